@@ -1,0 +1,2 @@
+//! Benchmarks of Plimsoll against its peers.
+fn main() {}

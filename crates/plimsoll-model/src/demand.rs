@@ -1,0 +1,94 @@
+//! What the forecast hands to the plan: joint paths of demand, and how well such paths have done on held-back history.
+
+use serde::Serialize;
+
+use crate::calendar::PeriodId;
+use crate::scenario::{RegionId, WorkloadId};
+
+/// Joint sampled futures of demand, in mean units of work over a period.
+///
+/// # Shape
+/// `total` and `contracted` are indexed `[path][workload][region][period]`, flattened in that order; periods include
+/// the extension after the horizon.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DemandPaths {
+    /// How many paths.
+    pub paths: usize,
+    /// How many workloads.
+    pub workloads: usize,
+    /// How many regions.
+    pub regions: usize,
+    /// How many periods.
+    pub periods: usize,
+    /// All demand: organic, contracted and won from the pipeline.
+    pub total: Vec<f64>,
+    /// The part of it that is contracted; never more than the total.
+    pub contracted: Vec<f64>,
+    /// The part of it that comes from deals not signed yet.
+    pub pipeline: Vec<f64>,
+}
+
+impl DemandPaths {
+    /// Paths without demand.
+    pub fn zero(paths: usize, workloads: usize, regions: usize, periods: usize) -> Self {
+        let empty = vec![0.0; paths * workloads * regions * periods];
+        Self { paths, workloads, regions, periods, total: empty.clone(), contracted: empty.clone(), pipeline: empty }
+    }
+
+    /// Place of an entry in the flattened arrays.
+    pub fn at(&self, path: usize, workload: WorkloadId, region: RegionId, period: PeriodId) -> usize {
+        ((path * self.workloads + workload.0) * self.regions + region.0) * self.periods + period
+    }
+
+    /// Probability of each path.
+    #[allow(clippy::cast_precision_loss)]
+    pub fn probability(&self) -> f64 {
+        1.0 / self.paths.max(1) as f64
+    }
+
+    /// One path: the mean of all.
+    #[must_use]
+    pub fn mean(&self) -> Self {
+        let size = self.workloads * self.regions * self.periods;
+        let average = |values: &[f64]| {
+            (0..size).map(|i| values.iter().skip(i).step_by(size).sum::<f64>() * self.probability()).collect()
+        };
+        Self {
+            paths: 1,
+            total: average(&self.total),
+            contracted: average(&self.contracted),
+            pipeline: average(&self.pipeline),
+            ..*self
+        }
+    }
+}
+
+/// How the paths were made and how such paths have done.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct ForecastReport {
+    /// One row a series.
+    pub series: Vec<SeriesReport>,
+    /// Sentences about assumptions and treatments.
+    pub remarks: Vec<String>,
+}
+
+/// How one series was forecast and how well that has done.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SeriesReport {
+    /// Workload.
+    pub workload: WorkloadId,
+    /// Region.
+    pub region: RegionId,
+    /// Model in words, such as `damped trend, no season, log scale`.
+    pub model: String,
+    /// Observations used.
+    pub observations: usize,
+    /// Rolling origins evaluated.
+    pub origins: usize,
+    /// Mean absolute percentage error over horizons of the rolling origins; `None` where there is too little history.
+    pub mape: Option<f64>,
+    /// Share of held-back values inside the 80 % interval.
+    pub coverage_80: Option<f64>,
+    /// Share of held-back values inside the 95 % interval.
+    pub coverage_95: Option<f64>,
+}

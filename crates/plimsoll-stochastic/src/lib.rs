@@ -1,0 +1,1 @@
+//! Stochastic programs in blocks.
