@@ -11,6 +11,7 @@ pub mod plan;
 pub mod quantity;
 pub mod scenario;
 pub mod schema;
+pub mod table;
 
 pub use calendar::{Calendar, Date, Period, PeriodId, Step};
 pub use demand::{DemandPaths, ForecastReport};
@@ -18,3 +19,4 @@ pub use diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 pub use plan::Plan;
 pub use quantity::{Cents, Interval, Kilowatts, Megawatts, Months, Units};
 pub use scenario::{RowId, Scenario};
+pub use table::{ColumnValues, OutTable};
