@@ -273,6 +273,9 @@ impl Matrix {
 
     pub(crate) fn row(&self, row: usize) -> impl Iterator<Item = (Col, f64)> + '_ {
         let span = self.start[row] as usize..self.start[row + 1] as usize;
-        self.index[span.clone()].iter().zip(&self.value[span]).map(|(&column, &value)| (Col(column as u32), value))
+        self.index[span.clone()]
+            .iter()
+            .zip(&self.value[span])
+            .map(|(&column, &value)| (Col(column as u32), value))
     }
 }

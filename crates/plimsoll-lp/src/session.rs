@@ -1,0 +1,249 @@
+//! Solving once, or again and again from where the last solve stopped.
+
+use crate::highs::Model;
+use crate::problem::{Col, Matrix, Problem, Row, Sense, check_bounds};
+use crate::settings::{Method, Settings};
+use crate::solution::{Solution, Status};
+
+/// Solves a problem from scratch.
+pub fn solve(problem: &Problem, settings: &Settings) -> Solution {
+    Session::new(problem, settings).resolve()
+}
+
+/// A problem that lives in the solver, to be changed and solved again from the last basis.
+///
+/// It holds its own copy of the problem, so the [`Problem`] may be dropped. Where starting from the last basis ends in
+/// numerical trouble, the problem is solved again from scratch before an answer is given. A session may move to
+/// another thread; different sessions may solve at the same time.
+pub struct Session {
+    model: Model,
+    settings: Settings,
+    sense: Sense,
+    /// Without columns HiGHS calls any rows solved, so it gets one that is fixed at zero and never shown.
+    void: bool,
+    whole: bool,
+    /// False once HiGHS has rejected the problem or a change: every answer is then [`Status::Refused`].
+    sound: bool,
+    /// Whether the last solve left a basis to start from.
+    warm: bool,
+}
+
+impl Session {
+    /// Copies a problem into the solver.
+    pub fn new(problem: &Problem, settings: &Settings) -> Self {
+        let mut model = Model::new();
+        let void = problem.columns() == 0;
+        let sound = apply(&model, settings)
+            && if void { model.pass(&with_a_column(problem)) } else { model.pass(problem) };
+        let whole = problem.integer.contains(&true);
+        Session { model, settings: settings.clone(), sense: problem.sense, void, whole, sound, warm: false }
+    }
+
+    /// How many columns there are now.
+    pub fn columns(&self) -> usize {
+        if self.void { 0 } else { self.model.columns() }
+    }
+
+    /// How many rows there are now.
+    pub fn rows(&self) -> usize {
+        self.model.rows()
+    }
+
+    /// Changes the bounds `(row, lower, upper)` of some rows.
+    ///
+    /// # Panics
+    /// If a row is unknown or named twice, or a bound is not a number.
+    pub fn change_row_bounds(&mut self, changes: &[(Row, f64, f64)]) {
+        let (rows, lower, upper) = split(changes, self.rows(), Row::number);
+        self.sound &= self.model.change_rows(&rows, &lower, &upper);
+    }
+
+    /// Changes the bounds `(column, lower, upper)` of some columns.
+    ///
+    /// # Panics
+    /// If a column is unknown or named twice, or a bound is not a number.
+    pub fn change_column_bounds(&mut self, changes: &[(Col, f64, f64)]) {
+        let (columns, lower, upper) = split(changes, self.columns(), Col::number);
+        self.sound &= self.model.change_columns(&columns, &lower, &upper);
+    }
+
+    /// Changes the coefficients of some columns in the objective.
+    ///
+    /// # Panics
+    /// If a column is unknown or named twice.
+    pub fn change_costs(&mut self, changes: &[(Col, f64)]) {
+        let (columns, cost): (Vec<i32>, Vec<f64>) =
+            changes.iter().map(|&(c, cost)| (c.number(), cost)).unzip();
+        check_positions(&columns, self.columns());
+        self.sound &= self.model.change_costs(&columns, &cost);
+    }
+
+    /// Appends rows `(lower, upper, coefficients)`; coefficients of the same column add up. Returns the first.
+    ///
+    /// # Panics
+    /// Like [`Problem::row`].
+    pub fn add_rows<'a>(&mut self, rows: impl IntoIterator<Item = (f64, f64, &'a [(Col, f64)])>) -> Row {
+        let first = Row::at(self.rows());
+        let columns = self.columns();
+        let (mut matrix, mut lower, mut upper) = (Matrix::default(), Vec::new(), Vec::new());
+        for (least, most, entries) in rows {
+            check_bounds(least, most);
+            lower.push(least);
+            upper.push(most);
+            matrix.push(columns, entries.iter().copied());
+        }
+        self.sound &= self.model.add_rows(&lower, &upper, &matrix);
+        first
+    }
+
+    /// Removes rows; those behind them move up, so a [`Row`] of a later one no longer names it.
+    ///
+    /// # Panics
+    /// If a row is unknown or named twice.
+    pub fn delete_rows(&mut self, rows: &[Row]) {
+        let mut numbers: Vec<i32> = rows.iter().map(|row| row.number()).collect();
+        numbers.sort_unstable();
+        check_positions(&numbers, self.rows());
+        self.sound &= self.model.delete_rows(&numbers);
+    }
+
+    /// Changes the time limit of the solves to come.
+    pub fn set_time_limit(&mut self, seconds: Option<f64>) {
+        self.settings.time_limit_s = seconds;
+        self.sound &= self.model.set_double(c"time_limit", seconds.unwrap_or(f64::INFINITY));
+    }
+
+    /// Solves the problem as it stands.
+    pub fn resolve(&mut self) -> Solution {
+        let mut solution = Solution::default();
+        self.resolve_into(&mut solution);
+        solution
+    }
+
+    /// Solves the problem as it stands into a solution whose vectors are used again.
+    pub fn resolve_into(&mut self, solution: &mut Solution) {
+        let mut status = self.run();
+        if status == Status::Numerical && self.warm {
+            self.model.forget();
+            status = self.run();
+        }
+        self.warm = status == Status::Optimal;
+        self.read(status, solution);
+    }
+
+    fn run(&mut self) -> Status {
+        if !self.sound {
+            return Status::Refused;
+        }
+        self.model.run(self.settings.threads, self.settings.cancel.as_deref())
+    }
+
+    fn read(&self, status: Status, solution: &mut Solution) {
+        solution.status = status;
+        if status == Status::Refused {
+            *solution = Solution { status, ..Solution::default() };
+        } else {
+            let (columns, rows) = (&mut solution.x, &mut solution.activity);
+            self.model.read([columns, &mut solution.column_dual], [rows, &mut solution.row_dual]);
+        }
+        self.clear_unknown(solution);
+        solution.iterations = if self.sound { self.iterations() } else { 0 };
+        (solution.objective, solution.bound) = self.values(solution);
+    }
+
+    /// HiGHS fills all vectors; those that certify nothing are emptied.
+    fn clear_unknown(&self, solution: &mut Solution) {
+        let known = |item| solution.status == Status::Optimal || self.model.feasible(item);
+        let (primal, dual) =
+            (known(c"primal_solution_status"), known(c"dual_solution_status") && !self.whole);
+        if !primal {
+            solution.x.clear();
+            solution.activity.clear();
+        }
+        if self.void {
+            solution.x.clear();
+            solution.column_dual.clear();
+        }
+        if !dual {
+            solution.column_dual.clear();
+            solution.row_dual.clear();
+        }
+    }
+
+    fn iterations(&self) -> u64 {
+        let items = [c"simplex_iteration_count", c"ipm_iteration_count", c"crossover_iteration_count"];
+        items.into_iter().map(|item| self.model.int(item).max(0) as u64).sum()
+    }
+
+    /// Objective and bound, with the infinities of the empty and the unlimited set.
+    fn values(&self, solution: &Solution) -> (f64, f64) {
+        let worst = self.sense.sign() * f64::INFINITY;
+        let point = match solution.status {
+            Status::Unbounded => -worst,
+            Status::Refused => worst,
+            Status::Optimal => self.model.double(c"objective_function_value"),
+            _ if solution.x.is_empty() => worst,
+            _ => self.model.double(c"objective_function_value"),
+        };
+        let bound = match solution.status {
+            Status::Infeasible => worst,
+            Status::Unbounded | Status::Refused => -worst,
+            _ if self.whole => self.model.double(c"mip_dual_bound"),
+            Status::Optimal => point,
+            _ => -worst,
+        };
+        (point, bound)
+    }
+}
+
+fn with_a_column(problem: &Problem) -> Problem {
+    let mut problem = problem.clone();
+    problem.column(0.0, 0.0, 0.0);
+    problem
+}
+
+fn split<T: Copy>(
+    changes: &[(T, f64, f64)],
+    count: usize,
+    number: fn(T) -> i32,
+) -> (Vec<i32>, Vec<f64>, Vec<f64>) {
+    let numbers: Vec<i32> = changes.iter().map(|change| number(change.0)).collect();
+    check_positions(&numbers, count);
+    for change in changes {
+        check_bounds(change.1, change.2);
+    }
+    let lower = changes.iter().map(|change| change.1).collect();
+    (numbers, lower, changes.iter().map(|change| change.2).collect())
+}
+
+/// HiGHS would take back a whole set of changes for one repeated index; a caller's slip is better caught here.
+fn check_positions(numbers: &[i32], count: usize) {
+    let ascending = numbers.windows(2).all(|pair| pair[0] < pair[1]);
+    if !ascending {
+        let mut sorted = numbers.to_vec();
+        sorted.sort_unstable();
+        assert!(sorted.windows(2).all(|pair| pair[0] < pair[1]), "a row or column is named twice");
+    }
+    assert!(numbers.iter().all(|&n| (n as usize) < count), "a row or column is not of this problem");
+}
+
+/// Sets every option a solve depends on; false if one was rejected.
+fn apply(model: &Model, settings: &Settings) -> bool {
+    let solver = match settings.method {
+        Method::Choose => c"choose",
+        Method::Simplex => c"simplex",
+        Method::InteriorPoint { .. } => c"ipx",
+    };
+    let crossover = !matches!(settings.method, Method::InteriorPoint { crossover: false });
+    let switch = |on| if on { c"on" } else { c"off" };
+    let (threads, seed) = (i32::try_from(settings.threads), i32::try_from(settings.seed));
+    model.set_string(c"solver", solver)
+        && model.set_string(c"run_crossover", switch(crossover))
+        && model.set_string(c"presolve", switch(settings.presolve))
+        && model.set_int(c"threads", threads.unwrap_or(-1))
+        && model.set_int(c"random_seed", seed.unwrap_or(-1))
+        && model.set_double(c"time_limit", settings.time_limit_s.unwrap_or(f64::INFINITY))
+        && model.set_double(c"primal_feasibility_tolerance", settings.tolerance)
+        && model.set_double(c"dual_feasibility_tolerance", settings.tolerance)
+        && model.set_double(c"mip_rel_gap", settings.gap)
+}
