@@ -43,7 +43,7 @@ impl Date {
 
     /// The date a real number of months later: whole months, then days of the month that is left.
     #[must_use]
-    #[allow(clippy::cast_possible_truncation)]
+    #[allow(clippy::cast_possible_truncation, clippy::should_implement_trait)]
     pub fn add(self, months: Months) -> Self {
         let whole = months.to_months().floor();
         let start = self.add_months(whole as i32);

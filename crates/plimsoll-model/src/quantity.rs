@@ -18,6 +18,7 @@ macro_rules! physical {
             pub const ZERO: Self = Self(0.0);
 
             #[doc = concat!("From a number of ", $unit, ".")]
+            #[allow(clippy::self_named_constructors)]
             pub const fn $make(value: f64) -> Self {
                 Self(value)
             }
@@ -139,6 +140,7 @@ impl Cents {
     pub const ZERO: Self = Self(0);
 
     /// From a count of cents.
+    #[allow(clippy::self_named_constructors)]
     pub const fn cents(count: i64) -> Self {
         Self(count)
     }
