@@ -1,0 +1,289 @@
+//! Numbers for people, in British English: `$1.24B`, `12,400`, `3.1 GW`, `41 %`, with non-breaking spaces and a true
+//! minus sign.
+
+use plimsoll_model::Date;
+
+use crate::view::Unit;
+
+/// Space that does not break a line, between a number and its unit.
+pub const NBSP: char = '\u{a0}';
+/// The sign of a negative number.
+pub const MINUS: char = '\u{2212}';
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const SCALES: [(f64, &str); 5] = [(1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"), (1.0, "")];
+
+/// A number to three significant digits with `k`, `M`, `B` or `T`, without trailing zeros: `1.24B`, `12`, `0.026`.
+pub fn short(value: f64) -> String {
+    if !value.is_finite() {
+        return "\u{2013}".into();
+    }
+    let size = significant(value.abs());
+    let (scale, suffix) = *SCALES.iter().find(|(scale, _)| size >= *scale).unwrap_or(&SCALES[4]);
+    let text = trimmed(size / scale, decimals(size / scale));
+    sign(value, &format!("{text}{suffix}"))
+}
+
+/// Money with the currency's sign in front: `$1.24B`, `−€4.1M`, `CHF 12k`.
+pub fn money(amount: f64, currency: &str) -> String {
+    if !amount.is_finite() {
+        return "\u{2013}".into();
+    }
+    sign(amount, &format!("{}{}", currency_sign(currency), short(amount.abs())))
+}
+
+/// Money with what it is more or less by: `+$88M`, `−$4M`.
+pub fn money_change(amount: f64, currency: &str) -> String {
+    let text = money(amount, currency);
+    if amount > 0.0 { format!("+{text}") } else { text }
+}
+
+/// A whole number with commas: `12,400`; one decimal below 10 where there is one; `1.24M` from a million on.
+pub fn count(value: f64) -> String {
+    if !value.is_finite() || value.abs() >= 999_999.5 {
+        return short(value);
+    }
+    if value.abs() < 9.95 {
+        return sign(value, &trimmed(value.abs(), 1));
+    }
+    sign(value, &grouped(&format!("{:.0}", value.abs())))
+}
+
+/// Power: `820 MW`, `3.12 GW`, `4.1 MW`.
+pub fn megawatts(mw: f64) -> String {
+    if mw.abs() >= 999.5 {
+        return format!("{}{NBSP}GW", short(mw / 1000.0));
+    }
+    format!("{}{NBSP}MW", short(mw))
+}
+
+/// A share as a percentage with that many decimals: `41 %`, `17.9 %`.
+pub fn percent(share: f64, places: usize) -> String {
+    if !share.is_finite() {
+        return "\u{2013}".into();
+    }
+    let text = format!("{:.places$}", (share * 100.0).abs());
+    let negative = share < 0.0 && text.chars().any(|c| c.is_ascii_digit() && c != '0');
+    format!("{}{text}{NBSP}%", if negative { MINUS.to_string() } else { String::new() })
+}
+
+/// A gap or another small share, without pretending to more than is known: `0 %`, `0.004 %`, `1.2 %`.
+pub fn small_percent(share: f64) -> String {
+    let size = significant(share.abs() * 100.0);
+    if size < 5e-5 {
+        return format!("0{NBSP}%");
+    }
+    sign(share, &format!("{}{NBSP}%", trimmed(size, decimals(size).max(if size < 0.1 { 4 } else { 0 }))))
+}
+
+/// A number with its unit; `currency` matters for money only.
+pub fn amount(value: f64, unit: &Unit, currency: &str) -> String {
+    match unit {
+        Unit::Money => money(value, currency),
+        Unit::Power => megawatts(value),
+        Unit::Count => count(value),
+        Unit::Share => percent(value, usize::from(value.abs() < 0.995 && (value * 100.0).fract().abs() > 1e-6)),
+        Unit::Work(unit) => format!("{}{NBSP}{unit}", short(value)),
+    }
+}
+
+/// A date: `31 Mar 2026`.
+pub fn date(date: Date) -> String {
+    let (year, month, day) = date.parts();
+    let name = MONTHS.get(usize::try_from(month - 1).unwrap_or(0)).unwrap_or(&"");
+    format!("{day}{NBSP}{name}{NBSP}{year}")
+}
+
+/// A range between two texts: `$12M to $96M`.
+pub fn range(low: &str, high: &str) -> String {
+    format!("{low}{NBSP}to{NBSP}{high}")
+}
+
+/// How many of a thing, with its plural: `1 order`, `12 orders`.
+pub fn things(count: usize, one: &str, many: &str) -> String {
+    #[allow(clippy::cast_precision_loss)]
+    let number = self::count(count as f64);
+    format!("{number}{NBSP}{}", if count == 1 { one } else { many })
+}
+
+/// The same for a number that need not be whole: `1 block`, `2.5 blocks`.
+pub fn things_of(number: f64, one: &str, many: &str) -> String {
+    let text = count(number);
+    let name = if text == "1" { one } else { many };
+    format!("{text}{NBSP}{name}")
+}
+
+/// A figure to six significant digits with commas, as it would stand in a source: `128.725`, `16,000`, `0.026`.
+pub fn figure(value: f64) -> String {
+    if !value.is_finite() {
+        return "\u{2013}".into();
+    }
+    let size: f64 = format!("{:.5e}", value.abs()).parse().unwrap_or(value.abs());
+    let places = if size >= 1000.0 { 2 } else { 6 };
+    let text = trimmed(size, places);
+    let (whole, rest) = text.split_once('.').map_or((text.as_str(), ""), |(w, r)| (w, r));
+    let point = if rest.is_empty() { "" } else { "." };
+    sign(value, &format!("{}{point}{rest}", grouped(whole)))
+}
+
+/// The same text in plain ASCII, for terminals that know nothing else.
+pub fn ascii(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\u{a0}' | '\u{202f}' => out.push(' '),
+            '\u{2212}' | '\u{2013}' | '\u{2014}' => out.push('-'),
+            '\u{2018}' | '\u{2019}' => out.push('\''),
+            '\u{201c}' | '\u{201d}' => out.push('"'),
+            '\u{2026}' => out.push_str("..."),
+            '\u{d7}' => out.push('x'),
+            '\u{b7}' => out.push('-'),
+            '\u{2265}' => out.push_str(">="),
+            '\u{2264}' => out.push_str("<="),
+            '\u{25cb}' => out.push('o'),
+            '\u{25cf}' => out.push('*'),
+            '\u{20ac}' => out.push_str("EUR "),
+            '\u{a3}' => out.push_str("GBP "),
+            '\u{a5}' => out.push_str("JPY "),
+            c if c.is_ascii() => out.push(c),
+            _ => out.push('?'),
+        }
+    }
+    out
+}
+
+fn currency_sign(currency: &str) -> String {
+    match currency {
+        "USD" => "$".into(),
+        "EUR" => "\u{20ac}".into(),
+        "GBP" => "\u{a3}".into(),
+        "JPY" => "\u{a5}".into(),
+        other => format!("{other}{NBSP}"),
+    }
+}
+
+fn sign(value: f64, magnitude: &str) -> String {
+    let zero = !magnitude.chars().any(|c| c.is_ascii_digit() && c != '0');
+    if value < 0.0 && !zero { format!("{MINUS}{magnitude}") } else { magnitude.to_owned() }
+}
+
+/// The number rounded to three significant digits; whole numbers below 1000 and anything below 0.001 keep what they have.
+fn significant(size: f64) -> f64 {
+    if size < 1e-3 {
+        return size;
+    }
+    format!("{size:.2e}").parse().unwrap_or(size)
+}
+
+fn decimals(scaled: f64) -> usize {
+    match scaled {
+        s if s >= 100.0 => 0,
+        s if s >= 10.0 => 1,
+        s if s >= 1.0 => 2,
+        _ => 3,
+    }
+}
+
+fn trimmed(value: f64, places: usize) -> String {
+    let text = format!("{value:.places$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+fn grouped(digits: &str) -> String {
+    let mut out = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_has_three_digits_and_its_sign() {
+        let cases = [
+            (1.24e9, "USD", "$1.24B"),
+            (4.1e6, "USD", "$4.1M"),
+            (-4.1e6, "EUR", "\u{2212}\u{20ac}4.1M"),
+            (12_345.0, "CHF", "CHF\u{a0}12.3k"),
+            (999_600.0, "USD", "$1M"),
+            (999_400.0, "USD", "$999k"),
+            (0.0, "USD", "$0"),
+            (-0.0001, "USD", "$0"),
+            (3.0, "GBP", "\u{a3}3"),
+            (0.026, "USD", "$0.026"),
+            (200e9, "USD", "$200B"),
+            (1.5e15, "USD", "$1500T"),
+            (f64::NAN, "USD", "\u{2013}"),
+        ];
+        for (amount, currency, wanted) in cases {
+            assert_eq!(money(amount, currency), wanted, "{amount}");
+        }
+        assert_eq!(money_change(88e6, "USD"), "+$88M");
+        assert_eq!(money_change(-4e6, "USD"), "\u{2212}$4M");
+    }
+
+    #[test]
+    fn counts_have_commas() {
+        let cases = [
+            (12_400.0, "12,400"),
+            (999_999.0, "999,999"),
+            (1_240_000.0, "1.24M"),
+            (7.25, "7.2"),
+            (7.0, "7"),
+            (-1234.4, "\u{2212}1,234"),
+            (0.04, "0"),
+            (262.0e6, "262M"),
+        ];
+        for (value, wanted) in cases {
+            assert_eq!(count(value), wanted, "{value}");
+        }
+    }
+
+    #[test]
+    fn figures_keep_what_a_source_prints() {
+        let cases = [
+            (128.725, "128.725"),
+            (16_000.0, "16,000"),
+            (0.026, "0.026"),
+            (-1234.5, "\u{2212}1,234.5"),
+            (0.1 + 0.2, "0.3"),
+            (1e9, "1,000,000,000"),
+        ];
+        for (value, wanted) in cases {
+            assert_eq!(figure(value), wanted);
+        }
+        assert_eq!((things_of(1.0, "block", "blocks"), things_of(2.5, "block", "blocks")), ("1\u{a0}block".into(), "2.5\u{a0}blocks".into()));
+    }
+
+    #[test]
+    fn power_and_shares_carry_their_unit() {
+        for (mw, wanted) in [(820.0, "820\u{a0}MW"), (3124.0, "3.12\u{a0}GW"), (999.7, "1\u{a0}GW"), (4.1, "4.1\u{a0}MW")] {
+            assert_eq!(megawatts(mw), wanted);
+        }
+        for (share, places, wanted) in [(0.41, 0, "41\u{a0}%"), (-0.1794, 1, "\u{2212}17.9\u{a0}%"), (-0.0001, 1, "0.0\u{a0}%")] {
+            assert_eq!(percent(share, places), wanted);
+        }
+        for (share, wanted) in [(0.0, "0\u{a0}%"), (4e-5, "0.004\u{a0}%"), (0.012, "1.2\u{a0}%"), (1e-9, "0\u{a0}%")] {
+            assert_eq!(small_percent(share), wanted, "{share}");
+        }
+    }
+
+    #[test]
+    fn dates_and_things_read_like_prose() {
+        let day = Date::new(2026, 3, 31).expect("a date");
+        assert_eq!(date(day), "31\u{a0}Mar\u{a0}2026");
+        assert_eq!((things(1, "order", "orders").as_str(), things(1200, "order", "orders").as_str()), ("1\u{a0}order", "1,200\u{a0}orders"));
+    }
+
+    #[test]
+    fn plain_ascii_loses_no_meaning() {
+        assert_eq!(ascii("\u{2212}\u{20ac}4.1M \u{2013} 41\u{a0}% \u{2265} 2"), "-EUR 4.1M - 41 % >= 2");
+        assert!(ascii("na\u{ef}ve \u{1f6a2}").is_ascii());
+    }
+}

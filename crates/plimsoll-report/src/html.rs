@@ -1,0 +1,83 @@
+//! The page: one stand-alone file, readable without network and without scripts.
+//!
+//! The little script in it only adds a switch between light and dark and quicker hints.
+
+mod figures;
+mod sections;
+mod table;
+mod tables;
+
+use crate::format;
+use crate::svg::escape;
+use crate::view::{Tile, Unit, View};
+
+const STYLE: &str = include_str!("html/page.css");
+const SCRIPT: &str = include_str!("html/page.js");
+
+/// The report as one HTML file.
+pub fn html(view: &View) -> String {
+    let body = [header(view), sections::main(view), footer(view)].concat();
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{} \u{2013} capacity plan</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
+         <a class=\"skip\" href=\"#main\">Skip to the plan</a>\n{}\n<div class=\"page\">\n{body}</div>\n\
+         <script>\n{SCRIPT}</script>\n</body>\n</html>\n",
+        escape(&view.scenario.name),
+        figures::hatchings(),
+    )
+}
+
+fn header(view: &View) -> String {
+    let s = &view.scenario;
+    let sentences: String = view.sentences.iter().map(|t| format!("<p class=\"lede\">{}</p>\n", escape(t))).collect();
+    let tiles: String = view.tiles.iter().map(|t| tile(t, &s.currency)).collect();
+    format!(
+        "<header>\n<div class=\"bar\">{MARK}<div class=\"who\"><strong>{}</strong>\
+         <span class=\"soft\">Capacity plan as of {}, for {} to {}</span></div>\
+         <button id=\"theme\" type=\"button\" hidden>Dark</button></div>\n\
+         <h1>{}</h1>\n{sentences}<ul class=\"tiles\">\n{tiles}</ul>\n<p class=\"note\">{}</p>\n{NAVIGATION}</header>\n",
+        escape(&s.name),
+        format::date(s.as_of),
+        format::date(s.from),
+        format::date(s.until.add_months(0)),
+        escape(&view.headline),
+        escape(&crate::words::status(view)),
+    )
+}
+
+const MARK: &str = "<svg class=\"mark\" viewBox=\"0 0 46 34\" aria-hidden=\"true\">\
+    <circle cx=\"23\" cy=\"17\" r=\"11\"/><line x1=\"3\" y1=\"17\" x2=\"43\" y2=\"17\"/></svg>";
+
+const NAVIGATION: &str = "<nav aria-label=\"Parts of the report\"><a href=\"#orders\">Orders</a>\
+    <a href=\"#load\">Load line</a><a href=\"#demand\">Demand</a><a href=\"#capacity\">Capacity</a>\
+    <a href=\"#power\">Power</a><a href=\"#money\">Money</a><a href=\"#scarce\">What is scarce</a>\
+    <a href=\"#roadmap\">Roadmap</a><a href=\"#trust\">Why trust it</a>\
+    <a href=\"#assumed\">What it assumed</a></nav>\n";
+
+fn tile(tile: &Tile, currency: &str) -> String {
+    let words = |value: f64| escape(&format::amount(value, &tile.unit, currency));
+    let span = if tile.uncertain {
+        let (low, high) = (words(tile.value.p10), words(tile.value.p90));
+        format!("<span class=\"span\">P10\u{2013}P90 {}</span>", format::range(&low, &high))
+    } else {
+        String::new()
+    };
+    let value = if tile.unit == Unit::Share { escape(&format::percent(tile.value.mean, 1)) } else { words(tile.value.mean) };
+    format!(
+        "<li><span class=\"label\">{}</span><span class=\"value\">{value}</span>{span}\
+         <span class=\"note\">{}</span></li>\n",
+        escape(&tile.label),
+        escape(&tile.note)
+    )
+}
+
+fn footer(view: &View) -> String {
+    format!(
+        "<footer><p>Made by Plimsoll {}. Amounts are nominal {} unless they say discounted; power is IT load. \
+         P10\u{2013}P90 holds eight paths in ten. The same numbers, unrounded, stand in the JSON document and the \
+         tables of this run.</p></footer>\n",
+        escape(&view.version),
+        escape(&view.scenario.currency)
+    )
+}

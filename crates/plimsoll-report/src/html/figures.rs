@@ -1,0 +1,212 @@
+//! Figures with their caption, legend and the numbers behind them.
+
+use crate::chart::{self, Room};
+use crate::format;
+use crate::svg::escape;
+use crate::view::{DemandFan, Intervals, LoadLine, PowerStair, Roadmap, Stack, Unit};
+
+use super::table::{Cell, Kind, table};
+
+/// The hatchings all figures share, so that they are readable without colour.
+pub(super) fn hatchings() -> String {
+    let shapes = [
+        (7, "<path d=\"M-1 8L8 -1M-1 1L1 -1M6 8L8 6\"/>"),
+        (6, "<circle cx=\"3\" cy=\"3\" r=\"1.2\"/>"),
+        (7, "<path d=\"M-1 -1L8 8M6 -1L8 1M-1 6L1 8\"/>"),
+        (6, "<path d=\"M0 3H6\"/>"),
+        (7, "<path d=\"M0 0L7 7M7 0L0 7\"/>"),
+        (6, "<path d=\"M3 0V6\"/>"),
+        (8, "<path d=\"M0 4H8M4 0V8\"/>"),
+    ];
+    let pattern = |(i, (size, shape)): (usize, &(u8, &str))| {
+        let n = i + 1;
+        format!("<pattern id=\"p{n}\" width=\"{size}\" height=\"{size}\" patternUnits=\"userSpaceOnUse\">{shape}</pattern>")
+    };
+    let patterns: String = shapes.iter().enumerate().map(pattern).collect();
+    format!("<svg class=\"defs\" aria-hidden=\"true\"><defs>{patterns}</defs></svg>")
+}
+
+/// Caption, drawing and what follows it.
+fn figure(title: &str, summary: &str, drawing: &str, after: &str) -> String {
+    let (title, summary) = (escape(title), escape(summary));
+    format!("<figure><figcaption><strong>{title}</strong><p>{summary}</p></figcaption>\n{drawing}\n{after}</figure>\n")
+}
+
+fn entry(paints: &[&str], name: &str) -> String {
+    let rects: String =
+        paints.iter().map(|p| format!("<rect width=\"20\" height=\"12\" class=\"{p}\"/>")).collect();
+    format!("<li><svg class=\"swatch\" viewBox=\"0 0 20 12\" aria-hidden=\"true\">{rects}</svg>{}</li>", escape(name))
+}
+
+fn stroke(class: &str, name: &str) -> String {
+    format!(
+        "<li><svg class=\"swatch\" viewBox=\"0 0 20 12\" aria-hidden=\"true\">\
+         <line x1=\"0\" y1=\"6\" x2=\"20\" y2=\"6\" class=\"{class}\"/></svg>{}</li>",
+        escape(name)
+    )
+}
+
+fn legend(entries: &[String]) -> String {
+    format!("<ul class=\"legend\">{}</ul>\n", entries.concat())
+}
+
+fn numbers(table: &str) -> String {
+    format!("<details><summary>The numbers</summary>{table}</details>\n")
+}
+
+/// Demand of a workload.
+pub(super) fn demand(index: usize, fan: &DemandFan) -> String {
+    let drawing = chart::fan(&format!("demand-{index}"), fan, Room::PANEL);
+    let rows: Vec<Vec<Cell>> = (0..fan.periods.len())
+        .map(|i| {
+            let t = &fan.total;
+            let values = [&t.p10, &t.p25, &t.p50, &t.p75, &t.p90, &fan.contracted, &fan.pipeline];
+            let name = std::iter::once(Cell::from(fan.periods[i].label.clone()));
+            name.chain(values.into_iter().map(|v| format::short(v[i]).into())).collect()
+        })
+        .collect();
+    let n = Kind::Number;
+    let head = [
+        ("period", Kind::Short),
+        ("P10", n),
+        ("P25", n),
+        ("median", n),
+        ("P75", n),
+        ("P90", n),
+        ("contracted", n),
+        ("pipeline", n),
+    ];
+    let caption = format!("Demand for {}, {}", fan.workload, fan.unit);
+    figure(&format!("{}, {}", fan.workload, fan.unit), &fan.summary, &drawing, &numbers(&table(&caption, &head, &rows, None)))
+}
+
+/// The legend that all demand figures share.
+pub(super) fn demand_legend() -> String {
+    legend(&[
+        stroke("ink-line", "measured (hollow dot: work was turned away, so demand was higher)"),
+        entry(&["f1 inner"], "P25\u{2013}P75"),
+        entry(&["f1 outer"], "P10\u{2013}P90"),
+        stroke("s1 dash", "median"),
+        entry(&["f3 t1", "h1"], "contracted"),
+        entry(&["f2 t1", "h3"], "pipeline, within the median"),
+    ])
+}
+
+/// A stack of layers.
+pub(super) fn stack(id: &str, stack: &Stack, currency: &str, room: Room) -> String {
+    let drawing = chart::stack(id, stack, currency, room);
+    figure(&stack.title, &stack.summary, &drawing, &(stack_legend(stack) + &stack_numbers(stack, currency)))
+}
+
+/// A stack as wide as the page, with a narrow drawing beside it for a telephone.
+pub(super) fn wide_stack(id: &str, stack: &Stack, currency: &str) -> String {
+    let wide = chart::stack(id, stack, currency, Room::WIDE);
+    let narrow = chart::stack(&format!("{id}-n"), stack, currency, Room::NARROW);
+    let after = stack_legend(stack) + &stack_numbers(stack, currency);
+    figure(&stack.title, &stack.summary, &both(&wide, &narrow), &after)
+}
+
+fn both(wide: &str, narrow: &str) -> String {
+    format!("<div class=\"wide\">{wide}</div><div class=\"narrow\">{narrow}</div>")
+}
+
+fn stack_legend(stack: &Stack) -> String {
+    let paints = chart::order_of_layers(stack);
+    let mut entries: Vec<String> =
+        stack.layers.iter().zip(&paints).rev().map(|(l, (fill, hatch))| entry(&[fill, hatch], &l.name)).collect();
+    if let Some((name, _)) = &stack.against {
+        entries.push(stroke("ink-line dashed", &format!("{name}, median; thin lines P10 and P90")));
+    }
+    legend(&entries)
+}
+
+fn stack_numbers(stack: &Stack, currency: &str) -> String {
+    let words = |value: f64| match &stack.unit {
+        Unit::Work(_) => format::short(value),
+        unit => format::amount(value, unit, currency),
+    };
+    let mut head: Vec<(&str, Kind)> = vec![("", Kind::Short)];
+    head.extend(stack.layers.iter().map(|l| (l.name.as_str(), Kind::Number)));
+    if stack.against.is_some() {
+        head.extend([("P10", Kind::Number), ("median", Kind::Number), ("P90", Kind::Number)]);
+    }
+    let row = |i: usize| -> Vec<Cell> {
+        let mut cells: Vec<Cell> = vec![stack.stretches[i].label.clone().into()];
+        cells.extend(stack.layers.iter().map(|l| Cell::from(words(l.values[i]))));
+        if let Some((_, band)) = &stack.against {
+            cells.extend([&band.p10, &band.p50, &band.p90].map(|v| Cell::from(words(v[i]))));
+        }
+        cells
+    };
+    let rows: Vec<_> = (0..stack.stretches.len()).map(row).collect();
+    let caption = if let Unit::Work(unit) = &stack.unit { format!("{}, {unit}", stack.title) } else { stack.title.clone() };
+    numbers(&table(&caption, &head, &rows, None))
+}
+
+/// Values with their spread.
+pub(super) fn intervals(id: &str, values: &Intervals, currency: &str) -> String {
+    figure(&values.title, &values.summary, &chart::intervals(id, values, currency, Room::PANEL), "")
+}
+
+/// Power of one site, or of all.
+pub(super) fn power(index: usize, stair: &PowerStair, room: Room) -> String {
+    let drawing = chart::staircase(&format!("power-{index}"), stair, room);
+    figure(&stair.site, &stair.summary, &drawing, "")
+}
+
+/// Power of all sites together, as wide as the page.
+pub(super) fn power_total(stair: &PowerStair) -> String {
+    let wide = chart::staircase("power-all", stair, Room::WIDE);
+    let narrow = chart::staircase("power-all-n", stair, Room::NARROW);
+    let rows: Vec<Vec<Cell>> = (0..stair.periods.len())
+        .map(|i| {
+            let values = [&stair.envelope_mw, &stair.built_mw, &stair.load_mw];
+            let name = std::iter::once(Cell::from(stair.periods[i].label.clone()));
+            name.chain(values.into_iter().map(|v| format::megawatts(v[i]).into())).collect()
+        })
+        .collect();
+    let n = Kind::Number;
+    let head = [("period", Kind::Short), ("envelope", n), ("of it ordered", n), ("load", n)];
+    let after = power_legend() + &numbers(&table("Power, all sites together", &head, &rows, None));
+    figure(&stair.site, &stair.summary, &both(&wide, &narrow), &after)
+}
+
+fn power_legend() -> String {
+    legend(&[
+        stroke("ink-line", "envelope"),
+        entry(&["f2 t3", "h1"], "of it from blocks on order"),
+        entry(&["f1 t2"], "reserved by units in service"),
+        stroke("full", "no power left"),
+    ])
+}
+
+/// The load line of one fiscal year.
+pub(super) fn load_line(year: i32, rows: &[&LoadLine], summary: &str) -> String {
+    let wide = chart::gauges(&format!("load-{year}"), rows, summary, Room::WIDE);
+    let narrow = chart::gauges(&format!("load-{year}-n"), rows, summary, Room::NARROW);
+    let after = legend(&[
+        entry(&["f3 t1", "h1"], "committed"),
+        entry(&["f1 t1"], "served on average"),
+        entry(&["f1 t4"], "taken in the busiest hours only"),
+        entry(&["hull"], "free"),
+        stroke("load-mark", "load line"),
+    ]);
+    figure(&format!("{year}"), "", &both(&wide, &narrow), &after)
+}
+
+/// The roadmap.
+pub(super) fn roadmap(roadmap: &Roadmap) -> String {
+    let wide = chart::timeline("roadmap-all", roadmap, Room::WIDE);
+    let narrow = chart::timeline("roadmap-all-n", roadmap, Room::NARROW);
+    let symbol = |shape: &str, name: &str| {
+        format!("<li><svg class=\"swatch\" viewBox=\"0 0 20 12\" aria-hidden=\"true\">{shape}</svg>{name}</li>")
+    };
+    let after = legend(&[
+        symbol("<path d=\"M10 1L15 6L10 11L5 6Z\" class=\"paper-mark\"/>", "announced"),
+        stroke("ink-line", "can be ordered"),
+        symbol("<path d=\"M6 0L16 6L6 12Z\" class=\"ink\"/>", "first in service"),
+        entry(&["f1 t2"], "units in service"),
+        symbol("<path d=\"M0 6H12M12 0V12\" class=\"ink-line\"/>", "last order"),
+    ]);
+    figure("Generations by date", &roadmap.summary, &both(&wide, &narrow), &after)
+}

@@ -1,0 +1,81 @@
+//! One table of the page.
+
+use crate::svg::escape;
+
+/// How a column is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Words.
+    Text,
+    /// Long words, which may wrap.
+    Long,
+    /// Words that must not wrap, such as dates.
+    Short,
+    /// Numbers, to the right.
+    Number,
+}
+
+impl Kind {
+    fn class(self) -> &'static str {
+        match self {
+            Self::Text => "",
+            Self::Long => " class=\"w\"",
+            Self::Short => " class=\"d\"",
+            Self::Number => " class=\"n\"",
+        }
+    }
+}
+
+/// What stands in a cell.
+#[derive(Clone, Debug)]
+pub(super) struct Cell {
+    words: String,
+    assumed: bool,
+    bad: bool,
+}
+
+impl Cell {
+    /// The cell, marked as resting on an assumption where it does.
+    pub(super) fn assumed(mut self, assumed: bool) -> Self {
+        self.assumed = assumed;
+        self
+    }
+
+    /// The cell, marked as a broken promise where it is one.
+    pub(super) fn bad(mut self, bad: bool) -> Self {
+        self.bad = bad;
+        self
+    }
+
+    fn markup(&self) -> String {
+        let words = escape(&self.words);
+        match (self.assumed, self.bad) {
+            (true, _) => format!("<span class=\"assumed\" title=\"rests on an assumption\">{words}\u{a0}\u{25cb}</span>"),
+            (_, true) => format!("<span class=\"bad\">{words}</span>"),
+            _ => words,
+        }
+    }
+}
+
+impl<T: Into<String>> From<T> for Cell {
+    fn from(words: T) -> Self {
+        Self { words: words.into(), assumed: false, bad: false }
+    }
+}
+
+/// A table with a caption, scrolling sideways where it is wider than the page; `total` is its last row.
+pub(super) fn table(caption: &str, head: &[(&str, Kind)], rows: &[Vec<Cell>], total: Option<Vec<Cell>>) -> String {
+    let heads: String =
+        head.iter().map(|(name, kind)| format!("<th scope=\"col\"{}>{}</th>", kind.class(), escape(name))).collect();
+    let line = |cells: &Vec<Cell>| -> String {
+        let cells = cells.iter().zip(head).map(|(c, (_, kind))| format!("<td{}>{}</td>", kind.class(), c.markup()));
+        format!("<tr>{}</tr>\n", cells.collect::<String>())
+    };
+    let body: String = rows.iter().map(line).collect();
+    let foot = total.map(|cells| format!("<tfoot>{}</tfoot>", line(&cells))).unwrap_or_default();
+    let label = escape(caption);
+    format!(
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{label}\"><table><caption>{label}</caption>\
+         <thead><tr>{heads}</tr></thead><tbody>\n{body}</tbody>{foot}</table></div>\n"
+    )
+}

@@ -1,0 +1,21 @@
+//! What should a person see?
+//!
+//! ```text
+//! scenario + forecast + plan + accounts ──► View ──► html, terminal_summary, json
+//!                                      └──► tables for CSV and Parquet
+//! ```
+//!
+//! A [`View`] holds every number in display-ready but typed form, computed once; the page, the terminal and the JSON
+//! document only choose digits and pixels. Nothing is read or written here.
+
+mod chart;
+pub mod format;
+mod html;
+mod svg;
+mod text;
+pub mod view;
+mod words;
+
+pub use html::html;
+pub use text::terminal_summary;
+pub use view::View;

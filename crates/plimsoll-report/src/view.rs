@@ -1,0 +1,360 @@
+//! What a person should see, computed once: every number that the page, the terminal, the JSON document and the
+//! tables show stands here. Renderers choose digits and pixels, nothing else.
+//!
+//! # Units
+//! Money in the currency of [`Heading::currency`]; power in MW of IT load; shares from 0 to 1; work in the unit
+//! that stands beside it.
+
+mod figures;
+
+use plimsoll_model::scenario::{Objective, RemarkKind, ReportedKind};
+use plimsoll_model::{Date, plan::PlanStatus};
+use serde::Serialize;
+
+pub use figures::{
+    Band, DemandFan, Interval, Intervals, Layer, Measurement, PowerStair, Roadmap, RoadmapRow, Stack, StackShape, Stretch,
+};
+
+/// Everything a person should see of one plan.
+#[derive(Clone, Debug, Serialize)]
+pub struct View {
+    /// Version of Plimsoll that computed it.
+    pub version: String,
+    /// What the plan is about.
+    pub scenario: Heading,
+    /// The answer in one English sentence.
+    pub headline: String,
+    /// What follows from it, a sentence each.
+    pub sentences: Vec<String>,
+    /// The few figures that stand on top.
+    pub tiles: Vec<Tile>,
+    /// How good the answer is: status, bound, gap, size.
+    pub status: Status,
+    /// Orders to place now, most valuable first.
+    pub orders_now: Orders,
+    /// Orders planned for later, in order of date; they may still change.
+    pub orders_later: Orders,
+    /// Money ordered by period, by family.
+    pub order_flow: Stack,
+    /// How deep the ship is loaded: usable, committed, served and free.
+    pub load_line: Vec<LoadLine>,
+    /// The fiscal years of the horizon.
+    pub years: Vec<YearRow>,
+    /// Demand by workload, with what is contracted and what is in the pipeline.
+    pub demand: Vec<DemandFan>,
+    /// Usable capacity by generation against demand, one for each group of workloads.
+    pub capacity: Vec<Stack>,
+    /// Power envelope against load: all sites together, then each site.
+    pub power: Vec<PowerStair>,
+    /// Capex by fiscal year and kind.
+    pub capex: Stack,
+    /// Measures by fiscal year with their P10 to P90: ROIC, waste, shortage.
+    pub outcomes: Vec<Intervals>,
+    /// What is left of the backlog.
+    pub backlog: Option<Stack>,
+    /// Generations by date.
+    pub roadmap: Roadmap,
+    /// What is scarce, dearest first.
+    pub scarce: Vec<ScarceRow>,
+    /// How well such forecasts have done on held-back history.
+    pub accuracy: Vec<AccuracyRow>,
+    /// Published figures beside the model's.
+    pub scorecard: Vec<ScorecardRow>,
+    /// Inputs that were given as an interval, hence assumed, with the value planned with.
+    pub assumptions: Vec<AssumptionRow>,
+    /// Defaults, inputs not used, and assumptions in words.
+    pub remarks: Vec<RemarkRow>,
+}
+
+/// What the plan is about.
+#[derive(Clone, Debug, Serialize)]
+pub struct Heading {
+    /// Name of the scenario.
+    pub name: String,
+    /// Its description.
+    pub description: String,
+    /// Day on which the plan is made.
+    pub as_of: Date,
+    /// First day of the horizon.
+    pub from: Date,
+    /// Day after its last.
+    pub until: Date,
+    /// ISO code of the currency of every amount.
+    pub currency: String,
+    /// Whether the value is an NPV or a cost.
+    pub objective: Objective,
+}
+
+/// What a number counts.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "of", content = "unit")]
+pub enum Unit {
+    /// The scenario's currency.
+    Money,
+    /// MW of IT load.
+    Power,
+    /// Things.
+    Count,
+    /// A share from 0 to 1.
+    Share,
+    /// Units of work, named.
+    Work(String),
+}
+
+/// A mean over the paths with its spread.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Spread {
+    /// Mean over the paths.
+    pub mean: f64,
+    /// One path in ten lies below.
+    pub p10: f64,
+    /// One path in ten lies above.
+    pub p90: f64,
+}
+
+/// A figure that stands on top.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tile {
+    /// What it is.
+    pub label: String,
+    /// The figure.
+    pub value: Spread,
+    /// What it counts.
+    pub unit: Unit,
+    /// Definition in a few words.
+    pub note: String,
+    /// Whether the spread over the paths means anything for it.
+    pub uncertain: bool,
+}
+
+/// How good the answer is.
+#[derive(Clone, Debug, Serialize)]
+pub struct Status {
+    /// How the solve ended.
+    pub solved: PlanStatus,
+    /// Expected NPV, or discounted cost for a buyer, with its spread over the paths.
+    pub value: Spread,
+    /// Objective with risk.
+    pub objective: f64,
+    /// No plan does better than this.
+    pub bound: f64,
+    /// Distance from objective to bound, relative to the objective.
+    pub gap: f64,
+    /// Relative difference between the objective and its independent re-computation.
+    pub recomputed_difference: f64,
+    /// Share of the value that units are still worth after the horizon.
+    pub end_value_share: f64,
+    /// What planning with uncertainty gains over planning on the mean, where it was computed.
+    pub gain_over_mean_plan: Option<f64>,
+    /// Paths.
+    pub paths: usize,
+    /// Rows of the programme.
+    pub rows: usize,
+    /// Columns of the programme.
+    pub columns: usize,
+    /// Coefficients of the programme that are not zero.
+    pub nonzeros: usize,
+}
+
+/// Orders with their totals.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Orders {
+    /// Each order.
+    pub rows: Vec<OrderRow>,
+    /// Money in all.
+    pub cost: f64,
+    /// Power that ordered hardware reserves, MW.
+    pub reserves_mw: f64,
+    /// Power that ordered blocks add, MW.
+    pub adds_mw: f64,
+}
+
+/// One order to a supplier.
+#[derive(Clone, Debug, Serialize)]
+pub struct OrderRow {
+    /// Generation or power option.
+    pub item: String,
+    /// Family; `power` for a block.
+    pub family: String,
+    /// Whether it is a block of power.
+    pub power: bool,
+    /// Site.
+    pub site: String,
+    /// Units or blocks.
+    pub units: f64,
+    /// Power it reserves, or adds for a block, MW.
+    pub megawatts: f64,
+    /// Money.
+    pub cost: f64,
+    /// Whether the price of a unit is an assumption (an interval) rather than a figure.
+    pub cost_assumed: bool,
+    /// Period at whose start it is placed.
+    pub placed: String,
+    /// Last day to decide.
+    pub decide_by: Date,
+    /// Period from whose start it serves.
+    pub in_service: String,
+    /// NPV per unit of capital at the margin; `None` where not computed.
+    pub margin: Option<f64>,
+}
+
+/// How deep a group of workloads, or a family within it, loads its capacity over a fiscal year.
+#[derive(Clone, Debug, Serialize)]
+pub struct LoadLine {
+    /// Group of workloads.
+    pub group: String,
+    /// Family; `None` = the group as a whole.
+    pub family: Option<String>,
+    /// Unit of work.
+    pub unit: String,
+    /// Fiscal year.
+    pub year: i32,
+    /// Usable work: in service, up, and not stranded.
+    pub usable: f64,
+    /// Contracted work, mean over the paths; `None` for a family without pinned contracts.
+    pub committed: Option<f64>,
+    /// Work done, mean over hours and paths.
+    pub served: f64,
+    /// Work done in the busiest load block.
+    pub served_at_peak: f64,
+    /// Usable work that is idle even then.
+    pub free: f64,
+}
+
+/// One fiscal year.
+#[derive(Clone, Debug, Serialize)]
+pub struct YearRow {
+    /// Fiscal year.
+    pub year: i32,
+    /// Months of it inside the horizon.
+    pub months: u32,
+    /// Capex.
+    pub capex: f64,
+    /// Power envelope at its end, MW.
+    pub power_mw: f64,
+    /// Power added over it, MW.
+    pub power_added_mw: f64,
+    /// Revenue.
+    pub revenue: Spread,
+    /// Operating income.
+    pub operating_income: Spread,
+    /// Return on invested capital; `None` where there is none to speak of.
+    pub roic: Option<Spread>,
+    /// Cost of usable capacity not sold.
+    pub waste: Spread,
+    /// Value of demand not served.
+    pub shortage: Spread,
+}
+
+/// Something scarce and what one more of it is worth.
+#[derive(Clone, Debug, Serialize)]
+pub struct ScarceRow {
+    /// What it is, such as `power at iad`.
+    pub what: String,
+    /// Period in which it binds; empty where it is not about one.
+    pub period: String,
+    /// Worth of one more unit, money.
+    pub price: f64,
+    /// Unit in words.
+    pub unit: String,
+    /// How much there is.
+    pub available: f64,
+    /// The same in a sentence.
+    pub sentence: String,
+    /// Input row behind it, such as `sites.csv:4`; empty where there is none.
+    pub row: String,
+}
+
+/// How one series was forecast and how such forecasts have done.
+#[derive(Clone, Debug, Serialize)]
+pub struct AccuracyRow {
+    /// Workload.
+    pub workload: String,
+    /// Region.
+    pub region: String,
+    /// Model in words.
+    pub model: String,
+    /// Observations used.
+    pub observations: usize,
+    /// Rolling origins evaluated.
+    pub origins: usize,
+    /// Mean absolute percentage error.
+    pub mape: Option<f64>,
+    /// Share of held-back values inside the 80 % interval.
+    pub coverage_80: Option<f64>,
+    /// Share of held-back values inside the 95 % interval.
+    pub coverage_95: Option<f64>,
+}
+
+/// How a published figure compares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Inside its tolerance.
+    Within,
+    /// Outside its tolerance.
+    Outside,
+    /// Shown beside each other, never failed: `~`, words, or nothing to compare with.
+    Shown,
+    /// An input echoed; never counts as reproduced.
+    Given,
+}
+
+/// A published figure beside the model's.
+#[derive(Clone, Debug, Serialize)]
+pub struct ScorecardRow {
+    /// Date.
+    pub date: Date,
+    /// What is measured.
+    pub measure: String,
+    /// Whom it is about; empty = the company.
+    pub entity: String,
+    /// The figure as it was published.
+    pub reported: String,
+    /// Its unit.
+    pub unit: String,
+    /// Relation that must hold, such as `=`.
+    pub relation: String,
+    /// How far it may be off.
+    pub tolerance: f64,
+    /// What the model says; `None` where it says nothing.
+    pub model: Option<f64>,
+    /// Model less reported, where both are numbers.
+    pub difference: Option<f64>,
+    /// How it compares.
+    pub verdict: Verdict,
+    /// What kind of figure it is.
+    pub kind: ReportedKind,
+    /// Why the tolerance.
+    pub reason: String,
+    /// Where it was published.
+    pub source: String,
+}
+
+/// An input given as an interval.
+#[derive(Clone, Debug, Serialize)]
+pub struct AssumptionRow {
+    /// What it is about, such as `trainium3`.
+    pub about: String,
+    /// The quantity, such as `unit cost`.
+    pub quantity: String,
+    /// Lowest plausible value.
+    pub low: f64,
+    /// The value planned with.
+    pub mid: f64,
+    /// Highest plausible value.
+    pub high: f64,
+    /// Unit in words.
+    pub unit: String,
+    /// Input row, such as `generations.csv:9`.
+    pub row: String,
+}
+
+/// A remark about how the input was taken.
+#[derive(Clone, Debug, Serialize)]
+pub struct RemarkRow {
+    /// Its kind.
+    pub kind: RemarkKind,
+    /// The sentence.
+    pub text: String,
+}
