@@ -1,0 +1,278 @@
+//! From columns back to words: orders, units, power, work.
+
+use plimsoll_lp::Col;
+use plimsoll_model::plan::{Active, Order, PowerOrder, Running, SitePower, Spilled};
+use plimsoll_model::scenario::{GenerationId, RegionId, SiteId, WorkloadId};
+use plimsoll_model::{DemandPaths, Months};
+
+use crate::master::{Context, Master, given_power, power_on_order};
+use crate::work::{Activity, Shape};
+
+/// Smaller than this, in column units, is the solver's dust.
+const DUST: f64 = 1e-7;
+
+/// Orders of hardware in order of date, site and generation.
+pub(crate) fn orders(context: &Context<'_>, master: &Master, x: &[f64]) -> Vec<Order> {
+    let mut orders = Vec::new();
+    for order in &master.orders {
+        let value = x[order.column.index()];
+        if value <= DUST {
+            continue;
+        }
+        let generation = &context.scenario.generations[order.generation.0];
+        let units = value * context.scale.units;
+        let served = context.timing.start(order.served);
+        let late = Months::months(-(generation.lead.mid + generation.slip.mid));
+        orders.push(Order {
+            generation: order.generation,
+            site: order.site,
+            placed: order.placed,
+            in_service: order.served,
+            units,
+            unit_cost: order.price,
+            megawatts: units * generation.provisioned_with_attached().to_megawatts().to_mw(),
+            decide_by: served.add(late).max(context.timing.start(order.placed)),
+            reduced_value: None,
+        });
+    }
+    orders.sort_by_key(|o| (o.placed, o.site, o.generation));
+    orders
+}
+
+/// Orders of power in order of date and option.
+pub(crate) fn power_orders(context: &Context<'_>, master: &Master, x: &[f64]) -> Vec<PowerOrder> {
+    let mut orders = Vec::new();
+    for block in &master.blocks {
+        let blocks = x[block.column.index()];
+        if blocks <= DUST {
+            continue;
+        }
+        let option = &context.scenario.power_options[block.option.0];
+        let late = Months::months(-(option.lead.mid + option.slip.mid));
+        let energised = context.timing.start(block.energised);
+        orders.push(PowerOrder {
+            option: block.option,
+            site: option.site,
+            placed: block.placed,
+            in_service: block.energised,
+            blocks,
+            megawatts: blocks * option.block.to_mw(),
+            cost: blocks * option.cost.mid,
+            decide_by: energised.add(late).max(context.timing.start(block.placed)),
+        });
+    }
+    orders.sort_by_key(|o| (o.placed, o.option));
+    orders
+}
+
+/// Units in service by site, generation and period.
+pub(crate) fn active(context: &Context<'_>, master: &Master, x: &[f64]) -> Vec<Active> {
+    let mut active = Vec::new();
+    let value = |column: Option<Col>| column.map_or(0.0, |c| x[c.index()].max(0.0) * context.scale.units);
+    for s in (0..context.scenario.sites.len()).map(SiteId) {
+        for g in (0..context.scenario.generations.len()).map(GenerationId) {
+            let columns = &master.active[g.0][s.0];
+            for (t, column) in columns.iter().enumerate() {
+                let units = value(*column);
+                if column.is_some() {
+                    let alive = alive(context, master, x, g, s, t);
+                    let before = if t == 0 { f64::INFINITY } else { value(columns[t - 1]) };
+                    let could = alive.min(before + arrived(context, master, x, g, s, t));
+                    let retired_early = (could - units).max(0.0);
+                    active.push(Active {
+                        site: s,
+                        generation: g,
+                        period: t,
+                        units,
+                        retired_early: clean(context, retired_early),
+                    });
+                }
+            }
+        }
+    }
+    active
+}
+
+fn clean(context: &Context<'_>, units: f64) -> f64 {
+    if units < DUST * 10.0 * context.scale.units { 0.0 } else { units }
+}
+
+/// Units whose life is not over in a period, whether they were given up before or not.
+fn alive(context: &Context<'_>, master: &Master, x: &[f64], g: GenerationId, s: SiteId, t: usize) -> f64 {
+    let life = context.scenario.generations[g.0].service_life;
+    let runs = |since| context.timing.start(t) >= since && context.timing.runs_in(since, life, t);
+    let given = crate::master::given_vintages(context, g, s);
+    let given: f64 = given.iter().filter(|(since, _)| runs(*since)).map(|(_, units)| units).sum();
+    let ordered = master.orders_of(g, s).filter(|o| runs(context.timing.start(o.served)));
+    given + ordered.map(|o| x[o.column.index()] * context.scale.units).sum::<f64>()
+}
+
+fn arrived(context: &Context<'_>, master: &Master, x: &[f64], g: GenerationId, s: SiteId, t: usize) -> f64 {
+    let ordered = master.orders_of(g, s).filter(|o| o.served == t);
+    let ordered: f64 = ordered.map(|o| x[o.column.index()] * context.scale.units).sum();
+    let start = context.timing.start(t);
+    let given = crate::master::given_vintages(context, g, s);
+    ordered + given.iter().filter(|(since, _)| *since == start).map(|(_, units)| units).sum::<f64>()
+}
+
+/// Envelope and load of each site and period.
+pub(crate) fn power(context: &Context<'_>, active: &[Active], orders: &[PowerOrder]) -> Vec<SitePower> {
+    let periods = context.timing.periods();
+    let mut load = vec![0.0; context.scenario.sites.len() * periods];
+    for a in active {
+        let mw =
+            context.scenario.generations[a.generation.0].provisioned_with_attached().to_megawatts().to_mw();
+        load[a.site.0 * periods + a.period] += a.units * mw;
+    }
+    let mut power = Vec::new();
+    for s in (0..context.scenario.sites.len()).map(SiteId) {
+        for t in 0..periods {
+            let carries = |o: &&PowerOrder| {
+                let life = context.scenario.power_options[o.option.0].life;
+                o.site == s
+                    && o.in_service <= t
+                    && context.timing.runs_in(context.timing.start(o.in_service), life, t)
+            };
+            let built: f64 = orders.iter().filter(carries).map(|o| o.megawatts).sum();
+            power.push(SitePower {
+                site: s,
+                period: t,
+                envelope_mw: given_power(context.scenario, context.timing, s, t) + built,
+                built_mw: built + power_on_order(context.scenario, context.timing, s, t),
+                load_mw: load[s.0 * periods + t],
+            });
+        }
+    }
+    power
+}
+
+/// What happens on the paths, in hour-weighted means over load blocks.
+pub(crate) struct Work {
+    /// Flattened as demand.
+    pub(crate) served: Vec<f64>,
+    /// Flattened as demand.
+    pub(crate) contracted_short: Vec<f64>,
+    pub(crate) running: Vec<Running>,
+    pub(crate) spilled: Vec<Spilled>,
+}
+
+impl Work {
+    /// Nothing short, nothing running yet.
+    pub(crate) fn new(demand: &DemandPaths) -> Self {
+        Self {
+            served: demand.total.clone(),
+            contracted_short: vec![0.0; demand.total.len()],
+            running: Vec::new(),
+            spilled: Vec::new(),
+        }
+    }
+
+    /// Adds what one block of a path does.
+    pub(crate) fn add(
+        &mut self,
+        context: &Context<'_>,
+        demand: &DemandPaths,
+        shape: &Shape,
+        path: usize,
+        x: &[f64],
+    ) {
+        let share = context.scenario.load_blocks.shares[shape.slot.load];
+        for (activity, value) in shape.activities.iter().zip(x) {
+            if *value > 0.0 {
+                self.add_one(context, demand, shape, path, *activity, value * share);
+            }
+        }
+    }
+
+    #[allow(clippy::cast_possible_truncation)]
+    fn add_one(
+        &mut self,
+        context: &Context<'_>,
+        demand: &DemandPaths,
+        shape: &Shape,
+        path: usize,
+        activity: Activity,
+        value: f64,
+    ) {
+        let t = shape.slot.period;
+        let (path_id, period) = (path as u32, t as u32);
+        match activity {
+            Activity::Run { generation, zone, workload } => {
+                let region = context.zones[zone].region;
+                let units = value * context.scale.units;
+                let site = only_site(context, zone);
+                self.running.push(Running {
+                    path: path_id,
+                    period,
+                    generation,
+                    region,
+                    site,
+                    workload,
+                    units,
+                });
+            }
+            Activity::Flow { workload, zone, region } => {
+                let to = context.zones[zone].region;
+                if to != region {
+                    let work = value * context.scale.work[workload.0];
+                    self.spilled.push(Spilled { path: path_id, period, workload, from: region, to, work });
+                }
+            }
+            Activity::Short { workload, region } => {
+                self.short(context, demand, path, workload, region, t, value, false)
+            }
+            Activity::Broken { workload, region } => {
+                self.short(context, demand, path, workload, region, t, value, true)
+            }
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn short(
+        &mut self,
+        context: &Context<'_>,
+        demand: &DemandPaths,
+        path: usize,
+        workload: WorkloadId,
+        region: RegionId,
+        t: usize,
+        value: f64,
+        contracted: bool,
+    ) {
+        let at = demand.at(path, workload, region, t);
+        let work = value * context.scale.work[workload.0];
+        self.served[at] -= work;
+        if contracted {
+            self.contracted_short[at] += work;
+        }
+    }
+
+    /// Adds up entries that differ by load block only.
+    pub(crate) fn merge(&mut self) {
+        self.running.sort_by_key(|r| (r.path, r.period, r.generation, r.region, r.site, r.workload));
+        self.running.dedup_by(|next, kept| {
+            let key = |r: &Running| (r.path, r.period, r.generation, r.region, r.site, r.workload);
+            let same = key(next) == key(kept);
+            if same {
+                kept.units += next.units;
+            }
+            same
+        });
+        self.spilled.sort_by_key(|s| (s.path, s.period, s.workload, s.from, s.to));
+        self.spilled.dedup_by(|next, kept| {
+            let key = |s: &Spilled| (s.path, s.period, s.workload, s.from, s.to);
+            let same = key(next) == key(kept);
+            if same {
+                kept.work += next.work;
+            }
+            same
+        });
+    }
+}
+
+/// The first site of a zone where its region has other zones; `None` where the region is one zone.
+fn only_site(context: &Context<'_>, zone: usize) -> Option<SiteId> {
+    let region = context.zones[zone].region;
+    let several = context.zones.iter().filter(|z| z.region == region).count() > 1;
+    several.then(|| context.zones[zone].sites[0])
+}

@@ -1,0 +1,43 @@
+//! A person's own orders, to be scored beside the optimum.
+
+use std::collections::BTreeMap;
+
+use plimsoll_model::PeriodId;
+use plimsoll_model::scenario::{GenerationId, OptionId, SiteId};
+
+/// Orders that are given and not chosen.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Given {
+    hardware: BTreeMap<(GenerationId, SiteId, PeriodId), f64>,
+    power: BTreeMap<(OptionId, PeriodId), f64>,
+}
+
+impl Given {
+    /// Adds units of a generation ordered for a site at the start of a period.
+    pub fn add_units(&mut self, generation: GenerationId, site: SiteId, placed: PeriodId, units: f64) {
+        *self.hardware.entry((generation, site, placed)).or_default() += units;
+    }
+
+    /// Adds blocks of a power option ordered at the start of a period.
+    pub fn add_blocks(&mut self, option: OptionId, placed: PeriodId, blocks: f64) {
+        *self.power.entry((option, placed)).or_default() += blocks;
+    }
+
+    pub(crate) fn units(&self, generation: GenerationId, site: SiteId, placed: PeriodId) -> f64 {
+        self.hardware.get(&(generation, site, placed)).copied().unwrap_or(0.0)
+    }
+
+    pub(crate) fn blocks(&self, option: OptionId, placed: PeriodId) -> f64 {
+        self.power.get(&(option, placed)).copied().unwrap_or(0.0)
+    }
+
+    /// Orders of hardware, by generation, site and period.
+    pub fn hardware(&self) -> impl Iterator<Item = (GenerationId, SiteId, PeriodId, f64)> + '_ {
+        self.hardware.iter().map(|((g, s, t), units)| (*g, *s, *t, *units))
+    }
+
+    /// Orders of power, by option and period.
+    pub fn power(&self) -> impl Iterator<Item = (OptionId, PeriodId, f64)> + '_ {
+        self.power.iter().map(|((o, t), blocks)| (*o, *t, *blocks))
+    }
+}

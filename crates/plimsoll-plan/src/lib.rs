@@ -1,0 +1,25 @@
+//! What shall we order? The capacity programme of DESIGN §5: orders of hardware and power shared by all paths, units in
+//! service, and the work they do once demand is seen.
+//!
+//! [`plan`] builds the programme, solves it and reads it back; [`recompute()`] adds the plan's value up again with
+//! code of its own. No input or output, no clock: what varies is in the request.
+
+mod decode;
+mod fixed;
+mod given;
+mod master;
+mod money;
+mod recompute;
+mod scale;
+mod solve;
+mod terms;
+mod timing;
+mod work;
+mod zones;
+
+#[cfg(test)]
+mod tests;
+
+pub use given::Given;
+pub use recompute::{Recomputed, recompute};
+pub use solve::{PlanRequest, plan};

@@ -1,0 +1,168 @@
+//! The decisions that all paths share: orders of hardware and power, and the units they keep active.
+//!
+//! | symbol | here | meaning |
+//! | --- | --- | --- |
+//! | `x[g,s,t]` | [`OrderColumn`] | units of `g` for site `s` ordered at the start of `t` |
+//! | `a[g,s,t]` | [`Master::active`] | units in service |
+//! | `A[g,z,t]` | [`Master::pool`] | the same, summed over the sites of a zone |
+//! | `b[o,t]` | [`BlockColumn`] | blocks of power option `o` ordered at the start of `t` |
+//!
+//! Each constraint family is one function in its own file; [`Master::rows`] remembers what a row is about, so that
+//! its dual can be told in words.
+
+mod active;
+mod budget;
+mod end;
+mod limits;
+mod orders;
+mod power;
+mod supply;
+
+use std::ops::Range;
+
+pub(crate) use power::{given_power, power_on_order};
+
+use plimsoll_lp::{Col, Problem, Row, Sense};
+use plimsoll_model::plan::Scarce;
+use plimsoll_model::scenario::{GenerationId, Objective, OptionId, RowId, Scenario, SiteId};
+use plimsoll_model::{Date, PeriodId};
+
+use crate::given::Given;
+use crate::money::Money;
+use crate::scale::Scale;
+use crate::timing::Timing;
+use crate::zones::Zone;
+
+/// Everything the builders read.
+pub(crate) struct Context<'a> {
+    pub(crate) scenario: &'a Scenario,
+    pub(crate) timing: &'a Timing<'a>,
+    pub(crate) money: &'a Money<'a>,
+    pub(crate) scale: &'a Scale,
+    pub(crate) zones: &'a [Zone],
+    /// Orders that are given and not chosen: a person's own plan.
+    pub(crate) given: Option<&'a Given>,
+}
+
+impl Context<'_> {
+    /// Open orders of a generation for a site with the period from whose start they serve, units.
+    pub(crate) fn open_orders(&self, generation: GenerationId, site: SiteId) -> Vec<(PeriodId, f64)> {
+        use plimsoll_model::scenario::Item;
+        let open = self
+            .scenario
+            .orders
+            .iter()
+            .filter(|o| o.received.is_none() && o.item == Item::Generation(generation) && o.site == site);
+        open.filter_map(|o| Some((self.timing.first_serving(o.promised)?, o.units))).collect()
+    }
+}
+
+/// A column of units ordered.
+pub(crate) struct OrderColumn {
+    pub(crate) generation: GenerationId,
+    pub(crate) site: SiteId,
+    pub(crate) placed: PeriodId,
+    pub(crate) served: PeriodId,
+    /// Currency per unit.
+    pub(crate) price: f64,
+    pub(crate) column: Col,
+}
+
+/// A column of power blocks ordered.
+pub(crate) struct BlockColumn {
+    pub(crate) option: OptionId,
+    pub(crate) placed: PeriodId,
+    pub(crate) energised: PeriodId,
+    pub(crate) column: Col,
+}
+
+/// What a row of the master is about.
+pub(crate) struct RowMeaning {
+    pub(crate) row: Row,
+    pub(crate) scarce: Scarce,
+    pub(crate) period: Option<PeriodId>,
+    pub(crate) unit: &'static str,
+    /// How much of it there is, in `unit`.
+    pub(crate) available: f64,
+    /// `unit`s per unit of the row's right-hand side.
+    pub(crate) per_row: f64,
+    pub(crate) source: Option<RowId>,
+    /// The constraint in words, for a clash.
+    pub(crate) words: String,
+}
+
+/// The programme that all paths share.
+pub(crate) struct Master {
+    pub(crate) problem: Problem,
+    /// Orders, those of one generation and site next to one another.
+    pub(crate) orders: Vec<OrderColumn>,
+    /// Where the orders of `[generation][site]` stand in `orders`.
+    pub(crate) orders_at: Vec<Vec<Range<usize>>>,
+    pub(crate) blocks: Vec<BlockColumn>,
+    /// `[generation][site][period]`; `None` where nothing can be in service.
+    pub(crate) active: Vec<Vec<Vec<Option<Col>>>>,
+    /// `[generation][zone][period]`.
+    pub(crate) pool: Vec<Vec<Vec<Option<Col>>>>,
+    pub(crate) rows: Vec<RowMeaning>,
+    /// Columns of the value at the end of the calendar, with currency per unit of the column.
+    pub(crate) end: Vec<(Col, f64)>,
+}
+
+impl Master {
+    /// All decisions and every constraint family on them.
+    pub(crate) fn build(context: &Context<'_>) -> Self {
+        let mut master = Self::empty(context.scenario);
+        orders::columns(&mut master, context);
+        power::columns(&mut master, context);
+        active::columns(&mut master, context);
+        active::balance(&mut master, context);
+        active::life(&mut master, context);
+        active::pools(&mut master, context);
+        power::envelope(&mut master, context);
+        limits::limits(&mut master, context);
+        if context.given.is_none() {
+            supply::caps(&mut master, context);
+            budget::capex(&mut master, context);
+            orders::decisions(&mut master, context);
+            power::most_blocks(&mut master, context);
+        }
+        if context.scenario.objective == Objective::Npv {
+            end::value(&mut master, context);
+        }
+        master
+    }
+
+    fn empty(scenario: &Scenario) -> Self {
+        Self {
+            problem: Problem::new(Sense::Minimise),
+            orders: Vec::new(),
+            orders_at: vec![vec![0..0; scenario.sites.len()]; scenario.generations.len()],
+            blocks: Vec::new(),
+            active: vec![vec![Vec::new(); scenario.sites.len()]; scenario.generations.len()],
+            pool: Vec::new(),
+            rows: Vec::new(),
+            end: Vec::new(),
+        }
+    }
+
+    /// Orders of a generation for a site.
+    pub(crate) fn orders_of(&self, g: GenerationId, s: SiteId) -> impl Iterator<Item = &OrderColumn> {
+        self.orders[self.orders_at[g.0][s.0].clone()].iter()
+    }
+}
+
+/// Days from which a unit that is already there, or on order, serves: one entry a vintage, with its units.
+pub(crate) fn given_vintages(context: &Context<'_>, g: GenerationId, s: SiteId) -> Vec<(Date, f64)> {
+    let fleet = context.scenario.fleet.iter().filter(|v| v.generation == g && v.site == s);
+    let start = context.scenario.calendar.start();
+    let mut vintages: Vec<(Date, f64)> = Vec::new();
+    for vintage in fleet {
+        let late = vintage.in_service > start;
+        let since = context.timing.first_serving(vintage.in_service).filter(|_| late);
+        let since = since.map_or(vintage.in_service, |t| context.timing.start(t));
+        vintages.push((since, vintage.units.to_f64()));
+    }
+    let open = context.open_orders(g, s);
+    vintages.extend(open.into_iter().map(|(t, units)| (context.timing.start(t), units)));
+    vintages
+}

@@ -1,0 +1,124 @@
+//! Units in service. Units leave oldest first, which makes the two bounds below exact without vintages.
+
+use plimsoll_lp::Col;
+use plimsoll_model::PeriodId;
+use plimsoll_model::scenario::{GenerationId, SiteId};
+
+use super::{Context, Master, given_vintages};
+use crate::zones::Zone;
+
+/// `a[g,s,t] ≥ 0` wherever a unit can be in service; costs operations and the energy a unit draws even when idle.
+pub(super) fn columns(master: &mut Master, context: &Context<'_>) {
+    for g in (0..context.scenario.generations.len()).map(GenerationId) {
+        for s in (0..context.scenario.sites.len()).map(SiteId) {
+            let zone = zone_of(context, s);
+            let columns = (0..context.timing.periods()).map(|t| {
+                can_be_active(master, context, g, s, t).then(|| {
+                    let cost = context.scale.per_unit(keeping(context, g, zone, t));
+                    master.problem.column(cost, 0.0, f64::INFINITY)
+                })
+            });
+            let columns: Vec<Option<Col>> = columns.collect::<Vec<_>>();
+            master.active[g.0][s.0] = columns;
+        }
+    }
+}
+
+fn zone_of<'a>(context: &'a Context<'_>, s: SiteId) -> &'a Zone {
+    let found = context.zones.iter().find(|z| z.sites.contains(&s));
+    found.unwrap_or(&context.zones[0])
+}
+
+fn can_be_active(master: &Master, context: &Context<'_>, g: GenerationId, s: SiteId, t: PeriodId) -> bool {
+    let life = context.scenario.generations[g.0].service_life;
+    let runs = |since| context.timing.start(t) >= since && context.timing.runs_in(since, life, t);
+    given_vintages(context, g, s).iter().any(|(since, _)| runs(*since))
+        || master.orders_of(g, s).any(|o| runs(context.timing.start(o.served)))
+}
+
+/// Discounted cost of keeping one unit in service for a period: operations, and energy when idle.
+fn keeping(context: &Context<'_>, g: GenerationId, zone: &Zone, t: PeriodId) -> f64 {
+    let generation = &context.scenario.generations[g.0];
+    let idle_mw = generation.average.to_megawatts().to_mw() * generation.idle_share.mid;
+    let energy = idle_mw * context.timing.hours(t) * zone.energy_cost[t];
+    let operations = generation.opex_per_month.mid * context.timing.months(t);
+    (energy + operations) * context.money.running(t)
+}
+
+/// `a[t] ≤ a[t−1] + arrivals[t]`; before the first period stands the fleet. The dual is what one more unit that
+/// period would be worth while it lasts.
+pub(super) fn balance(master: &mut Master, context: &Context<'_>) {
+    each_pool(master, context, |master, g, s, t| {
+        let Some(now) = master.active[g.0][s.0][t] else { return };
+        let before = t.checked_sub(1).and_then(|b| master.active[g.0][s.0][b]);
+        let mut entries = vec![(now, 1.0)];
+        entries.extend(before.map(|b| (b, -1.0)));
+        entries.extend(master.orders_of(g, s).filter(|o| o.served == t).map(|o| (o.column, -1.0)));
+        let given: f64 = given_vintages(context, g, s)
+            .iter()
+            .filter(|(since, _)| arrives_in(context, *since, t))
+            .map(|(_, units)| units)
+            .sum();
+        master.problem.row(f64::NEG_INFINITY, context.scale.to_units(given), entries);
+    });
+}
+
+/// Whether a given vintage enters the balance in a period: the fleet in the first, an open order when it serves.
+fn arrives_in(context: &Context<'_>, since: plimsoll_model::Date, t: PeriodId) -> bool {
+    if t == 0 { since <= context.timing.start(0) } else { since == context.timing.start(t) }
+}
+
+/// `a[t] ≤` arrivals of the last service life, the fleet included: what is older is gone.
+pub(super) fn life(master: &mut Master, context: &Context<'_>) {
+    each_pool(master, context, |master, g, s, t| {
+        let Some(now) = master.active[g.0][s.0][t] else { return };
+        let life = context.scenario.generations[g.0].service_life;
+        let alive = |since| context.timing.start(t) >= since && context.timing.runs_in(since, life, t);
+        let arrived =
+            master.orders_of(g, s).filter(|o| o.served <= t && alive(context.timing.start(o.served)));
+        let mut entries: Vec<(Col, f64)> = arrived.map(|o| (o.column, -1.0)).collect();
+        entries.push((now, 1.0));
+        let given: f64 = given_vintages(context, g, s)
+            .iter()
+            .filter(|(since, _)| alive(*since))
+            .map(|(_, units)| units)
+            .sum();
+        master.problem.row(f64::NEG_INFINITY, context.scale.to_units(given), entries);
+    });
+}
+
+/// `A[g,z,t] = Σ_{s in z} a[g,s,t]`: the units that a zone's work may use.
+pub(super) fn pools(master: &mut Master, context: &Context<'_>) {
+    for g in 0..context.scenario.generations.len() {
+        let pools = context.zones.iter().map(|zone| {
+            let column = |t: usize| {
+                let parts: Vec<Col> = zone.sites.iter().filter_map(|s| master.active[g][s.0][t]).collect();
+                match parts[..] {
+                    [] => None,
+                    [only] => Some(only),
+                    _ => {
+                        let pool = master.problem.column(0.0, 0.0, f64::INFINITY);
+                        let entries = parts.into_iter().map(|a| (a, -1.0)).chain([(pool, 1.0)]);
+                        master.problem.row(0.0, 0.0, entries);
+                        Some(pool)
+                    }
+                }
+            };
+            (0..context.timing.periods()).map(column).collect::<Vec<_>>()
+        });
+        let pools: Vec<_> = pools.collect();
+        master.pool.push(pools);
+    }
+}
+
+fn each_pool(
+    master: &mut Master,
+    context: &Context<'_>,
+    mut build: impl FnMut(&mut Master, GenerationId, SiteId, PeriodId),
+) {
+    for g in (0..context.scenario.generations.len()).map(GenerationId) {
+        for s in (0..context.scenario.sites.len()).map(SiteId) {
+            (0..context.timing.periods()).for_each(|t| build(master, g, s, t));
+        }
+    }
+}

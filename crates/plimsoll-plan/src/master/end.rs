@@ -1,0 +1,79 @@
+//! What units are worth when the calendar ends.
+
+use plimsoll_lp::Col;
+use plimsoll_model::Date;
+use plimsoll_model::scenario::{GenerationId, Payment, SiteId};
+
+use super::{Context, Master};
+
+/// `Σ_v e[v] ≤ a[g,s,T]`, `e[v] ≤ arrivals[v]`: the units that are still there, split by vintage, newest first because
+/// they are worth more. Each is worth its price net of the tax it saved × `A(r, left)/A(r, life)` × the end value
+/// factor, at the end of the calendar.
+pub(super) fn value(master: &mut Master, context: &Context<'_>) {
+    let last = context.timing.periods() - 1;
+    for g in (0..context.scenario.generations.len()).map(GenerationId) {
+        if context.scenario.generations[g.0].payment == Payment::OverLife {
+            continue;
+        }
+        for s in (0..context.scenario.sites.len()).map(SiteId) {
+            let Some(active) = master.active[g.0][s.0][last] else { continue };
+            let mut split = given(master, context, g, s);
+            split.extend(ordered(master, context, g, s));
+            if !split.is_empty() {
+                let entries = split.into_iter().map(|e| (e, 1.0)).chain([(active, -1.0)]);
+                master.problem.row(f64::NEG_INFINITY, 0.0, entries);
+            }
+        }
+    }
+}
+
+fn given(master: &mut Master, context: &Context<'_>, g: GenerationId, s: SiteId) -> Vec<Col> {
+    let mut columns = Vec::new();
+    for (since, units, price) in priced_vintages(context, g, s) {
+        let worth = unit_value(context, g, price, since);
+        if worth > 0.0 {
+            columns.push(end_column(master, context, worth, context.scale.to_units(units)));
+        }
+    }
+    columns
+}
+
+fn ordered(master: &mut Master, context: &Context<'_>, g: GenerationId, s: SiteId) -> Vec<Col> {
+    let orders: Vec<(Date, f64, Col)> =
+        master.orders_of(g, s).map(|o| (context.timing.start(o.served), o.price, o.column)).collect();
+    let mut columns = Vec::new();
+    for (since, price, order) in orders {
+        let worth = unit_value(context, g, price, since);
+        if worth > 0.0 {
+            let end = end_column(master, context, worth, f64::INFINITY);
+            master.problem.row(f64::NEG_INFINITY, 0.0, [(end, 1.0), (order, -1.0)]);
+            columns.push(end);
+        }
+    }
+    columns
+}
+
+fn end_column(master: &mut Master, context: &Context<'_>, worth: f64, most: f64) -> Col {
+    let column = master.problem.column(-context.scale.per_unit(worth), 0.0, most);
+    master.end.push((column, worth * context.scale.units));
+    column
+}
+
+fn unit_value(context: &Context<'_>, g: GenerationId, price: f64, since: Date) -> f64 {
+    let generation = &context.scenario.generations[g.0];
+    context.money.end_value(price, since, generation.service_life, generation.tax_life)
+}
+
+/// Vintages that are there or on order, with units and the price of one.
+fn priced_vintages(context: &Context<'_>, g: GenerationId, s: SiteId) -> Vec<(Date, f64, f64)> {
+    use plimsoll_model::scenario::Item;
+    let fleet = context.scenario.fleet.iter().filter(|v| v.generation == g && v.site == s);
+    let mut vintages: Vec<_> = fleet.map(|v| (v.in_service, v.units.to_f64(), v.unit_cost)).collect();
+    for order in &context.scenario.orders {
+        let ours = order.received.is_none() && order.item == Item::Generation(g) && order.site == s;
+        if let (true, Some(t)) = (ours, context.timing.first_serving(order.promised)) {
+            vintages.push((context.timing.start(t), order.units, order.unit_cost));
+        }
+    }
+    vintages
+}

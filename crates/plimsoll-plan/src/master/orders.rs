@@ -1,0 +1,95 @@
+//! Orders of hardware, and what people have decided about them.
+
+use plimsoll_lp::Col;
+use plimsoll_model::plan::Scarce;
+use plimsoll_model::scenario::{Decision, GenerationId, Item, SiteId};
+
+use super::{Context, Master, OrderColumn, RowMeaning};
+
+/// `x[g,s,t] ≥ 0`: placed at the start of `t` within the generation's order dates, serving from the first period at
+/// or after `t + lead + slip`. Costs its price net of the tax it saves. A given plan fixes the columns.
+pub(super) fn columns(master: &mut Master, context: &Context<'_>) {
+    for (g, generation) in context.scenario.generations.iter().enumerate() {
+        let g = GenerationId(g);
+        if generation.performance.is_empty() {
+            continue;
+        }
+        for s in (0..context.scenario.sites.len()).map(SiteId) {
+            let first = master.orders.len();
+            for placed in context.timing.orderable(g) {
+                let Some(served) = context.timing.in_service(generation, placed) else { continue };
+                let price = context.scenario.unit_cost_on(g, context.timing.start(placed));
+                let cost = context.scale.per_unit(context.money.hardware(g, price, served));
+                let (lower, upper) = bounds(context, g, s, placed);
+                let column = master.problem.column(cost, lower, upper);
+                master.orders.push(OrderColumn { generation: g, site: s, placed, served, price, column });
+            }
+            master.orders_at[g.0][s.0] = first..master.orders.len();
+        }
+    }
+}
+
+fn bounds(context: &Context<'_>, g: GenerationId, s: SiteId, placed: usize) -> (f64, f64) {
+    match context.given {
+        None => (0.0, f64::INFINITY),
+        Some(given) => {
+            let units = context.scale.to_units(given.units(g, s, placed));
+            (units, units)
+        }
+    }
+}
+
+/// `min ≤ Σ x ≤ max` over the orders that a decision of a person is about. The dual is what the decision costs (a
+/// pin) or keeps from being earned (a prohibition), per unit.
+pub(super) fn decisions(master: &mut Master, context: &Context<'_>) {
+    for (index, decision) in context.scenario.decisions.iter().enumerate() {
+        let columns = columns_of(master, context, decision);
+        let scale = match decision.item {
+            Item::Generation(_) => context.scale.units,
+            Item::Power(_) => 1.0,
+        };
+        let most = decision.max_units.map_or(f64::INFINITY, |max| max / scale);
+        let row = master.problem.row(decision.min_units / scale, most, columns.into_iter().map(|c| (c, 1.0)));
+        master.rows.push(RowMeaning {
+            row,
+            scarce: Scarce::Decision { item: decision.item, index },
+            period: None,
+            unit: "unit",
+            available: decision.max_units.unwrap_or(decision.min_units),
+            per_row: scale,
+            source: Some(decision.row),
+            words: words(context, decision),
+        });
+    }
+}
+
+fn columns_of(master: &Master, context: &Context<'_>, decision: &Decision) -> Vec<Col> {
+    let on_time = |placed: usize| {
+        let day = context.timing.start(placed);
+        decision.from <= day && day <= decision.to
+    };
+    match decision.item {
+        Item::Generation(g) => {
+            let about = |o: &&OrderColumn| {
+                o.generation == g && decision.site.is_none_or(|s| s == o.site) && on_time(o.placed)
+            };
+            master.orders.iter().filter(about).map(|o| o.column).collect()
+        }
+        Item::Power(option) => master
+            .blocks
+            .iter()
+            .filter(|b| b.option == option && on_time(b.placed))
+            .map(|b| b.column)
+            .collect(),
+    }
+}
+
+fn words(context: &Context<'_>, decision: &Decision) -> String {
+    let item = match decision.item {
+        Item::Generation(g) => &context.scenario.generations[g.0].name,
+        Item::Power(o) => &context.scenario.power_options[o.0].name,
+    };
+    let most = decision.max_units.map_or_else(|| "any number".to_owned(), |max| format!("at most {max}"));
+    let (min, from, to) = (decision.min_units, decision.from, decision.to);
+    format!("decision: at least {min} and {most} of {item} ordered from {from} to {to}")
+}

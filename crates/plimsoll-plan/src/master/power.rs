@@ -1,0 +1,121 @@
+//! Power: the envelope of each site, and the blocks that can be added to it.
+
+use plimsoll_lp::Col;
+use plimsoll_model::PeriodId;
+use plimsoll_model::plan::Scarce;
+use plimsoll_model::scenario::{GenerationId, Item, OptionId, Scenario, SiteId};
+
+use super::{BlockColumn, Context, Master, RowMeaning};
+use crate::timing::Timing;
+
+/// `0 ≤ b[o,t] ≤ max per period`: blocks ordered at the start of `t`, between the option's dates.
+pub(super) fn columns(master: &mut Master, context: &Context<'_>) {
+    for (o, option) in context.scenario.power_options.iter().enumerate() {
+        let o = OptionId(o);
+        for placed in 0..context.timing.periods() {
+            let day = context.timing.start(placed);
+            if day < option.earliest || option.latest.is_some_and(|latest| day > latest) {
+                continue;
+            }
+            let Some(energised) = context.timing.energised(option, placed) else { continue };
+            let cost =
+                context.money.block(o, placed, energised) - context.money.block_end_value(o, energised);
+            let (lower, upper) = match context.given {
+                None => (0.0, option.max_blocks_per_period),
+                Some(given) => (given.blocks(o, placed), given.blocks(o, placed)),
+            };
+            let column = master.problem.column(cost / context.scale.money, lower, upper);
+            master.blocks.push(BlockColumn { option: o, placed, energised, column });
+        }
+    }
+}
+
+/// `Σ_t b[o,t] ≤ max_blocks`, less those on order. The dual is what one more block of the option is worth.
+pub(super) fn most_blocks(master: &mut Master, context: &Context<'_>) {
+    for (o, option) in context.scenario.power_options.iter().enumerate() {
+        let o = OptionId(o);
+        let columns: Vec<Col> = master.blocks.iter().filter(|b| b.option == o).map(|b| b.column).collect();
+        let left = (option.max_blocks - open_blocks(context.scenario, o)).max(0.0);
+        let row = master.problem.row(f64::NEG_INFINITY, left, columns.into_iter().map(|c| (c, 1.0)));
+        master.rows.push(RowMeaning {
+            row,
+            scarce: Scarce::PowerOption { option: o },
+            period: None,
+            unit: "block",
+            available: left,
+            per_row: 1.0,
+            source: Some(option.row),
+            words: format!("at most {left} more blocks of {}", option.name),
+        });
+    }
+}
+
+fn open_blocks(scenario: &Scenario, option: OptionId) -> f64 {
+    let open = scenario.orders.iter().filter(|r| r.received.is_none() && r.item == Item::Power(option));
+    open.map(|r| r.units).sum()
+}
+
+/// `Σ_g kW[g]·a[g,s,t] ≤ envelope[s,t] + Σ blocks carrying load`: provisioned power, attached items included. The
+/// dual is what one more MW at the site in that period is worth.
+pub(super) fn envelope(master: &mut Master, context: &Context<'_>) {
+    for s in (0..context.scenario.sites.len()).map(SiteId) {
+        for t in 0..context.timing.periods() {
+            let mut entries = loads(master, context, s, t);
+            if entries.is_empty() {
+                continue;
+            }
+            entries.extend(blocks(master, context, s, t));
+            let available = given_power(context.scenario, context.timing, s, t);
+            let row = master.problem.row(f64::NEG_INFINITY, available, entries);
+            let site = &context.scenario.sites[s.0];
+            let step = context.scenario.envelope_on(s, context.timing.start(t));
+            master.rows.push(RowMeaning {
+                row,
+                scarce: Scarce::Power { site: s },
+                period: Some(t),
+                unit: "MW",
+                available,
+                per_row: 1.0,
+                source: Some(step.map_or(site.row, |e| e.row)),
+                words: format!("{available} MW at {} from {}", site.name, context.timing.start(t)),
+            });
+        }
+    }
+}
+
+fn loads(master: &Master, context: &Context<'_>, s: SiteId, t: PeriodId) -> Vec<(Col, f64)> {
+    let load = |g: GenerationId| {
+        let column = master.active[g.0][s.0][t]?;
+        let mw = context.scenario.generations[g.0].provisioned_with_attached().to_megawatts().to_mw();
+        (mw > 0.0).then_some((column, mw * context.scale.units))
+    };
+    (0..context.scenario.generations.len()).map(GenerationId).filter_map(load).collect()
+}
+
+fn blocks(master: &Master, context: &Context<'_>, s: SiteId, t: PeriodId) -> Vec<(Col, f64)> {
+    let carries = |b: &&BlockColumn| {
+        let option = &context.scenario.power_options[b.option.0];
+        let since = context.timing.start(b.energised);
+        option.site == s && b.energised <= t && context.timing.runs_in(since, option.life, t)
+    };
+    let mw = |b: &BlockColumn| context.scenario.power_options[b.option.0].block.to_mw();
+    master.blocks.iter().filter(carries).map(|b| (b.column, -mw(b))).collect()
+}
+
+/// Power at a site that is there or on order without any new decision, MW of IT load.
+pub(crate) fn given_power(scenario: &Scenario, timing: &Timing<'_>, s: SiteId, t: PeriodId) -> f64 {
+    let envelope = scenario.envelope_on(s, timing.start(t)).map_or(0.0, |e| e.it_power_mw.mid);
+    envelope + power_on_order(scenario, timing, s, t)
+}
+
+/// Power of blocks on order that carry load at a site in a period, MW of IT load.
+pub(crate) fn power_on_order(scenario: &Scenario, timing: &Timing<'_>, s: SiteId, t: PeriodId) -> f64 {
+    let mut mw = 0.0;
+    for order in scenario.orders.iter().filter(|o| o.received.is_none() && o.site == s) {
+        let Item::Power(option) = order.item else { continue };
+        if timing.first_serving(order.promised).is_some_and(|from| from <= t) {
+            mw += order.units * scenario.power_options[option.0].block.to_mw();
+        }
+    }
+    mw
+}
