@@ -41,6 +41,13 @@ impl Date {
         Self(self.0.checked_add(span).unwrap_or(if months > 0 { jiff::civil::Date::MAX } else { jiff::civil::Date::MIN }))
     }
 
+    /// The date some days later (earlier where negative).
+    #[must_use]
+    pub fn add_days(self, days: i32) -> Self {
+        let span = jiff::Span::new().days(i64::from(days));
+        Self(self.0.checked_add(span).unwrap_or(if days > 0 { jiff::civil::Date::MAX } else { jiff::civil::Date::MIN }))
+    }
+
     /// The date a real number of months later: whole months, then days of the month that is left.
     #[must_use]
     #[allow(clippy::cast_possible_truncation, clippy::should_implement_trait)]
@@ -254,6 +261,7 @@ mod tests {
     fn dates_are_read_strictly_and_add_months() {
         assert!(Date::parse("2026-1-01").is_none() && Date::parse("2026-02-30").is_none());
         assert_eq!(day("2026-01-31").add_months(1), day("2026-02-28"));
+        assert_eq!(day("2024-02-28").add_days(2), day("2024-03-01"));
         assert_eq!(day("2026-01-01").add(Months::months(1.5)), day("2026-02-15"));
         assert!((day("2026-01-01").months_until(day("2027-03-01")).to_months() - 14.0).abs() < 1e-12);
     }

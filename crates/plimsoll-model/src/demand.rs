@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::calendar::PeriodId;
+use crate::calendar::{Date, PeriodId};
 use crate::scenario::{RegionId, WorkloadId};
 
 /// Joint sampled futures of demand, in mean units of work over a period.
@@ -68,6 +68,10 @@ impl DemandPaths {
 pub struct ForecastReport {
     /// One row a series.
     pub series: Vec<SeriesReport>,
+    /// One row a horizon: how intervals of this length have held over all series.
+    pub horizons: Vec<HorizonReport>,
+    /// What would have been forecast a year before the last measurement, beside what was measured.
+    pub held_back: Vec<HeldBack>,
     /// Sentences about assumptions and treatments.
     pub remarks: Vec<String>,
 }
@@ -91,4 +95,79 @@ pub struct SeriesReport {
     pub coverage_80: Option<f64>,
     /// Share of held-back values inside the 95 % interval.
     pub coverage_95: Option<f64>,
+}
+
+/// How forecasts of one length have done, over all series and rolling origins.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct HorizonReport {
+    /// Months ahead, to the end of the measurement.
+    pub months: f64,
+    /// Forecasts compared with what was measured.
+    pub errors: usize,
+    /// Mean absolute percentage error of the middle of the forecast; `None` where nothing measured was above zero.
+    pub mape: Option<f64>,
+    /// Share of measurements inside the 80 % interval; `None` where no earlier origin could tell its width.
+    pub coverage_80: Option<f64>,
+    /// Share of measurements inside the 95 % interval; `None` where no earlier origin could tell its width.
+    pub coverage_95: Option<f64>,
+    /// Factor by which the model's own 80 % interval is widened from now on.
+    pub factor_80: f64,
+    /// Factor by which the model's own 95 % interval is widened from now on.
+    pub factor_95: f64,
+}
+
+/// One held-back measurement beside the forecast made before it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct HeldBack {
+    /// Workload.
+    pub workload: WorkloadId,
+    /// Region.
+    pub region: RegionId,
+    /// First day of the measurement.
+    pub start: Date,
+    /// Day after its last.
+    pub end: Date,
+    /// What was measured.
+    pub actual: f64,
+    /// Middle of the forecast.
+    pub median: f64,
+    /// Ends of the 80 % interval.
+    pub interval_80: (f64, f64),
+    /// Ends of the 95 % interval.
+    pub interval_95: (f64, f64),
+}
+
+/// What a forecast hands on: the paths, how they were made, and the history they continue.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Forecast {
+    /// Joint paths of demand over the calendar.
+    pub demand: DemandPaths,
+    /// Models, measured accuracy and remarks.
+    pub report: ForecastReport,
+    /// The history of each series, at the step that was fitted.
+    pub history: Vec<SeriesHistory>,
+}
+
+/// The history of one series, as it was fitted.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SeriesHistory {
+    /// Workload.
+    pub workload: WorkloadId,
+    /// Region.
+    pub region: RegionId,
+    /// Measurements in order of time, without holes.
+    pub points: Vec<HistoryPoint>,
+}
+
+/// Mean work used over one step of the history.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct HistoryPoint {
+    /// First day.
+    pub start: Date,
+    /// Day after the last.
+    pub end: Date,
+    /// Mean units of work.
+    pub mean: f64,
+    /// Whether nothing was measured and the value lies between its neighbours.
+    pub filled: bool,
 }

@@ -15,7 +15,7 @@ pub mod schema;
 pub mod table;
 
 pub use calendar::{Calendar, Date, Period, PeriodId, Step};
-pub use demand::{DemandPaths, ForecastReport};
+pub use demand::{DemandPaths, Forecast, ForecastReport};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 pub use plan::Plan;
 pub use quantity::{Cents, Interval, Kilowatts, Megawatts, Months, Units};
