@@ -1,0 +1,190 @@
+//! The files of a scenario folder: which there are, whether they can be read, and their text.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use plimsoll_model::diagnostic::did_you_mean;
+use plimsoll_model::schema::{TABLES, Table, Use, table};
+use plimsoll_model::{Diagnostic, Span};
+use sha2::{Digest, Sha256};
+
+use crate::codes;
+use crate::encoding;
+use crate::findings::Findings;
+use crate::raw::RawTable;
+use crate::settings::RawSettings;
+use crate::text::Source;
+use crate::{InputFile, csv_table, parquet_table, toml_text};
+
+/// The largest file that is read: 512 MiB.
+const LARGEST_FILE: u64 = 512 << 20;
+
+/// What stands in a scenario folder, as the user wrote it.
+#[derive(Debug, Default)]
+pub(crate) struct Folder {
+    /// `scenario.toml`.
+    pub(crate) settings: Option<RawSettings>,
+    /// Tables by name.
+    pub(crate) tables: BTreeMap<&'static str, RawTable>,
+    /// Tables that are there and cannot be read, or are needed and missing: nothing can be said about their names.
+    pub(crate) unread: BTreeSet<&'static str>,
+    /// Every file that was read.
+    pub(crate) inputs: Vec<InputFile>,
+}
+
+impl Folder {
+    /// Reads every file of a folder.
+    pub(crate) fn read(dir: &Path, findings: &mut Findings) -> Self {
+        let mut folder = Self::default();
+        let Some(names) = list(dir, findings) else {
+            return folder;
+        };
+        folder.read_settings(dir, &names, findings);
+        for schema in TABLES {
+            folder.read_table(dir, schema, &names, findings);
+        }
+        names.iter().filter_map(|name| unknown_file(name)).for_each(|finding| findings.push(finding));
+        folder
+    }
+
+    /// Reads one file that was named, and keeps its hash. `None` where it cannot be read, which is reported.
+    pub(crate) fn read_file(&mut self, path: &Path, name: &str, findings: &mut Findings) -> Option<Vec<u8>> {
+        match bytes(path, name) {
+            Ok(bytes) => {
+                let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+                self.inputs.push(InputFile { name: name.to_owned(), sha256, bytes: bytes.len() as u64 });
+                Some(bytes)
+            }
+            Err(finding) => {
+                findings.push(*finding);
+                None
+            }
+        }
+    }
+
+    fn read_text(&mut self, path: &Path, name: &str, findings: &mut Findings) -> Option<Source> {
+        let bytes = self.read_file(path, name, findings)?;
+        encoding::text(bytes, name).map_err(|finding| findings.push(*finding)).ok().map(|text| Source::new(name, text))
+    }
+
+    /// Reads a TOML file into its entries.
+    pub(crate) fn read_toml(&mut self, path: &Path, name: &str, findings: &mut Findings) -> Option<RawSettings> {
+        let source = self.read_text(path, name, findings)?;
+        let (entries, faults) = toml_text::entries(&source);
+        let faulty_lines = faults.iter().map(|fault| fault.span.line).collect();
+        faults.into_iter().for_each(|fault| findings.push(fault));
+        Some(RawSettings { file: name.to_owned(), entries, faulty_lines })
+    }
+
+    fn read_settings(&mut self, dir: &Path, names: &BTreeSet<String>, findings: &mut Findings) {
+        let name = "scenario.toml";
+        if names.contains(name) {
+            self.settings = self.read_toml(&dir.join(name), name, findings);
+        } else {
+            findings.push(missing_file(name, "the case: its name, currency, date and calendar", names));
+        }
+    }
+
+    fn read_table(&mut self, dir: &Path, schema: &'static Table, names: &BTreeSet<String>, findings: &mut Findings) {
+        let (csv, parquet) = (format!("{}.csv", schema.name), format!("{}.parquet", schema.name));
+        let read = match (names.contains(&csv), names.contains(&parquet)) {
+            (true, true) => {
+                let message = format!("`{csv}` and `{parquet}` are both there");
+                let both = Diagnostic::error(codes::TWO_FORMATS, Span::file(&csv), message);
+                findings.push(both.help("keep one of them").related(Span::file(&parquet), "the other"));
+                None
+            }
+            (true, false) => {
+                let source = self.read_text(&dir.join(&csv), &csv, findings);
+                source.and_then(|source| csv_table::read(schema, source, findings))
+            }
+            (false, true) => {
+                let bytes = self.read_file(&dir.join(&parquet), &parquet, findings);
+                bytes.and_then(|bytes| parquet_table::read(schema, &parquet, bytes, findings))
+            }
+            (false, false) => return self.table_is_left_out(schema, names, findings),
+        };
+        match read {
+            Some(table) => drop(self.tables.insert(schema.name, table)),
+            None => drop(self.unread.insert(schema.name)),
+        }
+    }
+
+    fn table_is_left_out(&mut self, schema: &'static Table, names: &BTreeSet<String>, findings: &mut Findings) {
+        if schema.usage == Use::Needed {
+            self.unread.insert(schema.name);
+            let row = format!("one row is {}", schema.row);
+            findings.push(missing_file(&format!("{}.csv", schema.name), &row, names));
+        }
+    }
+}
+
+/// Names of the files in a folder.
+fn list(dir: &Path, findings: &mut Findings) -> Option<BTreeSet<String>> {
+    let entries = match fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(error) => {
+            let message = format!("the scenario folder cannot be read: {error}");
+            let help = "name a folder that holds scenario.toml and its tables";
+            findings.error(codes::FILE_UNREADABLE, Span::file(shown(dir)), message, help);
+            return None;
+        }
+    };
+    Some(entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect())
+}
+
+/// A path as it is shown: with `/` on every system.
+pub(crate) fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+fn bytes(path: &Path, name: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let fault = |code, message: String, help: &str| Box::new(Diagnostic::error(code, Span::file(name), message).help(help));
+    let unreadable = |error: std::io::Error| {
+        fault(codes::FILE_UNREADABLE, format!("`{name}` cannot be read: {error}"), "check that it exists and may be read")
+    };
+    let about = fs::metadata(path).map_err(unreadable)?;
+    if !about.is_file() {
+        return Err(fault(codes::FILE_UNREADABLE, format!("`{name}` is not a file"), "put a file in its place"));
+    }
+    if about.len() == 0 {
+        return Err(fault(codes::FILE_EMPTY, format!("`{name}` is empty (0 bytes)"), "fill it, or remove it if it is optional"));
+    }
+    if about.len() > LARGEST_FILE {
+        let message = format!("`{name}` has {} bytes; at most {LARGEST_FILE} are read", about.len());
+        return Err(fault(codes::FILE_TOO_LARGE, message, "summarise it, or check that it is the right file"));
+    }
+    fs::read(path).map_err(unreadable)
+}
+
+fn missing_file(name: &str, what: &str, names: &BTreeSet<String>) -> Diagnostic {
+    let near = did_you_mean(name, names.iter().map(String::as_str));
+    let help = match near {
+        Some(near) => format!("rename `{near}` if that is it"),
+        None => format!("add it: {what}"),
+    };
+    Diagnostic::error(codes::FILE_MISSING, Span::file(name), format!("`{name}` is missing")).help(help)
+}
+
+/// What is said about a file that looks as if it should be read, and is not.
+fn unknown_file(name: &str) -> Option<Diagnostic> {
+    let (stem, ending) = name.rsplit_once('.')?;
+    if stem.is_empty() {
+        return None;
+    }
+    let exact = table(stem).is_some();
+    let near = did_you_mean(stem, TABLES.iter().map(|t| t.name));
+    let help = match ending {
+        "csv" | "parquet" if exact => return None,
+        "csv" | "parquet" | "CSV" | "Parquet" => match near {
+            Some(near) => format!("did you mean `{near}.{}`?", ending.to_lowercase()),
+            None => "remove it, or name it after a table".to_owned(),
+        },
+        "tsv" | "xlsx" | "xls" | "ods" | "json" | "txt" if exact => format!("save it as `{stem}.csv`"),
+        "toml" if stem != "scenario" && did_you_mean(stem, ["scenario"]).is_some() => "did you mean `scenario.toml`?".to_owned(),
+        _ => return None,
+    };
+    let message = format!("`{name}` is not part of a scenario and is not read");
+    Some(Diagnostic::warning(codes::FILE_UNKNOWN, Span::file(name), message).help(help))
+}

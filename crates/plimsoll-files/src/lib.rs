@@ -1,0 +1,131 @@
+//! What did the user write? Reads a scenario folder, checks everything in one run, and gives back the scenario.
+//!
+//! Two layers: what was written ([`raw`] cells with their places) and what it means (checked [`sheet`]s, then the
+//! resolved [`plimsoll_model::Scenario`]). Between them every fault is reported with its file, line, column, value
+//! and remedy, under a stable code.
+
+mod case;
+mod codes;
+mod csv;
+mod csv_table;
+mod encoding;
+mod findings;
+mod folder;
+mod names;
+mod parquet_table;
+mod raw;
+mod resolve;
+mod rules;
+mod settings;
+mod sheet;
+mod text;
+mod toml_text;
+mod value;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use plimsoll_model::{Diagnostics, Scenario};
+
+pub use codes::CODES;
+
+use case::Case;
+use findings::Findings;
+use folder::Folder;
+use names::{Names, Sheets};
+use settings::{RawSettings, Settings};
+use sheet::{Rates, Sheet};
+
+/// Changes on top of a scenario folder.
+#[derive(Clone, Debug, Default)]
+pub struct LoadOptions {
+    /// Overlay files, applied in order.
+    pub overlays: Vec<PathBuf>,
+    /// Settings `path=value`, applied after the overlays in order.
+    pub sets: Vec<String>,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputFile {
+    /// Name relative to the scenario folder; for an overlay, the path as it was given.
+    pub name: String,
+    /// SHA-256 of its bytes, in lower-case hexadecimal.
+    pub sha256: String,
+    /// Its length.
+    pub bytes: u64,
+}
+
+/// What came of reading a scenario folder.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The scenario; `None` where an error stands against it.
+    pub scenario: Option<Scenario>,
+    /// Everything that was found.
+    pub diagnostics: Diagnostics,
+    /// Files that were read, sorted by name.
+    pub inputs: Vec<InputFile>,
+}
+
+/// Reads a scenario folder with changes on top of it, and checks all of it.
+pub fn load(dir: &Path, options: &LoadOptions) -> Loaded {
+    let mut findings = Findings::default();
+    let mut folder = Folder::read(dir, &mut findings);
+    let _ = options;
+    folder.inputs.sort_by(|a, b| a.name.cmp(&b.name));
+    let inputs = std::mem::take(&mut folder.inputs);
+    let scenario = check(folder, &mut findings);
+    Loaded { scenario, diagnostics: findings.finish(), inputs }
+}
+
+fn check(folder: Folder, findings: &mut Findings) -> Option<Scenario> {
+    let raw_settings = folder.settings.unwrap_or_else(unread_settings);
+    let settings = settings::check(&raw_settings, findings);
+    let mut unread = folder.unread;
+    let mut sheets = check_sheets(folder.tables, &settings, &unread, findings);
+    rules::needed_rows(&sheets, &mut unread, findings);
+    let names = Names::gather(&sheets, &unread);
+    names::resolve(&mut sheets, &names, findings);
+    names::check_keys(&sheets, findings);
+    let case = Case::new(&settings, &sheets, &names);
+    rules::check(&case, &raw_settings, findings);
+    if findings.has_errors() {
+        return None;
+    }
+    resolve::scenario(&case)
+}
+
+/// Where `scenario.toml` could not be read, that has been said, and no setting is reported as missing.
+fn unread_settings() -> RawSettings {
+    RawSettings { file: "scenario.toml".to_owned(), entries: Vec::new(), faulty_lines: vec![0] }
+}
+
+fn check_sheets(
+    mut tables: BTreeMap<&'static str, raw::RawTable>,
+    settings: &Settings,
+    unread: &std::collections::BTreeSet<&'static str>,
+    findings: &mut Findings,
+) -> Sheets {
+    let mut sheets = Sheets::new();
+    let currency = settings.text("currency").map(|currency| currency.to_ascii_uppercase());
+    let mut rates = Rates { currency, others: Some(BTreeMap::new()) };
+    if let Some(fx) = tables.remove("fx") {
+        let sheet = Sheet::check(fx, &rates, findings);
+        rates.others = sheet.is_sound().then(|| exchange_rates(&sheet, settings));
+        sheets.insert("fx", sheet);
+    } else if unread.contains("fx") {
+        rates.others = None;
+    }
+    for (name, table) in tables {
+        sheets.insert(name, Sheet::check(table, &rates, findings));
+    }
+    sheets
+}
+
+/// The last rate of each currency at the date of the case.
+fn exchange_rates(fx: &Sheet, settings: &Settings) -> BTreeMap<String, f64> {
+    let as_of = settings.date("as_of");
+    let mut rows: Vec<_> = fx.rows().filter(|row| row.date("from") <= as_of || as_of.is_none()).collect();
+    rows.sort_by_key(|row| row.date("from"));
+    rows.iter().filter_map(|row| Some((row.text("currency").to_ascii_uppercase(), row.number("rate")?))).collect()
+}

@@ -1,0 +1,125 @@
+//! Commitments to customers, and deals not signed.
+
+use std::collections::BTreeMap;
+
+use plimsoll_model::scenario::{
+    Commitment, CommitmentKind, CommitmentStep, Deal, Generation, GenerationId, Remark, WorkloadId,
+};
+use plimsoll_model::{Date, Months};
+
+use super::{assumption, region};
+use crate::case::Case;
+use crate::sheet::Row;
+
+/// What a contract line holds.
+struct Held {
+    workload: Option<WorkloadId>,
+    generation: Option<GenerationId>,
+    /// Units of work by unit held.
+    work: f64,
+}
+
+/// Contract lines with their steps.
+pub(super) fn commitments(case: &Case<'_>, generations: &[Generation], remarks: &mut Vec<Remark>) -> Option<Vec<Commitment>> {
+    let lines: Vec<_> = case.rows("commitments").map(|row| commitment(case, generations, row)).collect::<Option<_>>()?;
+    if lines.iter().any(|line: &Commitment| line.generation.is_some()) {
+        let text = "Contracts that pin a generation hold its units turned into work of the workload they name, or of the first that it runs.";
+        assumption(remarks, text);
+    }
+    Some(lines)
+}
+
+fn commitment(case: &Case<'_>, generations: &[Generation], row: Row<'_>) -> Option<Commitment> {
+    let kind = kind(row)?;
+    let held = held(row, generations);
+    Some(Commitment {
+        contract: row.text("contract"),
+        line: row.text("line"),
+        customer: row.text("customer"),
+        kind,
+        workload: held.workload,
+        generation: held.generation,
+        region: region(row),
+        start: row.date("start")?,
+        end: row.date("end")?,
+        share_not_in_usage: row.interval("share_not_in_usage")?,
+        signed: row.date("signed"),
+        take_or_pay: row.flag("take_or_pay")?,
+        steps: steps(case, row, kind, held.work)?,
+        row: row.id(),
+    })
+}
+
+fn kind(row: Row<'_>) -> Option<CommitmentKind> {
+    Some(match row.choice("kind")? {
+        "usage" => CommitmentKind::Usage,
+        "spend" => CommitmentKind::Spend,
+        _ => CommitmentKind::Capacity,
+    })
+}
+
+fn held(row: Row<'_>, generations: &[Generation]) -> Held {
+    let named = row.thing("workload").map(WorkloadId);
+    let Some(pinned) = row.thing("generation") else {
+        return Held { workload: named, generation: None, work: 1.0 };
+    };
+    let generation = &generations[pinned];
+    let workload = named.or_else(|| generation.performance.first().map(|(workload, ..)| *workload));
+    let work = workload.and_then(|workload| generation.work_per_unit(workload)).unwrap_or(0.0);
+    Held { workload, generation: Some(GenerationId(pinned)), work }
+}
+
+fn steps(case: &Case<'_>, line: Row<'_>, kind: CommitmentKind, work: f64) -> Option<Vec<CommitmentStep>> {
+    let of_line = |row: &Row<'_>| row.text("contract") == line.text("contract") && row.text("line") == line.text("line");
+    let step = |row: Row<'_>| {
+        let spend = kind == CommitmentKind::Spend;
+        Some(CommitmentStep {
+            from: row.date("from")?,
+            units: if spend { 0.0 } else { row.number("units").unwrap_or(0.0) * work },
+            amount_per_month: if spend { row.number("amount_per_month").unwrap_or(0.0) } else { 0.0 },
+            price: row.number("price_per_unit_hour").map(|price| if work > 0.0 { price / work } else { price }),
+            prepaid: row.number("prepaid")?,
+            row: row.id(),
+        })
+    };
+    let mut steps: Vec<_> = case.rows("commitment_steps").filter(of_line).map(step).collect::<Option<_>>()?;
+    steps.sort_by_key(|step| step.from);
+    Some(steps)
+}
+
+/// Deals as last seen at the date of the case, without those lost or won.
+pub(super) fn pipeline(case: &Case<'_>) -> Option<Vec<Deal>> {
+    let as_of = case.as_of?;
+    let mut latest: BTreeMap<String, (Date, Row<'_>)> = BTreeMap::new();
+    for row in case.rows("pipeline") {
+        let seen = row.date("as_of")?;
+        let newer = latest.get(&row.text("deal")).is_none_or(|(before, _)| *before < seen);
+        if seen <= as_of && newer {
+            latest.insert(row.text("deal"), (seen, row));
+        }
+    }
+    let mut rows: Vec<_> = latest.into_values().map(|(_, row)| row).filter(|row| !is_decided(*row)).collect();
+    rows.sort_by_key(|row| row.at);
+    rows.into_iter().map(deal).collect()
+}
+
+fn is_decided(row: Row<'_>) -> bool {
+    matches!(row.text("stage").to_lowercase().as_str(), "lost" | "won")
+}
+
+fn deal(row: Row<'_>) -> Option<Deal> {
+    Some(Deal {
+        deal: row.text("deal"),
+        customer: row.text("customer"),
+        stage: row.text("stage"),
+        workload: WorkloadId(row.thing("workload")?),
+        region: region(row)?,
+        units: row.interval("units")?,
+        probability: row.number("probability")?,
+        earliest: row.date("earliest")?,
+        latest: row.date("latest")?,
+        duration: Months::months(row.number("duration_months")?),
+        price: row.number("price_per_unit_hour")?,
+        row: row.id(),
+    })
+}

@@ -1,0 +1,203 @@
+//! Workloads, usage, load blocks, prices.
+
+use std::collections::BTreeMap;
+
+use plimsoll_model::scenario::{LoadBlocks, Price, RegionId, Remark, Usage, Workload, WorkloadId};
+use plimsoll_model::{Date, RowId};
+
+use super::{assumption, region};
+use crate::case::Case;
+use crate::sheet::Row;
+
+/// Workloads in the order of the file.
+pub(super) fn workloads(case: &Case<'_>) -> Option<Vec<Workload>> {
+    case.rows("workloads").map(workload).collect()
+}
+
+fn workload(row: Row<'_>) -> Option<Workload> {
+    let name = row.text("workload");
+    let price = row.interval("price_per_unit_hour")?;
+    let group = row.text("group");
+    Some(Workload {
+        group: if group.is_empty() { name.clone() } else { group },
+        name,
+        unit: row.text("unit"),
+        price,
+        short_penalty: row.interval("short_penalty_per_unit_hour")?,
+        contract_penalty: row.interval("contract_penalty_per_unit_hour").unwrap_or(price),
+        home_share: row.number("home_share")?,
+        spill_cost: row.number("spill_cost_per_unit_hour")?,
+        price_decline_per_year: row.interval("price_decline_per_year")?,
+        row: row.id(),
+    })
+}
+
+/// What was measured at one time of one series, its splits added up.
+struct Measured {
+    mean: f64,
+    peak: Option<f64>,
+    peaks: usize,
+    limited: bool,
+    row: RowId,
+}
+
+type Series = BTreeMap<Date, Measured>;
+
+/// Measured use by workload, region and time; nothing measured after the date of the case.
+pub(super) fn usage(case: &Case<'_>, remarks: &mut Vec<Remark>) -> Option<Vec<Usage>> {
+    let as_of = case.as_of?;
+    let mut series: BTreeMap<(WorkloadId, RegionId), Series> = BTreeMap::new();
+    for row in case.rows("usage") {
+        let time = row.date("time")?;
+        if time <= as_of {
+            let key = (WorkloadId(row.thing("workload")?), region(row)?);
+            measure(series.entry(key).or_default(), time, row)?;
+        }
+    }
+    if series.values().flat_map(BTreeMap::values).any(|m| m.peaks > 1) {
+        assumption(remarks, "Peaks of usage given by generation or customer are added up, as if they came at one time.");
+    }
+    if series.values().any(|s| s.len() == 1) {
+        assumption(remarks, "A series of usage with one row is taken to measure one month.");
+    }
+    Some(series.iter().flat_map(|(key, measured)| in_order(*key, measured)).collect())
+}
+
+fn measure(series: &mut Series, time: Date, row: Row<'_>) -> Option<()> {
+    let empty = Measured { mean: 0.0, peak: None, peaks: 0, limited: false, row: row.id() };
+    let measured = series.entry(time).or_insert(empty);
+    let used = row.number("used")?;
+    if row.choice("statistic")? == "peak" {
+        measured.peak = Some(measured.peak.unwrap_or(0.0) + used);
+        measured.peaks += 1;
+    } else {
+        measured.mean += used;
+    }
+    measured.limited |= row.flag("capacity_limited")?;
+    Some(())
+}
+
+fn in_order((workload, region): (WorkloadId, RegionId), series: &Series) -> Vec<Usage> {
+    let times: Vec<Date> = series.keys().copied().collect();
+    let ends = times.iter().skip(1).copied().chain(last_end(&times));
+    let usage = |((start, m), end): ((&Date, &Measured), Date)| Usage {
+        start: *start,
+        end,
+        workload,
+        region,
+        mean: m.mean,
+        peak: m.peak,
+        capacity_limited: m.limited,
+        row: m.row,
+    };
+    series.iter().zip(ends).map(usage).collect()
+}
+
+/// The end of a series' last time: as long as the one before it, in whole months where that one was; a month where
+/// it is alone.
+fn last_end(times: &[Date]) -> Option<Date> {
+    let [.., before, last] = times else {
+        return times.last().map(|only| only.add_months(1));
+    };
+    let whole = (1..=12).find(|months| before.add_months(*months) == *last);
+    Some(match whole {
+        Some(months) => last.add_months(months),
+        None => add_days(*last, before.days_until(*last)),
+    })
+}
+
+/// The date some days later.
+pub(crate) fn add_days(date: Date, days: i32) -> Date {
+    let (year, month, day) = date.parts();
+    let (mut first, mut left) = (Date::new(year, month, 1).unwrap_or(date), days + i32::from(day) - 1);
+    while left < 0 {
+        first = first.add_months(-1);
+        left += first.days_until(first.add_months(1));
+    }
+    while left >= first.days_until(first.add_months(1)) {
+        left -= first.days_until(first.add_months(1));
+        first = first.add_months(1);
+    }
+    let (year, month, _) = first.parts();
+    Date::new(year, month, i8::try_from(left + 1).unwrap_or(1)).unwrap_or(first)
+}
+
+/// Load blocks of every workload and region; one block of level 1 where the table is left out.
+pub(super) fn load_blocks(case: &Case<'_>) -> Option<LoadBlocks> {
+    let (workloads, regions) = (case.names.of("workloads").len(), case.names.of("regions").len());
+    let rows: Vec<Row<'_>> = case.rows("load_blocks").collect();
+    let Some(first) = rows.first() else {
+        let levels = vec![vec![vec![1.0]; regions]; workloads];
+        return Some(LoadBlocks { names: vec!["all".to_owned()], shares: vec![1.0], levels });
+    };
+    let same = |row: &&Row<'_>| row.value("workload") == first.value("workload") && row.value("region") == first.value("region");
+    let names: Vec<String> = rows.iter().filter(same).map(|row| row.text("block")).collect();
+    let shares = rows.iter().filter(same).map(|row| row.number("share_of_hours")).collect::<Option<Vec<_>>>()?;
+    let level = |workload: usize, region: usize, block: &String| {
+        let of = |wanted: Option<usize>| {
+            let found = rows.iter().find(|row| {
+                row.thing("workload") == Some(workload) && row.thing("region") == wanted && row.text("block") == *block
+            });
+            found.and_then(|row| row.number("level"))
+        };
+        of(Some(region)).or_else(|| of(None)).unwrap_or(1.0)
+    };
+    let of_region = |w: usize, r: usize| names.iter().map(|block| level(w, r, block)).collect::<Vec<_>>();
+    let levels = (0..workloads).map(|w| (0..regions).map(|r| of_region(w, r)).collect()).collect();
+    Some(LoadBlocks { names, shares, levels })
+}
+
+/// Dated prices that the plan and the accounts read: those of workloads, blended over terms.
+pub(super) fn prices(case: &Case<'_>) -> Option<Vec<Price>> {
+    let rows = case.rows("prices").filter(|row| is_read(*row));
+    let price = |row: Row<'_>| {
+        Some(Price {
+            workload: WorkloadId(row.thing("item")?),
+            region: region(row),
+            from: row.date("from")?,
+            realised: row.number("realised").or_else(|| row.number("list"))?,
+            row: row.id(),
+        })
+    };
+    rows.map(price).collect()
+}
+
+/// Whether the plan and the accounts read a price.
+pub(crate) fn is_read(row: Row<'_>) -> bool {
+    row.choice("term") == Some("blend") && row.thing_of("item").is_some_and(|(table, _)| table == "workloads")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Date {
+        Date::parse(text).expect("a date")
+    }
+
+    #[test]
+    fn days_are_added_across_months_and_leap_years() {
+        for (from, days, to) in [
+            ("2024-02-28", 1, "2024-02-29"),
+            ("2024-02-28", 2, "2024-03-01"),
+            ("2026-01-31", 365, "2027-01-31"),
+            ("2026-03-01", -1, "2026-02-28"),
+            ("2026-01-15", -20, "2025-12-26"),
+        ] {
+            assert_eq!(add_days(day(from), days), day(to), "{from} {days}");
+        }
+    }
+
+    #[test]
+    fn the_last_time_is_as_long_as_the_one_before() {
+        for (times, end) in [
+            (vec!["2026-01-01"], "2026-02-01"),
+            (vec!["2026-01-01", "2026-02-01"], "2026-03-01"),
+            (vec!["2025-07-01", "2025-10-01"], "2026-01-01"),
+            (vec!["2026-01-01", "2026-01-08"], "2026-01-15"),
+        ] {
+            let times: Vec<_> = times.into_iter().map(day).collect();
+            assert_eq!(last_end(&times), Some(day(end)));
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! What tables mean together.
+
+use std::collections::BTreeSet;
+
+use crate::case::Case;
+use crate::codes;
+use crate::findings::Findings;
+use crate::names::Sheets;
+use crate::settings::RawSettings;
+
+/// Tables that must have a row: without one there is nothing to plan.
+const NEED_ROWS: [&str; 5] = ["regions", "sites", "generations", "workloads", "performance"];
+
+/// Reports needed tables without rows, whose names therefore cannot be known.
+pub(crate) fn needed_rows(sheets: &Sheets, unread: &mut BTreeSet<&'static str>, findings: &mut Findings) {
+    for sheet in NEED_ROWS.iter().filter_map(|table| sheets.get(table)).filter(|sheet| sheet.len() == 0) {
+        let schema = sheet.schema();
+        let message = format!("`{}` has no rows", schema.name);
+        findings.error(codes::NO_ROWS, sheet.header_span(), message, format!("add a row: {}", schema.row));
+        unread.insert(schema.name);
+    }
+}
+
+/// Every rule.
+pub(crate) fn check(_case: &Case<'_>, _raw: &RawSettings, _findings: &mut Findings) {}
