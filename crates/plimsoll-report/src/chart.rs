@@ -64,7 +64,8 @@ impl Frame {
     pub(crate) fn new(room: Room, x: (f64, f64), y: (f64, f64), margin_right: f64, unit: &Axis<'_>) -> Self {
         let steps = if room.height < 240.0 { 3 } else { 5 };
         let ticks = nice_ticks(y.0.min(0.0), y.1.max(0.0), steps);
-        let labels: Vec<_> = ticks.iter().map(|t| unit.label(*t)).collect();
+        let greatest = most(&ticks);
+        let labels: Vec<_> = ticks.iter().map(|t| unit.label(*t, greatest)).collect();
         let widest = labels.iter().map(|l| l.chars().count()).max().unwrap_or(1);
         #[allow(clippy::cast_precision_loss)]
         let left = (widest as f64 * 7.2 + 10.0).max(30.0);
@@ -151,9 +152,10 @@ pub(crate) struct Axis<'a> {
 }
 
 impl Axis<'_> {
-    /// A value on a tick: without its unit where the axis names it.
-    fn label(&self, value: f64) -> String {
+    /// A value on a tick: without its unit where the axis names it, power in the unit of the greatest tick.
+    fn label(&self, value: f64, greatest: f64) -> String {
         match self.unit {
+            Unit::Power if greatest >= 1000.0 => format!("{}{}GW", format::short(value / 1000.0), format::NBSP),
             Unit::Money | Unit::Share | Unit::Power => self.words(value),
             Unit::Count | Unit::Work(_) => format::short(value),
         }

@@ -67,11 +67,15 @@ pub fn percent(share: f64, places: usize) -> String {
     format!("{}{text}{NBSP}%", if negative { MINUS.to_string() } else { String::new() })
 }
 
-/// A gap or another small share, without pretending to more than is known: `0 %`, `0.004 %`, `1.2 %`.
+/// A gap or another small share, without pretending to more than is known: `0 %`, `below 0.0001 %`, `1.2 %`.
+#[allow(clippy::float_cmp)]
 pub fn small_percent(share: f64) -> String {
     let size = significant(share.abs() * 100.0);
-    if size < 5e-5 {
+    if size == 0.0 {
         return format!("0{NBSP}%");
+    }
+    if size < 1e-4 {
+        return format!("below{NBSP}0.0001{NBSP}%");
     }
     sign(share, &format!("{}{NBSP}%", trimmed(size, decimals(size).max(if size < 0.1 { 4 } else { 0 }))))
 }
@@ -99,11 +103,15 @@ pub fn range(low: &str, high: &str) -> String {
     format!("{low}{NBSP}to{NBSP}{high}")
 }
 
+/// A number of things: `12`, `1,200`.
+#[allow(clippy::cast_precision_loss)]
+pub fn count_of(number: usize) -> String {
+    count(number as f64)
+}
+
 /// How many of a thing, with its plural: `1 order`, `12 orders`.
 pub fn things(count: usize, one: &str, many: &str) -> String {
-    #[allow(clippy::cast_precision_loss)]
-    let number = self::count(count as f64);
-    format!("{number}{NBSP}{}", if count == 1 { one } else { many })
+    format!("{}{NBSP}{}", count_of(count), if count == 1 { one } else { many })
 }
 
 /// The same for a number that need not be whole: `1 block`, `2.5 blocks`.
@@ -269,7 +277,7 @@ mod tests {
         for (share, places, wanted) in [(0.41, 0, "41\u{a0}%"), (-0.1794, 1, "\u{2212}17.9\u{a0}%"), (-0.0001, 1, "0.0\u{a0}%")] {
             assert_eq!(percent(share, places), wanted);
         }
-        for (share, wanted) in [(0.0, "0\u{a0}%"), (4e-5, "0.004\u{a0}%"), (0.012, "1.2\u{a0}%"), (1e-9, "0\u{a0}%")] {
+        for (share, wanted) in [(0.0, "0\u{a0}%"), (4e-5, "0.004\u{a0}%"), (0.012, "1.2\u{a0}%"), (1e-9, "below\u{a0}0.0001\u{a0}%")] {
             assert_eq!(small_percent(share), wanted, "{share}");
         }
     }

@@ -8,14 +8,17 @@
 //! A [`View`] holds every number in display-ready but typed form, computed once; the page, the terminal and the JSON
 //! document only choose digits and pixels. Nothing is read or written here.
 
+mod build;
 mod chart;
 pub mod format;
 mod html;
+mod quantile;
 mod svg;
 mod text;
 pub mod view;
 mod words;
 
+pub use build::{Books, Sources, view};
 pub use html::html;
 pub use text::terminal_summary;
 pub use view::View;

@@ -34,7 +34,7 @@ impl Scale {
 /// Heckbert, "Nice Numbers for Graph Labels", *Graphics Gems* (1990), with 2.5 among the nice steps.
 pub(crate) fn nice_ticks(low: f64, high: f64, count: usize) -> Vec<f64> {
     let step = nice_step(low, high, count);
-    let first = (low / step - 1e-9).floor();
+    let first = (low / step + 1e-9).floor();
     let last = (high / step - 1e-9).ceil().max(first + 1.0);
     let mut ticks = Vec::new();
     let mut k = first;
@@ -210,7 +210,7 @@ mod tests {
         assert_eq!(nice_ticks(0.0, 97.0, 5), [0.0, 20.0, 40.0, 60.0, 80.0, 100.0]);
         assert_eq!(nice_ticks(0.0, 1.0, 4), [0.0, 0.25, 0.5, 0.75, 1.0]);
         assert_eq!(nice_ticks(-12.0, 31.0, 4), [-20.0, 0.0, 20.0, 40.0]);
-        assert_eq!(nice_ticks(0.0, 0.0, 4).len(), 5);
+        assert_eq!(nice_ticks(0.0, 0.0, 4), [0.0, 0.25]);
     }
 
     #[test]

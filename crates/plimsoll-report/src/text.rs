@@ -148,9 +148,9 @@ fn load_line(sheet: &mut Sheet, view: &View) {
     ));
     let groups = view.load_line.iter().filter(|row| row.family.is_none() && row.year == year);
     for row in groups.take(GAUGES) {
-        let bar = glyphs.bar(row, 30);
+        let bar = glyphs.bar(row, 28);
         let share = if row.usable > 0.0 { row.free / row.usable } else { 0.0 };
-        let unit = format!("{} {} usable, {} free", format::short(row.usable), row.unit, percent(share, 0));
+        let unit = format!("{} free of {} {}", percent(share, 0), format::short(row.usable), row.unit);
         let words = format!("  {} {bar} {unit}", sheet.cell(&row.group, 14, false));
         sheet.line(&words, if share < 0.005 { Style::Red } else { Style::Plain });
     }
@@ -239,7 +239,7 @@ fn scarce(sheet: &mut Sheet, view: &View) {
     }
     sheet.heading("SCARCE");
     for row in view.scarce.iter().take(SCARCE) {
-        sheet.wrapped(&row.sentence, (2, 4), Style::Plain, 1);
+        sheet.wrapped(row.sentence.split(';').next().unwrap_or_default().trim_end_matches('.'), (2, 4), Style::Plain, 1);
     }
 }
 
@@ -248,9 +248,9 @@ fn footer(sheet: &mut Sheet, view: &View) {
     let s = &view.status;
     #[allow(clippy::cast_precision_loss)]
     let (rows, columns) = (format::short(s.rows as f64), format::short(s.columns as f64));
-    let dot = if sheet.unicode { '\u{b7}' } else { ',' };
+    let dot = if sheet.unicode { " \u{b7} " } else { ", " };
     let gap = small_percent(s.gap);
-    sheet.line(&format!("gap {gap} {dot} {} paths {dot} {rows} rows, {columns} columns", s.paths), Style::Soft);
+    sheet.line(&format!("gap {gap}{dot}{} paths{dot}{rows} rows, {columns} columns", s.paths), Style::Soft);
     let wanted = [RemarkKind::Assumption, RemarkKind::Default, RemarkKind::NotUsed];
     let mut remarks: Vec<_> = view.remarks.iter().collect();
     remarks.sort_by_key(|r| wanted.iter().position(|k| *k == r.kind));

@@ -54,7 +54,7 @@ pub struct View {
     pub backlog: Option<Stack>,
     /// Generations by date.
     pub roadmap: Roadmap,
-    /// What is scarce, dearest first.
+    /// What is scarce, first what would gain most from a little more.
     pub scarce: Vec<ScarceRow>,
     /// How well such forecasts have done on held-back history.
     pub accuracy: Vec<AccuracyRow>,
@@ -251,10 +251,16 @@ pub struct YearRow {
 pub struct ScarceRow {
     /// What it is, such as `power at iad`.
     pub what: String,
-    /// Period in which it binds; empty where it is not about one.
+    /// Period in which it is dearest; empty where it is not about one.
     pub period: String,
-    /// Worth of one more unit, money.
+    /// Worth of one more unit in that period, money discounted to the start.
     pub price: f64,
+    /// Periods in which it binds.
+    pub periods: usize,
+    /// Worth of one more unit in each of them.
+    pub price_all_periods: f64,
+    /// Worth of one per cent more of it in each of them: what the rows are ranked by.
+    pub one_percent: f64,
     /// Unit in words.
     pub unit: String,
     /// How much there is.

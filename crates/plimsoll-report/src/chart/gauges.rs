@@ -30,7 +30,7 @@ fn gauge(canvas: &mut Canvas, x: &Scale, row: &LoadLine, y: f64, wide: bool) -> 
     let (ground, served, peak) = (x.at(0.0), x.at(of(row.served)), x.at(of(row.usable - row.free)));
     let name = row.family.as_deref().unwrap_or(&row.group);
     let (indent, class) = if family { (14.0, "label") } else { (0.0, "family") };
-    canvas.text((indent, y + high - 2.0), Anchor::Start, class, name);
+    canvas.text((indent, y + high / 2.0 + 4.5), Anchor::Start, class, name);
     canvas.rect((ground, y), (peak - ground, high), "f1 t4");
     canvas.rect((ground, y), (served - ground, high), "f1 t1");
     if let Some(committed) = row.committed {
@@ -40,7 +40,7 @@ fn gauge(canvas: &mut Canvas, x: &Scale, row: &LoadLine, y: f64, wide: bool) -> 
     }
     canvas.rect((ground, y), (x.at(1.0) - ground, high), "hull");
     canvas.line((peak, y - 3.0), (peak, y + high + 3.0), "load-mark");
-    let text = if wide { (x.at(1.0) + 12.0, y + high - 3.0) } else { (ground, y + high + 14.0) };
+    let text = if wide { (x.at(1.0) + 12.0, y + high / 2.0 + 4.5) } else { (ground, y + high + 14.0) };
     canvas.text(text, Anchor::Start, "label", &says(row, of));
     canvas.hint((0.0, y - 2.0), (x.at(1.0) + 12.0, high + 4.0), &words(row));
     if family && wide { SMALL_ROW - 8.0 } else if wide { SMALL_ROW + 4.0 } else { ROW }

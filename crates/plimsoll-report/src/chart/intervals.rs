@@ -11,7 +11,7 @@ pub(crate) fn intervals(id: &str, figure: &Intervals, currency: &str, room: Room
     ends.extend(figure.mark.as_ref().map(|(_, level)| *level));
     #[allow(clippy::cast_precision_loss)]
     let places = figure.values.len().max(1) as f64;
-    let mut frame = Frame::new(room, (0.0, places), (least(&ends), most(&ends) * 1.08), 8.0, &axis);
+    let mut frame = Frame::new(room, (0.0, places), (least(&ends), most(&ends) * 1.08), 18.0, &axis);
     if let Some((name, level)) = &figure.mark {
         mark(&mut frame, name, *level);
     }

@@ -4,6 +4,9 @@ use super::{Axis, Frame, HUES, Room, extent, least, middle, most, steps, years};
 use crate::svg::{Anchor, spread};
 use crate::view::{Stack, StackShape};
 
+/// Longest name that stands beside its layer in full.
+const NAME: usize = 14;
+
 /// Classes of a layer's colour and of its hatching: the hue of its family, the tone of its place in it, and a
 /// hatching that its neighbours do not have.
 pub(crate) fn order_of_layers(figure: &Stack) -> Vec<(String, String)> {
@@ -20,7 +23,7 @@ pub(crate) fn stack(id: &str, figure: &Stack, currency: &str, room: Room) -> Str
     let highest = tops.last().map_or(0.0, most);
     let peak = highest.max(figure.against.as_ref().map_or(0.0, |(_, band)| most(&band.p90)));
     let lowest = tops.iter().map(least).fold(0.0, f64::min);
-    let right = if figure.shape == StackShape::Steps { 84.0 } else { 8.0 };
+    let right = if figure.shape == StackShape::Steps { margin(figure) } else { 8.0 };
     let mut frame = Frame::new(room, extent(&figure.stretches), (lowest, peak), right, &axis);
     match figure.shape {
         StackShape::Steps => areas(&mut frame, figure, &tops),
@@ -33,6 +36,13 @@ pub(crate) fn stack(id: &str, figure: &Stack, currency: &str, room: Room) -> Str
     }
     hints(&mut frame, figure, &axis);
     frame.finish(id, &figure.title, &figure.summary)
+}
+
+/// Room for the names of the layers beside them.
+#[allow(clippy::cast_precision_loss)]
+fn margin(figure: &Stack) -> f64 {
+    let longest = figure.layers.iter().map(|l| l.name.chars().count()).max().unwrap_or(0);
+    longest.min(NAME) as f64 * 7.0 + 8.0
 }
 
 /// Cumulative height of each layer by stretch; the first row is the ground.
@@ -117,7 +127,7 @@ fn labels(frame: &mut Frame, figure: &Stack, tops: &[Vec<f64>]) {
     }
     let places: Vec<f64> = wanted.iter().map(|(_, y)| *y).collect();
     for ((name, _), y) in wanted.iter().zip(spread(&places, 13.0, top + 4.0, bottom - 2.0)) {
-        frame.canvas.text((right + 4.0, y + 4.0), Anchor::Start, "label", &clipped(name, 12));
+        frame.canvas.text((right + 4.0, y + 4.0), Anchor::Start, "label", &clipped(name, NAME));
     }
 }
 

@@ -64,7 +64,6 @@ fn draw(canvas: &mut Canvas, x: &Scale, row: &RoadmapRow, y: f64, figure: &Roadm
     if let (Some(first), Some(last)) = (row.first_in_service, row.in_service_until) {
         let (a, b) = (x.at(inside(first)), x.at(inside(last)));
         canvas.rect((a, middle - 6.0), (b - a, 12.0), &format!("f{hue} t2"));
-        canvas.rect((a, middle - 6.0), (b - a, 12.0), &format!("h{}", row.hue % HUES));
     }
     let closed = row.last_order.filter(|last| *last < figure.until);
     let (a, b) = (x.at(inside(row.first_order)), x.at(inside(closed.unwrap_or(figure.until))));

@@ -180,18 +180,22 @@ fn power_legend() -> String {
     ])
 }
 
-/// The load line of one fiscal year.
-pub(super) fn load_line(year: i32, rows: &[&LoadLine], summary: &str) -> String {
-    let wide = chart::gauges(&format!("load-{year}"), rows, summary, Room::WIDE);
-    let narrow = chart::gauges(&format!("load-{year}-n"), rows, summary, Room::NARROW);
-    let after = legend(&[
+/// The legend that all load lines share.
+pub(super) fn load_legend() -> String {
+    legend(&[
         entry(&["f3 t1", "h1"], "committed"),
         entry(&["f1 t1"], "served on average"),
         entry(&["f1 t4"], "taken in the busiest hours only"),
         entry(&["hull"], "free"),
         stroke("load-mark", "load line"),
-    ]);
-    figure(&format!("{year}"), "", &both(&wide, &narrow), &after)
+    ])
+}
+
+/// The load line of one fiscal year.
+pub(super) fn load_line(year: i32, rows: &[&LoadLine], summary: &str) -> String {
+    let wide = chart::gauges(&format!("load-{year}"), rows, summary, Room::WIDE);
+    let narrow = chart::gauges(&format!("load-{year}-n"), rows, summary, Room::NARROW);
+    figure(&format!("{year}"), "", &both(&wide, &narrow), "")
 }
 
 /// The roadmap.

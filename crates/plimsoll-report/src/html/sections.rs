@@ -62,7 +62,7 @@ fn load_line(view: &View) -> String {
         .collect();
     let intro = "Each hull is the capacity that is usable. Below the red line it is taken, at the busiest hours; \
                  what lies beyond is free to sell.";
-    section("load", "The load line", intro, &body)
+    section("load", "The load line", intro, &(figures::load_legend() + &body))
 }
 
 fn demand(view: &View) -> String {
@@ -108,7 +108,8 @@ fn scarce(view: &View) -> String {
     if view.scarce.is_empty() {
         return section("scarce", "What is scarce", "", "<p>Nothing binds: no limit is worth paying to move.</p>\n");
     }
-    let intro = "What one more of each would add to the plan, dearest first; good for small steps, less for large ones.";
+    let intro = "What one more of each would add to the plan. First stands what one per cent more of would add most. \
+                 The worth is that of a small step: a large one adds less than its multiple.";
     section("scarce", "What is scarce", intro, &tables::scarce(view))
 }
 

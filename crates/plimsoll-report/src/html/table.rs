@@ -30,6 +30,7 @@ impl Kind {
 #[derive(Clone, Debug)]
 pub(super) struct Cell {
     words: String,
+    under: String,
     assumed: bool,
     bad: bool,
 }
@@ -41,6 +42,12 @@ impl Cell {
         self
     }
 
+    /// The cell with a smaller line under its words.
+    pub(super) fn under(mut self, under: impl Into<String>) -> Self {
+        self.under = under.into();
+        self
+    }
+
     /// The cell, marked as a broken promise where it is one.
     pub(super) fn bad(mut self, bad: bool) -> Self {
         self.bad = bad;
@@ -49,19 +56,23 @@ impl Cell {
 
     fn markup(&self) -> String {
         let words = escape(&self.words);
-        match (self.assumed, self.bad) {
+        let words = match (self.assumed, self.bad) {
             (true, _) => format!("<span class=\"assumed\" title=\"rests on an assumption\">{words}\u{a0}\u{25cb}</span>"),
             (_, true) => format!("<span class=\"bad\">{words}</span>"),
             _ => words,
-        }
+        };
+        if self.under.is_empty() { words } else { format!("{words}<span class=\"under\">{}</span>", escape(&self.under)) }
     }
 }
 
 impl<T: Into<String>> From<T> for Cell {
     fn from(words: T) -> Self {
-        Self { words: words.into(), assumed: false, bad: false }
+        Self { words: words.into(), under: String::new(), assumed: false, bad: false }
     }
 }
+
+/// Rows from which on a table scrolls inside its own window on a screen; on paper it is whole.
+const TALL: usize = 18;
 
 /// A table with a caption, scrolling sideways where it is wider than the page; `total` is its last row.
 pub(super) fn table(caption: &str, head: &[(&str, Kind)], rows: &[Vec<Cell>], total: Option<Vec<Cell>>) -> String {
@@ -74,8 +85,9 @@ pub(super) fn table(caption: &str, head: &[(&str, Kind)], rows: &[Vec<Cell>], to
     let body: String = rows.iter().map(line).collect();
     let foot = total.map(|cells| format!("<tfoot>{}</tfoot>", line(&cells))).unwrap_or_default();
     let label = escape(caption);
+    let tall = if rows.len() > TALL { " tall" } else { "" };
     format!(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{label}\"><table><caption>{label}</caption>\
+        "<div class=\"scroll{tall}\" tabindex=\"0\" role=\"region\" aria-label=\"{label}\"><table><caption>{label}</caption>\
          <thead><tr>{heads}</tr></thead><tbody>\n{body}</tbody>{foot}</table></div>\n"
     )
 }

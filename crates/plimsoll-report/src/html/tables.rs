@@ -15,11 +15,11 @@ pub(super) fn orders(caption: &str, orders: &Orders, currency: &str) -> String {
         ("what", Kind::Short),
         ("site", Kind::Short),
         ("units", n),
-        ("power", n),
         ("cost", n),
-        ("order in", Kind::Short),
         ("decide by", Kind::Short),
+        ("order in", Kind::Short),
         ("in service from", Kind::Short),
+        ("power", n),
     ];
     let row = |o: &crate::view::OrderRow| -> Vec<Cell> {
         let power = if o.power { format!("+{}", megawatts(o.megawatts)) } else { megawatts(o.megawatts) };
@@ -28,39 +28,40 @@ pub(super) fn orders(caption: &str, orders: &Orders, currency: &str) -> String {
             o.item.clone().into(),
             o.site.clone().into(),
             units.into(),
-            power.into(),
             Cell::from(money(o.cost, currency)).assumed(o.cost_assumed),
-            o.placed.clone().into(),
             format::date(o.decide_by).into(),
+            o.placed.clone().into(),
             o.in_service.clone().into(),
+            power.into(),
         ]
     };
     let rows: Vec<_> = orders.rows.iter().map(row).collect();
-    let power = [(orders.reserves_mw, ""), (orders.adds_mw, "+")];
-    let power: Vec<_> = power.iter().filter(|(mw, _)| *mw > 0.0).map(|(mw, sign)| format!("{sign}{}", megawatts(*mw))).collect();
-    let (power, cost) = (power.join(", "), money(orders.cost, currency));
-    let total = ["in all", "", "", power.as_str(), cost.as_str(), "", "", ""];
-    table(caption, &head, &rows, Some(total.into_iter().map(Cell::from).collect()))
+    let added = if orders.adds_mw > 0.0 { format!("+{}", megawatts(orders.adds_mw)) } else { String::new() };
+    let power = Cell::from(megawatts(orders.reserves_mw)).under(added);
+    let mut total: Vec<Cell> = vec!["in all".into(), "".into(), "".into(), money(orders.cost, currency).into()];
+    total.extend(["".into(), "".into(), "".into(), power]);
+    table(caption, &head, &rows, Some(total))
 }
 
 /// The fiscal years.
 pub(super) fn years(view: &View) -> String {
     let currency = &view.scenario.currency;
     let spread = |s: &Spread| -> Cell {
-        format!("{} ({})", money(s.mean, currency), format::range(&money(s.p10, currency), &money(s.p90, currency))).into()
+        let range = format::range(&money(s.p10, currency), &money(s.p90, currency));
+        Cell::from(money(s.mean, currency)).under(range)
     };
     let rows: Vec<Vec<Cell>> = view
         .years
         .iter()
         .map(|y| {
-            let roic = y.roic.map_or("\u{2013}".into(), |r| {
-                format!("{} ({})", percent(r.mean, 1), format::range(&percent(r.p10, 1), &percent(r.p90, 1)))
+            let roic = y.roic.map_or(Cell::from("\u{2013}"), |r| {
+                Cell::from(percent(r.mean, 1)).under(format::range(&percent(r.p10, 1), &percent(r.p90, 1)))
             });
             let name = if y.months < 12 { format!("{} ({} months)", y.year, y.months) } else { y.year.to_string() };
             let mut cells: Vec<Cell> = vec![name.into(), money(y.capex, currency).into()];
             cells.extend([megawatts(y.power_mw).into(), megawatts(y.power_added_mw).into()]);
             if view.scenario.objective == Objective::Npv {
-                cells.extend([spread(&y.revenue), spread(&y.operating_income), roic.into()]);
+                cells.extend([spread(&y.revenue), spread(&y.operating_income), roic]);
             }
             cells.extend([spread(&y.waste), spread(&y.shortage)]);
             cells
@@ -72,7 +73,7 @@ pub(super) fn years(view: &View) -> String {
         head.extend([("revenue", n), ("operating income", n), ("ROIC", n)]);
     }
     head.extend([("waste", n), ("shortage", n)]);
-    table("By fiscal year: mean over the paths, with P10 to P90 in brackets", &head, &rows, None)
+    table("By fiscal year: mean over the paths, P10 to P90 below it", &head, &rows, None)
 }
 
 /// What is scarce, as sentences with their place.

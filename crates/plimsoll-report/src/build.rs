@@ -1,0 +1,100 @@
+//! From the results of the stages to the view: the only place where the report adds, averages and sorts.
+
+mod books;
+mod common;
+mod demand;
+mod headline;
+mod inputs;
+mod load;
+mod orders;
+mod power;
+mod roadmap;
+mod scarce;
+
+use plimsoll_model::scenario::Scenario;
+use plimsoll_model::{DemandPaths, ForecastReport, Plan};
+
+pub use books::Books;
+
+use crate::quantile::spread;
+use crate::view::{Heading, Status, View};
+
+/// What a view is made of: what each stage hands on.
+#[derive(Clone, Copy, Debug)]
+pub struct Sources<'a> {
+    /// The case.
+    pub scenario: &'a Scenario,
+    /// Paths of demand.
+    pub demand: &'a DemandPaths,
+    /// How they were made.
+    pub forecast: &'a ForecastReport,
+    /// The plan.
+    pub plan: &'a Plan,
+    /// What it comes to in money.
+    pub books: &'a Books,
+}
+
+/// Everything a person should see of a plan.
+pub fn view(sources: &Sources<'_>) -> View {
+    let Sources { scenario, demand, forecast, plan, books } = *sources;
+    let (orders_now, orders_later) = orders::orders(scenario, plan);
+    let power = power::stairs(scenario, plan);
+    let status = status(plan);
+    let tiles = headline::tiles(scenario, &status, books);
+    View {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        scenario: heading(scenario),
+        headline: headline::headline(scenario, &orders_now, &orders_later),
+        sentences: headline::sentences(scenario, &orders_now, &power, books),
+        tiles,
+        status,
+        orders_now,
+        orders_later,
+        order_flow: orders::flow(scenario, plan),
+        load_line: load::lines(scenario, demand, plan),
+        years: books.years.clone(),
+        demand: demand::fans(scenario, demand),
+        capacity: load::capacity(scenario, demand, plan),
+        power,
+        capex: books::capex(scenario, books),
+        outcomes: books::outcomes(scenario, books),
+        backlog: books::backlog(scenario, books),
+        roadmap: roadmap::roadmap(scenario, plan),
+        scarce: scarce::rows(scenario, plan),
+        accuracy: inputs::accuracy(scenario, forecast),
+        scorecard: books.scorecard.clone(),
+        assumptions: inputs::assumptions(scenario),
+        remarks: inputs::remarks(scenario, forecast),
+    }
+}
+
+fn heading(scenario: &Scenario) -> Heading {
+    Heading {
+        name: scenario.name.clone(),
+        description: scenario.description.clone(),
+        as_of: scenario.as_of,
+        from: scenario.calendar.start(),
+        until: scenario.calendar.horizon_end(),
+        currency: scenario.currency.clone(),
+        objective: scenario.objective,
+    }
+}
+
+fn status(plan: &Plan) -> Status {
+    let size = |value: f64| value.abs().max(1e-9);
+    let spread = spread(&plan.path_values);
+    Status {
+        solved: plan.status,
+        value: crate::view::Spread { mean: plan.value, ..spread },
+        objective: plan.objective,
+        bound: plan.bound,
+        gap: (plan.bound - plan.objective).abs() / size(plan.objective),
+        recomputed_difference: (plan.recomputed - plan.objective).abs() / size(plan.objective),
+        end_value_share: plan.end_value / size(plan.value),
+        gain_over_mean_plan: plan.value_of_mean_plan.map(|mean| (plan.value - mean).abs()),
+        paths: plan.size.paths,
+        rows: plan.size.rows,
+        columns: plan.size.columns,
+        nonzeros: plan.size.nonzeros,
+    }
+}

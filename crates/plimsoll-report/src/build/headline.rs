@@ -1,0 +1,114 @@
+//! The answer in English, and the figures that stand on top.
+
+use std::collections::BTreeMap;
+
+use plimsoll_model::scenario::{Objective, Scenario};
+
+use super::Books;
+use super::common::listed;
+use crate::format::{self, date, megawatts, money, percent};
+use crate::view::{Orders, PowerStair, Spread, Status, Tile, Unit};
+
+/// `Order 12 things now for $3.2B; 41 more for $18B can wait.`
+pub(super) fn headline(scenario: &Scenario, now: &Orders, later: &Orders) -> String {
+    let currency = &scenario.currency;
+    let wait = match later.rows.len() {
+        0 => "nothing more is planned".to_owned(),
+        1 => format!("1 more for {} can wait", money(later.cost, currency)),
+        n => format!("{} more for {} can wait", format::count_of(n), money(later.cost, currency)),
+    };
+    match now.rows.len() {
+        0 => format!("Order nothing now; {wait}."),
+        n => format!("Order {} now for {}; {wait}.", format::things(n, "thing", "things"), money(now.cost, currency)),
+    }
+}
+
+/// What the money goes to, what must be decided first, where power runs out.
+pub(super) fn sentences(scenario: &Scenario, now: &Orders, power: &[PowerStair], books: &Books) -> Vec<String> {
+    let spent = [spending(scenario, now), power_ordered(now), first_decision(now)];
+    let told = [spent.into_iter().flatten().collect::<Vec<_>>().join(" "), full(power), value(scenario, books)];
+    told.into_iter().filter(|text| !text.is_empty()).collect()
+}
+
+fn spending(scenario: &Scenario, now: &Orders) -> Option<String> {
+    let mut by_item: BTreeMap<&str, f64> = BTreeMap::new();
+    now.rows.iter().for_each(|row| *by_item.entry(&row.item).or_default() += row.cost);
+    let mut items: Vec<(&str, f64)> = by_item.into_iter().collect();
+    items.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let words: Vec<String> =
+        items.iter().take(3).map(|(name, cost)| format!("{name} ({})", money(*cost, &scenario.currency))).collect();
+    match items.len() {
+        0 => None,
+        1..=3 => Some(format!("The money goes to {}.", listed(&words, 3))),
+        _ => Some(format!("Most of the money goes to {}.", listed(&words, 3))),
+    }
+}
+
+fn power_ordered(now: &Orders) -> Option<String> {
+    (now.adds_mw > 0.0).then(|| format!("{} of power is ordered with it.", megawatts(now.adds_mw)))
+}
+
+fn first_decision(now: &Orders) -> Option<String> {
+    let first = now.rows.iter().min_by_key(|row| row.decide_by)?;
+    Some(format!("First to decide: {} at {}, by {}.", first.item, first.site, date(first.decide_by)))
+}
+
+/// Sites whose power is all taken at some time, by when it first is.
+fn full(power: &[PowerStair]) -> String {
+    let mut sites: Vec<(usize, &PowerStair)> = power
+        .iter()
+        .skip(1)
+        .filter_map(|stair| stair.full.iter().position(|full| *full).map(|first| (first, stair)))
+        .collect();
+    sites.sort_by_key(|(first, _)| *first);
+    let words: Vec<String> =
+        sites.iter().map(|(first, stair)| format!("{} ({})", stair.site, stair.periods[*first].label)).collect();
+    match sites.len() {
+        0 => "No site runs out of power.".to_owned(),
+        1 => format!("Power runs out at {}.", words[0]),
+        _ => format!("Power runs out first at {}.", listed(&words, 4)),
+    }
+}
+
+fn value(scenario: &Scenario, books: &Books) -> String {
+    if scenario.objective != Objective::Npv {
+        return String::new();
+    }
+    let with_roic: Vec<_> = books.years.iter().filter_map(|y| y.roic.map(|r| (y.year, r.mean))).collect();
+    match (with_roic.first(), with_roic.last()) {
+        (Some((a, first)), Some((b, last))) if a != b => {
+            format!("ROIC goes from {} in {a} to {} in {b}.", percent(*first, 1), percent(*last, 1))
+        }
+        _ => String::new(),
+    }
+}
+
+/// Value, capex, waste and shortage, each with its spread.
+pub(super) fn tiles(scenario: &Scenario, status: &Status, books: &Books) -> Vec<Tile> {
+    let seller = scenario.objective == Objective::Npv;
+    let capex: f64 = books.years.iter().map(|y| y.capex).sum();
+    let span = match (books.years.first(), books.years.last()) {
+        (Some(a), Some(b)) if a.year != b.year => format!("{}\u{2013}{}", a.year, b.year),
+        (Some(only), _) => only.year.to_string(),
+        _ => String::new(),
+    };
+    let tile = |label: &str, value: Spread, note: &str| Tile {
+        label: label.to_owned(),
+        uncertain: (value.p90 - value.p10).abs() > 1e-9 * value.mean.abs(),
+        value,
+        unit: Unit::Money,
+        note: note.to_owned(),
+    };
+    let (name, note) = if seller {
+        ("NPV", "discounted, end value included")
+    } else {
+        ("Cost", "discounted, end value deducted")
+    };
+    let short = if seller { "demand not served, at its price" } else { "bought on demand instead" };
+    vec![
+        tile(name, status.value, note),
+        tile("Capex", Spread { mean: capex, p10: capex, p90: capex }, &format!("{span}, nominal")),
+        tile("Waste", books.waste, &format!("{span}, usable capacity not sold, at cost")),
+        tile("Shortage", books.shortage, &format!("{span}, {short}")),
+    ]
+}
