@@ -30,7 +30,7 @@ pub(crate) fn read(schema: &'static Table, source: Source, findings: &mut Findin
         .map(|record| RawRow { line: line(record), cells: cells(record), broken: record.broken, added: None })
         .collect();
     let header = cells(header);
-    Some(RawTable { header, header_line, rows, ..RawTable::new(schema, source, false) })
+    Some(RawTable::new(schema, source, false).with(header, header_line, rows))
 }
 
 fn cells(record: &Record) -> Vec<Cell> {

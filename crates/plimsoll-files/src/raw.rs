@@ -72,6 +72,11 @@ impl RawTable {
         Self { schema, header: Vec::new(), header_line: 1, rows: Vec::new(), source, by_row, written: Vec::new() }
     }
 
+    /// The table with these cells.
+    pub(crate) fn with(self, header: Vec<Cell>, header_line: u32, rows: Vec<RawRow>) -> Self {
+        Self { header, header_line, rows, ..self }
+    }
+
     /// File the table was read from.
     pub(crate) fn file(&self) -> &str {
         &self.source.name

@@ -165,7 +165,7 @@ impl Sheet {
 /// The value that holds where a column is left out; nothing where the default is said in words.
 fn default_of(column: &Column) -> Value {
     match column.presence {
-        Presence::Optional(text) if !text.is_empty() && !text.starts_with('=') => {
+        Presence::Optional(text) if !text.is_empty() && !text.starts_with("= ") => {
             value::parse(column.kind, column.interval, text).unwrap_or(Value::Missing)
         }
         _ => Value::Missing,

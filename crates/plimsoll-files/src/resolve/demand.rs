@@ -102,24 +102,8 @@ fn last_end(times: &[Date]) -> Option<Date> {
     let whole = (1..=12).find(|months| before.add_months(*months) == *last);
     Some(match whole {
         Some(months) => last.add_months(months),
-        None => add_days(*last, before.days_until(*last)),
+        None => last.add_days(before.days_until(*last)),
     })
-}
-
-/// The date some days later.
-pub(crate) fn add_days(date: Date, days: i32) -> Date {
-    let (year, month, day) = date.parts();
-    let (mut first, mut left) = (Date::new(year, month, 1).unwrap_or(date), days + i32::from(day) - 1);
-    while left < 0 {
-        first = first.add_months(-1);
-        left += first.days_until(first.add_months(1));
-    }
-    while left >= first.days_until(first.add_months(1)) {
-        left -= first.days_until(first.add_months(1));
-        first = first.add_months(1);
-    }
-    let (year, month, _) = first.parts();
-    Date::new(year, month, i8::try_from(left + 1).unwrap_or(1)).unwrap_or(first)
 }
 
 /// Load blocks of every workload and region; one block of level 1 where the table is left out.
@@ -173,19 +157,6 @@ mod tests {
 
     fn day(text: &str) -> Date {
         Date::parse(text).expect("a date")
-    }
-
-    #[test]
-    fn days_are_added_across_months_and_leap_years() {
-        for (from, days, to) in [
-            ("2024-02-28", 1, "2024-02-29"),
-            ("2024-02-28", 2, "2024-03-01"),
-            ("2026-01-31", 365, "2027-01-31"),
-            ("2026-03-01", -1, "2026-02-28"),
-            ("2026-01-15", -20, "2025-12-26"),
-        ] {
-            assert_eq!(add_days(day(from), days), day(to), "{from} {days}");
-        }
     }
 
     #[test]
