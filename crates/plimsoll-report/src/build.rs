@@ -62,6 +62,8 @@ pub fn view(sources: &Sources<'_>) -> View {
         roadmap: roadmap::roadmap(scenario, plan),
         scarce: scarce::rows(scenario, plan),
         accuracy: inputs::accuracy(scenario, forecast),
+        horizons: inputs::horizons(forecast),
+        held_back: inputs::held_back(scenario, forecast),
         scorecard: books.scorecard.clone(),
         assumptions: inputs::assumptions(scenario),
         remarks: inputs::remarks(scenario, forecast),

@@ -88,7 +88,11 @@ impl Frame {
     fn rungs(&mut self, ticks: &[f64], labels: &[String], unit: &str) {
         for (tick, label) in ticks.iter().zip(labels) {
             let y = self.y.at(*tick);
-            self.canvas.line((self.left, y), (self.right, y), if tick.abs() < 1e-12 { "base" } else { "grid" });
+            self.canvas.line(
+                (self.left, y),
+                (self.right, y),
+                if tick.abs() < 1e-12 { "base" } else { "grid" },
+            );
             self.canvas.text((self.left - 6.0, y + 4.0), Anchor::End, "tick", label);
         }
         if !unit.is_empty() {
@@ -155,7 +159,9 @@ impl Axis<'_> {
     /// A value on a tick: without its unit where the axis names it, power in the unit of the greatest tick.
     fn label(&self, value: f64, greatest: f64) -> String {
         match self.unit {
-            Unit::Power if greatest >= 1000.0 => format!("{}{}GW", format::short(value / 1000.0), format::NBSP),
+            Unit::Power if greatest >= 1000.0 => {
+                format!("{}{}GW", format::short(value / 1000.0), format::NBSP)
+            }
             Unit::Money | Unit::Share | Unit::Power => self.words(value),
             Unit::Count | Unit::Work(_) => format::short(value),
         }

@@ -10,7 +10,8 @@ pub const NBSP: char = '\u{a0}';
 /// The sign of a negative number.
 pub const MINUS: char = '\u{2212}';
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const SCALES: [(f64, &str); 5] = [(1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"), (1.0, "")];
 
 /// A number to three significant digits with `k`, `M`, `B` or `T`, without trailing zeros: `1.24B`, `12`, `0.026`.
@@ -86,7 +87,9 @@ pub fn amount(value: f64, unit: &Unit, currency: &str) -> String {
         Unit::Money => money(value, currency),
         Unit::Power => megawatts(value),
         Unit::Count => count(value),
-        Unit::Share => percent(value, usize::from(value.abs() < 0.995 && (value * 100.0).fract().abs() > 1e-6)),
+        Unit::Share => {
+            percent(value, usize::from(value.abs() < 0.995 && (value * 100.0).fract().abs() > 1e-6))
+        }
         Unit::Work(unit) => format!("{}{NBSP}{unit}", short(value)),
     }
 }
@@ -266,18 +269,30 @@ mod tests {
         for (value, wanted) in cases {
             assert_eq!(figure(value), wanted);
         }
-        assert_eq!((things_of(1.0, "block", "blocks"), things_of(2.5, "block", "blocks")), ("1\u{a0}block".into(), "2.5\u{a0}blocks".into()));
+        assert_eq!(
+            (things_of(1.0, "block", "blocks"), things_of(2.5, "block", "blocks")),
+            ("1\u{a0}block".into(), "2.5\u{a0}blocks".into())
+        );
     }
 
     #[test]
     fn power_and_shares_carry_their_unit() {
-        for (mw, wanted) in [(820.0, "820\u{a0}MW"), (3124.0, "3.12\u{a0}GW"), (999.7, "1\u{a0}GW"), (4.1, "4.1\u{a0}MW")] {
+        for (mw, wanted) in
+            [(820.0, "820\u{a0}MW"), (3124.0, "3.12\u{a0}GW"), (999.7, "1\u{a0}GW"), (4.1, "4.1\u{a0}MW")]
+        {
             assert_eq!(megawatts(mw), wanted);
         }
-        for (share, places, wanted) in [(0.41, 0, "41\u{a0}%"), (-0.1794, 1, "\u{2212}17.9\u{a0}%"), (-0.0001, 1, "0.0\u{a0}%")] {
+        for (share, places, wanted) in
+            [(0.41, 0, "41\u{a0}%"), (-0.1794, 1, "\u{2212}17.9\u{a0}%"), (-0.0001, 1, "0.0\u{a0}%")]
+        {
             assert_eq!(percent(share, places), wanted);
         }
-        for (share, wanted) in [(0.0, "0\u{a0}%"), (4e-5, "0.004\u{a0}%"), (0.012, "1.2\u{a0}%"), (1e-9, "below\u{a0}0.0001\u{a0}%")] {
+        for (share, wanted) in [
+            (0.0, "0\u{a0}%"),
+            (4e-5, "0.004\u{a0}%"),
+            (0.012, "1.2\u{a0}%"),
+            (1e-9, "below\u{a0}0.0001\u{a0}%"),
+        ] {
             assert_eq!(small_percent(share), wanted, "{share}");
         }
     }
@@ -286,7 +301,10 @@ mod tests {
     fn dates_and_things_read_like_prose() {
         let day = Date::new(2026, 3, 31).expect("a date");
         assert_eq!(date(day), "31\u{a0}Mar\u{a0}2026");
-        assert_eq!((things(1, "order", "orders").as_str(), things(1200, "order", "orders").as_str()), ("1\u{a0}order", "1,200\u{a0}orders"));
+        assert_eq!(
+            (things(1, "order", "orders").as_str(), things(1200, "order", "orders").as_str()),
+            ("1\u{a0}order", "1,200\u{a0}orders")
+        );
     }
 
     #[test]

@@ -30,7 +30,8 @@ pub fn html(view: &View) -> String {
 
 fn header(view: &View) -> String {
     let s = &view.scenario;
-    let sentences: String = view.sentences.iter().map(|t| format!("<p class=\"lede\">{}</p>\n", escape(t))).collect();
+    let sentences: String =
+        view.sentences.iter().map(|t| format!("<p class=\"lede\">{}</p>\n", escape(t))).collect();
     let tiles: String = view.tiles.iter().map(|t| tile(t, &s.currency)).collect();
     format!(
         "<header>\n<div class=\"bar\">{MARK}<div class=\"who\"><strong>{}</strong>\
@@ -63,7 +64,11 @@ fn tile(tile: &Tile, currency: &str) -> String {
     } else {
         String::new()
     };
-    let value = if tile.unit == Unit::Share { escape(&format::percent(tile.value.mean, 1)) } else { words(tile.value.mean) };
+    let value = if tile.unit == Unit::Share {
+        escape(&format::percent(tile.value.mean, 1))
+    } else {
+        words(tile.value.mean)
+    };
     format!(
         "<li><span class=\"label\">{}</span><span class=\"value\">{value}</span>{span}\
          <span class=\"note\">{}</span></li>\n",

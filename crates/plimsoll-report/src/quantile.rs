@@ -56,6 +56,9 @@ mod tests {
         assert_eq!(quantile(&[0.0, 1.0], 0.25), 0.25);
         assert_eq!((quantile(&[], 0.5), quantile(&[7.0], 0.9)), (0.0, 7.0));
         let band = band(11, 2, |path, stretch| values[path] * (stretch + 1) as f64);
-        assert_eq!((band.p25, band.p50, band.p75, band.p90[1]), (vec![2.5, 5.0], vec![5.0, 10.0], vec![7.5, 15.0], 18.0));
+        assert_eq!(
+            (band.p25, band.p50, band.p75, band.p90[1]),
+            (vec![2.5, 5.0], vec![5.0, 10.0], vec![7.5, 15.0], 18.0)
+        );
     }
 }

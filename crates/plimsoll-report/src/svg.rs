@@ -158,8 +158,10 @@ impl Canvas {
         };
         let (x, y) = (px(at.0), px(at.1));
         let words = escape(words);
-        let _ =
-            write!(self.body, r#"<text x="{x}" y="{y}" text-anchor="{anchor}" class="{paint}">{words}</text>"#);
+        let _ = write!(
+            self.body,
+            r#"<text x="{x}" y="{y}" text-anchor="{anchor}" class="{paint}">{words}</text>"#
+        );
     }
 
     /// Closes the drawing: an `<svg>` that tells its title and summary to who cannot see it.

@@ -10,11 +10,11 @@ const GAUGES: usize = 4;
 const SCARCE: usize = 3;
 const REMARKS: usize = 4;
 
-/// The plan in under 45 lines of at most `width` columns (no less than 60 are used).
+/// The plan in under 45 lines of at most `width` columns (no less than 76 are used, no more than 120).
 ///
 /// `colour` adds ANSI escapes; without `unicode` everything is plain ASCII.
 pub fn terminal_summary(view: &View, width: usize, colour: bool, unicode: bool) -> String {
-    let mut sheet = Sheet { width: width.clamp(60, 120), colour, unicode, text: String::new() };
+    let mut sheet = Sheet { width: width.clamp(76, 120), colour, unicode, text: String::new() };
     sheet.wrapped(&view.headline, (0, 0), Style::Strong, 3);
     orders(&mut sheet, view);
     load_line(&mut sheet, view);
@@ -73,7 +73,8 @@ impl Sheet {
         let mut lines: Vec<String> = vec![" ".repeat(first)];
         for word in words.split([' ', '\n']).filter(|w| !w.is_empty()) {
             let last = lines.len() - 1;
-            if lines[last].chars().count() + word.chars().count() + 1 > self.width && lines[last].trim() != "" {
+            if lines[last].chars().count() + word.chars().count() + 1 > self.width && lines[last].trim() != ""
+            {
                 lines.push(" ".repeat(indent));
             }
             let line = lines.last_mut().map(|l| (l.trim().is_empty(), l));
@@ -123,7 +124,8 @@ fn orders(sheet: &mut Sheet, view: &View) {
     }
     let more = orders.rows.len().saturating_sub(ORDERS);
     let total = money(orders.cost, &view.scenario.currency);
-    let words = if more > 0 { format!("  and {more} more; {total} in all") } else { format!("  {total} in all") };
+    let words =
+        if more > 0 { format!("  and {more} more; {total} in all") } else { format!("  {total} in all") };
     sheet.line(&words, Style::Soft);
 }
 
@@ -200,22 +202,22 @@ fn years(sheet: &mut Sheet, view: &View) {
         return;
     }
     let currency = &view.scenario.currency;
-    let line = |sheet: &Sheet, name: &str, words: &dyn Fn(&YearRow) -> String| {
-        let cells: String = shown.iter().map(|y| sheet.cell(&words(y), 10, true)).collect();
-        format!("{}{cells}", sheet.cell(name, 12, false))
-    };
-    let names = line(sheet, "BY YEAR", &|y| if y.months < 12 { format!("{}*", y.year) } else { y.year.to_string() });
-    sheet.heading(&names);
-    let mut rows: Vec<(&str, Box<dyn Fn(&YearRow) -> String + '_>)> = vec![
-        ("  capex", Box::new(|y| money(y.capex, currency))),
-        ("  power", Box::new(|y| megawatts(y.power_mw))),
+    let names = |y: &YearRow| if y.months < 12 { format!("{}*", y.year) } else { y.year.to_string() };
+    let roic = |y: &YearRow| y.roic.map_or("\u{2013}".into(), |r| percent(r.mean, 1));
+    let rows: [(&str, Vec<String>); 4] = [
+        ("BY YEAR", shown.iter().map(|y| names(y)).collect()),
+        ("  capex", shown.iter().map(|y| money(y.capex, currency)).collect()),
+        ("  power", shown.iter().map(|y| megawatts(y.power_mw)).collect()),
+        ("  ROIC", shown.iter().map(|y| roic(y)).collect()),
     ];
-    if view.scenario.objective == Objective::Npv {
-        rows.push(("  ROIC", Box::new(|y| y.roic.map_or("\u{2013}".into(), |r| percent(r.mean, 1)))));
+    let seller = view.scenario.objective == Objective::Npv;
+    for (i, (name, cells)) in rows.iter().take(if seller { 4 } else { 3 }).enumerate() {
+        let cells: String = cells.iter().map(|words| sheet.cell(words, 10, true)).collect();
+        let line = sheet.cell(name, 12, false) + &cells;
+        if i == 0 { sheet.heading(&line) } else { sheet.line(&line, Style::Plain) }
     }
-    for (name, words) in &rows {
-        let words = line(sheet, name, words.as_ref());
-        sheet.line(&words, Style::Plain);
+    if shown.iter().any(|y| y.months < 12) {
+        sheet.line("  * a part of the year", Style::Soft);
     }
 }
 
@@ -239,7 +241,12 @@ fn scarce(sheet: &mut Sheet, view: &View) {
     }
     sheet.heading("SCARCE");
     for row in view.scarce.iter().take(SCARCE) {
-        sheet.wrapped(row.sentence.split(';').next().unwrap_or_default().trim_end_matches('.'), (2, 4), Style::Plain, 1);
+        sheet.wrapped(
+            row.sentence.split(';').next().unwrap_or_default().trim_end_matches('.'),
+            (2, 4),
+            Style::Plain,
+            1,
+        );
     }
 }
 

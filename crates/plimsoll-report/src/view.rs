@@ -12,7 +12,8 @@ use plimsoll_model::{Date, plan::PlanStatus};
 use serde::Serialize;
 
 pub use figures::{
-    Band, DemandFan, Interval, Intervals, Layer, Measurement, PowerStair, Roadmap, RoadmapRow, Stack, StackShape, Stretch,
+    Against, Band, DemandFan, Interval, Intervals, Layer, Level, Measurement, PowerStair, Roadmap,
+    RoadmapRow, Stack, StackShape, Stretch,
 };
 
 /// Everything a person should see of one plan.
@@ -58,6 +59,10 @@ pub struct View {
     pub scarce: Vec<ScarceRow>,
     /// How well such forecasts have done on held-back history.
     pub accuracy: Vec<AccuracyRow>,
+    /// How forecasts of each length have done, all series together.
+    pub horizons: Vec<HorizonRow>,
+    /// What would have been forecast a year before the last measurement, beside what was measured.
+    pub held_back: Vec<HeldBackRow>,
     /// Published figures beside the model's.
     pub scorecard: Vec<ScorecardRow>,
     /// Inputs that were given as an interval, hence assumed, with the value planned with.
@@ -290,6 +295,42 @@ pub struct AccuracyRow {
     pub coverage_80: Option<f64>,
     /// Share of held-back values inside the 95 % interval.
     pub coverage_95: Option<f64>,
+}
+
+/// How forecasts of one length have done, all series and origins together.
+#[derive(Clone, Debug, Serialize)]
+pub struct HorizonRow {
+    /// Months ahead.
+    pub months: f64,
+    /// Forecasts compared with what was measured.
+    pub errors: usize,
+    /// Mean absolute percentage error.
+    pub mape: Option<f64>,
+    /// Share of measurements inside the 80 % interval.
+    pub coverage_80: Option<f64>,
+    /// Share of measurements inside the 95 % interval.
+    pub coverage_95: Option<f64>,
+}
+
+/// A measurement beside the forecast made a year earlier.
+#[derive(Clone, Debug, Serialize)]
+pub struct HeldBackRow {
+    /// Workload.
+    pub workload: String,
+    /// Region.
+    pub region: String,
+    /// When.
+    pub time: Stretch,
+    /// What was measured.
+    pub actual: f64,
+    /// Middle of the forecast.
+    pub median: f64,
+    /// Lower end of the 80 % interval.
+    pub low_80: f64,
+    /// Upper end of the 80 % interval.
+    pub high_80: f64,
+    /// Whether the measurement lies inside it.
+    pub inside: bool,
 }
 
 /// How a published figure compares.

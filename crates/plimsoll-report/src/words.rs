@@ -45,7 +45,12 @@ pub(crate) fn load_line(rows: &[&LoadLine]) -> String {
     let groups = rows.iter().filter(|row| row.family.is_none() && row.usable > 0.0);
     let says = |row: &&LoadLine| {
         let free = percent(row.free / row.usable, 0);
-        format!("{}: {} {} usable, {free} free at the busiest hours", row.group, format::short(row.usable), row.unit)
+        format!(
+            "{}: {} {} usable, {free} free at the busiest hours",
+            row.group,
+            format::short(row.usable),
+            row.unit
+        )
     };
     groups.map(says).collect::<Vec<_>>().join("; ")
 }

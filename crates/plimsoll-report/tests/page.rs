@@ -1,19 +1,210 @@
-//! The page and the terminal summary of a plan of the size of a cloud.
-#![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_possible_wrap, missing_docs)]
+//! The page, the terminal summary and the JSON document of a plan of the size of a cloud.
+#![allow(
+    missing_docs,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_possible_wrap
+)]
 
 mod flagship;
 
+use std::collections::BTreeSet;
+
 use flagship::flagship;
-use plimsoll_report::{html, terminal_summary};
+use plimsoll_report::{KEYS, SHAPES, html, json, out_tables, terminal_summary};
+use serde_json::Value;
+
+/// Elements that have no end.
+const VOID: [&str; 3] = ["meta", "br", "link"];
+
+/// Checks that every tag is closed by its own end, in order, and gives all tags with their attributes.
+fn tags(page: &str) -> Vec<String> {
+    let mut open: Vec<String> = Vec::new();
+    let mut all = Vec::new();
+    let mut rest = page;
+    while let Some(start) = rest.find('<') {
+        let end = start + rest[start..].find('>').expect("a tag ends");
+        let tag = &rest[start + 1..end];
+        rest = &rest[end + 1..];
+        let name: String =
+            tag.trim_start_matches('/').chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
+        if tag.starts_with('!') || VOID.contains(&name.as_str()) || tag.ends_with('/') {
+            all.push(tag.to_owned());
+        } else if tag.starts_with('/') {
+            assert_eq!(open.pop().as_deref(), Some(name.as_str()), "before {}", &rest[..rest.len().min(80)]);
+        } else {
+            all.push(tag.to_owned());
+            if name == "script" || name == "style" {
+                let close = rest.find(&format!("</{name}>")).expect("raw text ends");
+                rest = &rest[close..];
+            }
+            open.push(name);
+        }
+    }
+    assert!(open.is_empty(), "{open:?}");
+    all
+}
+
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
+    tag[start..].split('"').next()
+}
 
 #[test]
-fn the_page_is_written_where_asked() {
-    let view = flagship().view();
-    let page = html(&view);
+fn the_page_is_well_formed_small_and_alone() {
+    let page = html(&flagship().view());
+    let tags = tags(&page);
     assert!(page.len() < 1_500_000, "{} bytes", page.len());
-    if let Ok(path) = std::env::var("PLIMSOLL_REPORT_SAMPLE") {
-        std::fs::write(&path, &page).expect("writable");
-        let text = terminal_summary(&view, 80, false, true) + "\n" + &terminal_summary(&view, 80, false, false);
-        std::fs::write(format!("{path}.txt"), text).expect("writable");
+    let outside = page.replace("http://www.w3.org/2000/svg", "");
+    for sign in ["http:", "https:", "//cdn", "@import", "src=", "url(\"", "url(h"] {
+        assert!(!outside.contains(sign), "{sign}");
     }
+    let ids: Vec<&str> = tags.iter().filter_map(|t| attribute(t, "id")).collect();
+    assert_eq!(ids.len(), ids.iter().collect::<BTreeSet<_>>().len(), "an id stands twice");
+    for link in tags.iter().filter_map(|t| attribute(t, "href")) {
+        assert!(ids.contains(&link.trim_start_matches('#')), "{link}");
+    }
+}
+
+#[test]
+fn every_figure_tells_its_title_and_summary() {
+    let page = html(&flagship().view());
+    let charts: Vec<&str> = page.split("<svg xmlns=").skip(1).collect();
+    assert!(charts.len() > 30, "{}", charts.len());
+    for chart in charts {
+        let chart = chart.split("</svg>").next().expect("an end");
+        assert!(chart.contains("role=\"img\"") && chart.contains("aria-labelledby="));
+        for (open, close) in [("<title id=", "</title>"), ("<desc id=", "</desc>")] {
+            let start = chart.find(open).expect(open);
+            let words = &chart[start..start + chart[start..].find(close).expect(close)];
+            assert!(words.split('>').nth(1).is_some_and(|w| w.len() > 5), "{words}");
+        }
+    }
+}
+
+#[test]
+fn markup_in_names_stays_text() {
+    let mut f = flagship();
+    let bad = "<script>alert(1)</script>\"'><img src=x>";
+    f.scenario.name = bad.into();
+    f.scenario.sites[0].name = bad.into();
+    f.scenario.workloads.iter_mut().for_each(|w| w.name = bad.into());
+    f.scenario.generations[15].name = bad.into();
+    f.scenario.generations[15].family = bad.into();
+    f.scenario.remarks[0].text = bad.into();
+    f.scenario.currency = bad.into();
+    let page = html(&f.view());
+    let tags = tags(&page);
+    assert_eq!(tags.iter().filter(|t| t.starts_with("script")).count(), 1);
+    assert!(!tags.iter().any(|t| t.starts_with("img")));
+    assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
+}
+
+#[test]
+fn an_assumed_price_never_looks_like_a_known_one() {
+    let mut f = flagship();
+    let marks = |page: &str| page.matches("rests on an assumption").count();
+    let all = marks(&html(&f.view()));
+    for g in &mut f.scenario.generations {
+        g.unit_cost = plimsoll_model::Interval::certain(g.unit_cost.mid);
+    }
+    let view = f.view();
+    let blocks = [&view.orders_now, &view.orders_later].map(|o| o.rows.iter().filter(|r| r.power).count());
+    assert_eq!(marks(&html(&view)), blocks.iter().sum::<usize>() + view.assumptions.len());
+    assert!(all > marks(&html(&view)));
+}
+
+#[test]
+fn the_terminal_summary_fits_a_screen() {
+    let view = flagship().view();
+    for width in [76, 80, 100] {
+        let plain = terminal_summary(&view, width, false, true);
+        assert!(plain.lines().count() < 45, "{} lines", plain.lines().count());
+        assert!(plain.lines().all(|l| l.chars().count() <= width), "{width}: {plain}");
+        let ascii = terminal_summary(&view, width, false, false);
+        assert!(ascii.is_ascii() && ascii.lines().count() == plain.lines().count());
+        let mut coloured = terminal_summary(&view, width, true, true);
+        assert_ne!(coloured, plain);
+        for code in ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m", "\u{1b}[31m"] {
+            coloured = coloured.replace(code, "");
+        }
+        assert_eq!(coloured, plain);
+    }
+}
+
+/// Paths of all keys, where an object that is one of the shapes counts as a leaf.
+fn paths(value: &Value, prefix: &str, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(map) => {
+            let shape = |keys: &[(&str, &str)]| map.keys().all(|key| keys.iter().any(|(k, _)| k == key));
+            if SHAPES.iter().any(|(_, keys)| shape(keys)) {
+                return;
+            }
+            for (key, inner) in map {
+                let list = if inner.is_array() { "[]" } else { "" };
+                let path =
+                    if prefix.is_empty() { format!("{key}{list}") } else { format!("{prefix}.{key}{list}") };
+                found.insert(path.clone());
+                paths(inner, &path, found);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| paths(item, prefix, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_key_of_the_document_is_described_and_every_description_has_its_key() {
+    let document = json(&flagship().view()).expect("a view is a document");
+    let value: Value = serde_json::from_str(&document).expect("valid");
+    let mut found = BTreeSet::new();
+    paths(&value, "", &mut found);
+    let described: BTreeSet<String> = KEYS.iter().map(|(key, _)| (*key).to_owned()).collect();
+    let never_in_sample = |key: &String| key.contains(".against.") && !key.starts_with("capacity");
+    assert_eq!(found.difference(&described).collect::<Vec<_>>(), Vec::<&String>::new());
+    let missing: Vec<_> = described.difference(&found).filter(|key| !never_in_sample(key)).collect();
+    assert_eq!(missing, Vec::<&String>::new());
+}
+
+#[test]
+fn the_same_plan_gives_the_same_bytes() {
+    let (a, b) = (flagship().view(), flagship().view());
+    assert_eq!(html(&a), html(&b));
+    assert_eq!(json(&a).expect("a document"), json(&b).expect("a document"));
+}
+
+#[test]
+fn tables_are_rectangular_and_add_up_to_the_view() {
+    let f = flagship();
+    let view = f.view();
+    let tables = out_tables(&f.sources(), &view);
+    let names: BTreeSet<_> = tables.iter().map(|t| t.name.as_str()).collect();
+    assert_eq!(names.len(), tables.len());
+    for table in &tables {
+        assert!(table.rows() > 0, "{} is empty", table.name);
+        assert!(table.columns.iter().all(|(_, values)| values.len() == table.rows()), "{}", table.name);
+    }
+    let column = |table: &str, name: &str| -> f64 {
+        let table = tables.iter().find(|t| t.name == table).expect(table);
+        let (_, values) = table.columns.iter().find(|(n, _)| n == name).expect(name);
+        let plimsoll_model::ColumnValues::Number(values) = values else { panic!("{name} is not a number") };
+        values.iter().sum()
+    };
+    let ordered = view.orders_now.cost + view.orders_later.cost;
+    let written = column("orders", "cost") + column("power_orders", "cost");
+    assert!((ordered - written).abs() < 1e-9 * written, "{ordered} {written}");
+    let flow: f64 = view.order_flow.layers.iter().flat_map(|l| &l.values).sum();
+    assert!((flow - written).abs() < 1e-9 * written, "{flow} {written}");
+}
+
+/// Writes the page and the summary where `PLIMSOLL_REPORT_SAMPLE` says, to be looked at.
+#[test]
+fn the_sample_can_be_looked_at() {
+    let Ok(path) = std::env::var("PLIMSOLL_REPORT_SAMPLE") else { return };
+    let view = flagship().view();
+    std::fs::write(&path, html(&view)).expect("writable");
+    let text = terminal_summary(&view, 80, false, true) + "\n" + &terminal_summary(&view, 80, false, false);
+    std::fs::write(format!("{path}.txt"), text).expect("writable");
+    std::fs::write(format!("{path}.json"), json(&view).expect("a document")).expect("writable");
 }

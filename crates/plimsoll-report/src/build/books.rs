@@ -5,7 +5,7 @@ use plimsoll_model::scenario::{Objective, Scenario};
 use super::common::{fiscal_years, listed, year};
 use crate::format::{money, percent};
 use crate::view::{
-    Interval, Intervals, Layer, ScorecardRow, Spread, Stack, StackShape, Stretch, Unit, YearRow,
+    Interval, Intervals, Layer, Level, ScorecardRow, Spread, Stack, StackShape, Stretch, Unit, YearRow,
 };
 
 /// What the accounts say, by fiscal year of the horizon.
@@ -61,8 +61,14 @@ pub(super) fn outcomes(scenario: &Scenario, books: &Books) -> Vec<Intervals> {
         let values = by_year(books, |y| y.roic);
         let words = |v: f64| percent(v, 1);
         let summary = format!("{} {}", course(&values, words), books.roic_definition);
-        let mark = Some((format!("hurdle {}", percent(hurdle, 0)), hurdle));
-        outcomes.push(Intervals { title: "ROIC by fiscal year".into(), unit: Unit::Share, values, mark, summary });
+        let mark = Some(Level { name: format!("hurdle {}", percent(hurdle, 0)), value: hurdle });
+        outcomes.push(Intervals {
+            title: "ROIC by fiscal year".into(),
+            unit: Unit::Share,
+            values,
+            mark,
+            summary,
+        });
     }
     let waste = by_year(books, |y| Some(y.waste));
     let shortage = by_year(books, |y| Some(y.shortage));
@@ -77,7 +83,11 @@ pub(super) fn outcomes(scenario: &Scenario, books: &Books) -> Vec<Intervals> {
 }
 
 fn by_year(books: &Books, value: impl Fn(&YearRow) -> Option<Spread>) -> Vec<Interval> {
-    books.years.iter().filter_map(|y| value(y).map(|value| Interval { label: y.year.to_string(), value })).collect()
+    books
+        .years
+        .iter()
+        .filter_map(|y| value(y).map(|value| Interval { label: y.year.to_string(), value }))
+        .collect()
 }
 
 /// `From 17.9 % in 2026 to 24.0 % in 2030.`
@@ -94,7 +104,10 @@ fn course(values: &[Interval], words: impl Fn(f64) -> String) -> String {
 
 /// What is left of the backlog; `None` where there was none.
 pub(super) fn backlog(scenario: &Scenario, books: &Books) -> Option<Stack> {
-    let (first, most) = books.backlog.first().map(|(_, value)| (*value, books.backlog.iter().map(|(_, v)| *v).fold(0.0, f64::max)))?;
+    let (first, most) = books
+        .backlog
+        .first()
+        .map(|(_, value)| (*value, books.backlog.iter().map(|(_, v)| *v).fold(0.0, f64::max)))?;
     if most <= 0.0 {
         return None;
     }

@@ -1,7 +1,7 @@
 //! What several parts of the view need: stretches of time, names, the palette.
 
 use plimsoll_model::scenario::{GenerationId, Scenario};
-use plimsoll_model::{Calendar, PeriodId, RowId};
+use plimsoll_model::{Calendar, Date, Period, PeriodId, RowId};
 
 use crate::view::Stretch;
 
@@ -12,9 +12,16 @@ pub(super) fn periods(scenario: &Scenario) -> Vec<Stretch> {
     scenario.horizon().map(stretch).collect()
 }
 
+/// The stretch from one day to another, named as a period of the calendar would be.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+pub(super) fn between(start: Date, end: Date) -> Stretch {
+    let months = start.months_until(end).to_months().round().max(0.0) as u32;
+    Stretch { label: Period { start, end, months }.label(), start, end }
+}
+
 /// Name of a period.
 pub(super) fn label(calendar: &Calendar, period: PeriodId) -> String {
-    calendar.periods().get(period).map(plimsoll_model::Period::label).unwrap_or_default()
+    calendar.periods().get(period).map(Period::label).unwrap_or_default()
 }
 
 /// The fiscal year of each period of the horizon, with its periods.
@@ -32,7 +39,8 @@ pub(super) fn fiscal_years(scenario: &Scenario) -> Vec<(i32, Vec<PeriodId>)> {
 
 /// A fiscal year as a stretch.
 pub(super) fn year(scenario: &Scenario, year: i32) -> Stretch {
-    let (start, end) = (scenario.calendar.fiscal_year_start(year), scenario.calendar.fiscal_year_start(year + 1));
+    let (start, end) =
+        (scenario.calendar.fiscal_year_start(year), scenario.calendar.fiscal_year_start(year + 1));
     Stretch { label: year.to_string(), start, end }
 }
 
@@ -56,7 +64,8 @@ pub(super) fn paint(scenario: &Scenario, generation: GenerationId) -> (usize, us
 
 /// Place of an input row, such as `sites.csv:4`.
 pub(super) fn place(row: RowId) -> String {
-    format!("{}.csv:{}", row.table, row.line)
+    let ending = if row.table == "scenario" { "toml" } else { "csv" };
+    format!("{}.{ending}:{}", row.table, row.line)
 }
 
 /// `a`, `a and b`, `a, b and c`; beyond `most` names, `a, b and 3 more`.

@@ -1,12 +1,12 @@
 //! Demand by workload: measured, contracted, in the pipeline, and its spread.
 
 use plimsoll_model::scenario::{RegionId, WorkloadId};
-use plimsoll_model::{Date, DemandPaths, Scenario};
+use plimsoll_model::{DemandPaths, Scenario};
 
-use super::common::periods;
+use super::common::{between, periods};
 use crate::format;
 use crate::quantile::band;
-use crate::view::{DemandFan, Measurement, Stretch};
+use crate::view::{DemandFan, Measurement};
 
 /// One fan a workload, all regions together.
 pub(super) fn fans(scenario: &Scenario, demand: &DemandPaths) -> Vec<DemandFan> {
@@ -20,7 +20,8 @@ fn fan(scenario: &Scenario, demand: &DemandPaths, workload: WorkloadId) -> Deman
         (0..demand.regions).map(|r| values[demand.at(path, workload, RegionId(r), t)]).sum()
     };
     let mean = |values: &[f64]| -> Vec<f64> {
-        let over_paths = |t| (0..demand.paths).map(|path| sum(values, path, t)).sum::<f64>() * demand.probability();
+        let over_paths =
+            |t| (0..demand.paths).map(|path| sum(values, path, t)).sum::<f64>() * demand.probability();
         (0..periods.len()).map(over_paths).collect()
     };
     let mut fan = DemandFan {
@@ -38,16 +39,18 @@ fn fan(scenario: &Scenario, demand: &DemandPaths, workload: WorkloadId) -> Deman
     fan
 }
 
-/// Measurements no older before the start than the horizon is long, at times when every region was measured.
+/// Measurements no older before the start than the horizon is long (three years at least), at times when every region was measured.
 fn history(scenario: &Scenario, workload: WorkloadId) -> Vec<Measurement> {
     let start = scenario.calendar.start();
-    let oldest = Date::parse("0001-01-01").unwrap_or(start).max(start.add(earlier(scenario)));
+    let oldest = start.add(earlier(scenario));
     let mut times: Vec<(Measurement, usize)> = Vec::new();
-    let mut rows: Vec<_> =
-        scenario.usage.iter().filter(|u| u.workload == workload && u.start >= oldest && u.end <= start).collect();
+    let mut rows: Vec<_> = scenario
+        .usage
+        .iter()
+        .filter(|u| u.workload == workload && u.start >= oldest && u.end <= start)
+        .collect();
     rows.sort_by_key(|u| (u.start, u.end));
     for u in rows {
-        let span = plimsoll_model::Period { start: u.start, end: u.end, months: whole_months(u.start, u.end) };
         match times.last_mut() {
             Some((m, regions)) if m.time.start == u.start && m.time.end == u.end => {
                 m.used += u.mean;
@@ -55,7 +58,7 @@ fn history(scenario: &Scenario, workload: WorkloadId) -> Vec<Measurement> {
                 *regions += 1;
             }
             _ => {
-                let time = Stretch { label: span.label(), start: u.start, end: u.end };
+                let time = between(u.start, u.end);
                 times.push((Measurement { time, used: u.mean, capacity_limited: u.capacity_limited }, 1));
             }
         }
@@ -66,17 +69,13 @@ fn history(scenario: &Scenario, workload: WorkloadId) -> Vec<Measurement> {
 
 fn earlier(scenario: &Scenario) -> plimsoll_model::Months {
     let months = scenario.calendar.start().months_until(scenario.calendar.horizon_end()).to_months();
-    plimsoll_model::Months::months(-months.max(24.0))
-}
-
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn whole_months(start: Date, end: Date) -> u32 {
-    start.months_until(end).to_months().round().max(0.0) as u32
+    plimsoll_model::Months::months(-months.max(36.0))
 }
 
 fn summary(fan: &DemandFan) -> String {
     let total = &fan.total;
-    let (Some(first), Some(last), Some(end)) = (total.p50.first(), total.p50.last(), fan.periods.last()) else {
+    let (Some(first), Some(last), Some(end)) = (total.p50.first(), total.p50.last(), fan.periods.last())
+    else {
         return String::new();
     };
     let n = format::short;

@@ -19,14 +19,24 @@ pub(super) fn headline(scenario: &Scenario, now: &Orders, later: &Orders) -> Str
     };
     match now.rows.len() {
         0 => format!("Order nothing now; {wait}."),
-        n => format!("Order {} now for {}; {wait}.", format::things(n, "thing", "things"), money(now.cost, currency)),
+        n => format!(
+            "Order {} now for {}; {wait}.",
+            format::things(n, "thing", "things"),
+            money(now.cost, currency)
+        ),
     }
 }
 
 /// What the money goes to, what must be decided first, where power runs out.
-pub(super) fn sentences(scenario: &Scenario, now: &Orders, power: &[PowerStair], books: &Books) -> Vec<String> {
+pub(super) fn sentences(
+    scenario: &Scenario,
+    now: &Orders,
+    power: &[PowerStair],
+    books: &Books,
+) -> Vec<String> {
     let spent = [spending(scenario, now), power_ordered(now), first_decision(now)];
-    let told = [spent.into_iter().flatten().collect::<Vec<_>>().join(" "), full(power), value(scenario, books)];
+    let told =
+        [spent.into_iter().flatten().collect::<Vec<_>>().join(" "), full(power), value(scenario, books)];
     told.into_iter().filter(|text| !text.is_empty()).collect()
 }
 
@@ -35,8 +45,11 @@ fn spending(scenario: &Scenario, now: &Orders) -> Option<String> {
     now.rows.iter().for_each(|row| *by_item.entry(&row.item).or_default() += row.cost);
     let mut items: Vec<(&str, f64)> = by_item.into_iter().collect();
     items.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let words: Vec<String> =
-        items.iter().take(3).map(|(name, cost)| format!("{name} ({})", money(*cost, &scenario.currency))).collect();
+    let words: Vec<String> = items
+        .iter()
+        .take(3)
+        .map(|(name, cost)| format!("{name} ({})", money(*cost, &scenario.currency)))
+        .collect();
     match items.len() {
         0 => None,
         1..=3 => Some(format!("The money goes to {}.", listed(&words, 3))),
@@ -61,8 +74,10 @@ fn full(power: &[PowerStair]) -> String {
         .filter_map(|stair| stair.full.iter().position(|full| *full).map(|first| (first, stair)))
         .collect();
     sites.sort_by_key(|(first, _)| *first);
-    let words: Vec<String> =
-        sites.iter().map(|(first, stair)| format!("{} ({})", stair.site, stair.periods[*first].label)).collect();
+    let words: Vec<String> = sites
+        .iter()
+        .map(|(first, stair)| format!("{} ({})", stair.site, stair.periods[*first].label))
+        .collect();
     match sites.len() {
         0 => "No site runs out of power.".to_owned(),
         1 => format!("Power runs out at {}.", words[0]),

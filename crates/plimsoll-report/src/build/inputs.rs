@@ -3,13 +3,14 @@
 use plimsoll_model::scenario::{RemarkKind, Scenario};
 use plimsoll_model::{ForecastReport, Interval, RowId};
 
-use super::common::place;
-use crate::view::{AccuracyRow, AssumptionRow, RemarkRow};
+use super::common::{between, place};
+use crate::view::{AccuracyRow, AssumptionRow, HeldBackRow, HorizonRow, RemarkRow};
 
 /// Remarks on the input, then those of the forecast; each sentence once.
 pub(super) fn remarks(scenario: &Scenario, forecast: &ForecastReport) -> Vec<RemarkRow> {
     let own = scenario.remarks.iter().map(|r| RemarkRow { kind: r.kind, text: r.text.clone() });
-    let made = forecast.remarks.iter().map(|text| RemarkRow { kind: RemarkKind::Assumption, text: text.clone() });
+    let made =
+        forecast.remarks.iter().map(|text| RemarkRow { kind: RemarkKind::Assumption, text: text.clone() });
     let mut rows: Vec<RemarkRow> = Vec::new();
     for row in own.chain(made) {
         if !rows.iter().any(|r| r.text == row.text) {
@@ -32,6 +33,33 @@ pub(super) fn accuracy(scenario: &Scenario, forecast: &ForecastReport) -> Vec<Ac
         coverage_95: s.coverage_95,
     };
     forecast.series.iter().map(row).collect()
+}
+
+/// How forecasts of each length have done.
+pub(super) fn horizons(forecast: &ForecastReport) -> Vec<HorizonRow> {
+    let row = |h: &plimsoll_model::demand::HorizonReport| HorizonRow {
+        months: h.months,
+        errors: h.errors,
+        mape: h.mape,
+        coverage_80: h.coverage_80,
+        coverage_95: h.coverage_95,
+    };
+    forecast.horizons.iter().map(row).collect()
+}
+
+/// What would have been forecast a year ago, beside what was measured.
+pub(super) fn held_back(scenario: &Scenario, forecast: &ForecastReport) -> Vec<HeldBackRow> {
+    let row = |h: &plimsoll_model::demand::HeldBack| HeldBackRow {
+        workload: scenario.workloads[h.workload.0].name.clone(),
+        region: scenario.regions[h.region.0].name.clone(),
+        time: between(h.start, h.end),
+        actual: h.actual,
+        median: h.median,
+        low_80: h.interval_80.0,
+        high_80: h.interval_80.1,
+        inside: h.interval_80.0 <= h.actual && h.actual <= h.interval_80.1,
+    };
+    forecast.held_back.iter().map(row).collect()
 }
 
 /// Every input given as an interval, table by table.

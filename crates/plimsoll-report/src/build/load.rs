@@ -11,7 +11,7 @@ use plimsoll_model::{DemandPaths, PeriodId, Plan, Scenario};
 use super::common::{fiscal_years, paint, periods};
 use crate::format;
 use crate::quantile::band;
-use crate::view::{Layer, LoadLine, Stack, StackShape, Unit};
+use crate::view::{Against, Layer, LoadLine, Stack, StackShape, Unit};
 
 /// Workloads that are counted together: of one group, in one unit.
 #[derive(Clone, Debug)]
@@ -33,7 +33,8 @@ fn groups(scenario: &Scenario) -> Vec<Group> {
             }
         }
     }
-    let twice: Vec<bool> = groups.iter().map(|g| groups.iter().filter(|o| o.name == g.name).count() > 1).collect();
+    let twice: Vec<bool> =
+        groups.iter().map(|g| groups.iter().filter(|o| o.name == g.name).count() > 1).collect();
     for (group, twice) in groups.iter_mut().zip(twice) {
         if twice {
             group.name = format!("{} ({})", group.name, group.unit);
@@ -56,13 +57,15 @@ impl Mix {
                 work[run.generation.0] += run.units * rate(scenario, run.generation, run.workload);
             }
         }
-        let each = |g: usize| if units[g] > 1e-9 { work[g] / units[g] } else { Self::idle(scenario, group, g) };
+        let each =
+            |g: usize| if units[g] > 1e-9 { work[g] / units[g] } else { Self::idle(scenario, group, g) };
         Self((0..units.len()).map(each).collect())
     }
 
     fn idle(scenario: &Scenario, group: &Group, generation: usize) -> f64 {
         let worth = |(w, work): (WorkloadId, f64)| (work * scenario.workloads[w.0].price.mid, w, work);
-        let all = scenario.generations[generation].performance.iter().map(|(w, work, _)| worth((*w, work.mid)));
+        let all =
+            scenario.generations[generation].performance.iter().map(|(w, work, _)| worth((*w, work.mid)));
         let best = all.max_by(|a, b| a.0.total_cmp(&b.0));
         best.filter(|(_, w, _)| group.workloads.contains(w)).map_or(0.0, |(_, _, work)| work)
     }
@@ -103,7 +106,8 @@ fn stack(scenario: &Scenario, demand: &DemandPaths, plan: &Plan, group: &Group) 
     layers.sort_by_key(|l| l.hue);
     newest_darkest(&mut layers);
     let asked = band(demand.paths, stretches.len(), |path, t| at_peak(scenario, demand, group, path, t));
-    let summary = summary(&layers, &asked.p50, &stretches.iter().map(|s| s.label.as_str()).collect::<Vec<_>>());
+    let summary =
+        summary(&layers, &asked.p50, &stretches.iter().map(|s| s.label.as_str()).collect::<Vec<_>>());
     let name = if scenario.load_blocks.names.len() > 1 { "demand at the busiest hours" } else { "demand" };
     Stack {
         title: format!("Usable capacity for {}, {}", group.name, group.unit),
@@ -111,7 +115,7 @@ fn stack(scenario: &Scenario, demand: &DemandPaths, plan: &Plan, group: &Group) 
         shape: StackShape::Steps,
         stretches,
         layers,
-        against: Some((name.into(), asked)),
+        against: Some(Against { name: name.into(), band: asked }),
         summary,
     }
 }
@@ -133,11 +137,15 @@ fn summary(layers: &[Layer], median: &[f64], labels: &[&str]) -> String {
     let total = |t: usize| layers.iter().map(|l| l.values[t]).sum::<f64>();
     let Some(last) = labels.len().checked_sub(1) else { return String::new() };
     let below: Vec<usize> = (0..labels.len()).filter(|t| total(*t) < median[*t] * 0.999).collect();
-    let grows = format!("Usable work goes from {} to {}", format::short(total(0)), format::short(total(last)));
+    let grows =
+        format!("Usable work goes from {} to {}", format::short(total(0)), format::short(total(last)));
     match (below.first(), below.last()) {
         (Some(a), Some(b)) if a != b => {
             let many = format::things(below.len(), "period", "periods");
-            format!("{grows}; in {many} between {} and {} the median demand lies above it.", labels[*a], labels[*b])
+            format!(
+                "{grows}; in {many} between {} and {} the median demand lies above it.",
+                labels[*a], labels[*b]
+            )
         }
         (Some(only), _) => format!("{grows}; in {} the median demand lies above it.", labels[*only]),
         _ => format!("{grows} and stays above the median demand throughout."),
@@ -192,7 +200,9 @@ impl Ledger {
     /// Usable, running, and running at the busiest hours but never more than is usable in the region.
     fn totals(&self, family: Option<usize>) -> [f64; 3] {
         let mut regions: BTreeMap<usize, [f64; 3]> = BTreeMap::new();
-        for ((_, region), cell) in self.cells.iter().filter(|((f, _), _)| family.is_none_or(|wanted| wanted == *f)) {
+        for ((_, region), cell) in
+            self.cells.iter().filter(|((f, _), _)| family.is_none_or(|wanted| wanted == *f))
+        {
             let sum = regions.entry(*region).or_default();
             (0..3).for_each(|i| sum[i] += cell[i]);
         }
@@ -259,7 +269,9 @@ fn mean_work(demand: &DemandPaths, values: &[f64], group: &Group, weight: &BTree
     for path in 0..demand.paths {
         for workload in &group.workloads {
             for region in (0..demand.regions).map(RegionId) {
-                let of = |(t, w): (&PeriodId, &f64)| values.get(demand.at(path, *workload, region, *t)).map_or(0.0, |v| v * w);
+                let of = |(t, w): (&PeriodId, &f64)| {
+                    values.get(demand.at(path, *workload, region, *t)).map_or(0.0, |v| v * w)
+                };
                 sum += weight.iter().map(of).sum::<f64>();
             }
         }
@@ -275,5 +287,6 @@ fn pinned(scenario: &Scenario, group: &Group, family: &str, over: &[PeriodId]) -
         generation && c.workload.is_some_and(|w| group.workloads.contains(&w))
     });
     let period = |t: &PeriodId| scenario.calendar.periods()[*t];
-    mine.map(|c| weight.iter().map(|(t, w)| c.mean_units(period(t).start, period(t).end) * w).sum::<f64>()).sum()
+    mine.map(|c| weight.iter().map(|(t, w)| c.mean_units(period(t).start, period(t).end) * w).sum::<f64>())
+        .sum()
 }

@@ -18,7 +18,8 @@ const POWER: &str = "power";
 /// Orders of the first period, most valuable first, and the later ones in order of date.
 pub(super) fn orders(scenario: &Scenario, plan: &Plan) -> (Orders, Orders) {
     let hardware = plan.orders.iter().filter(|o| o.units >= CRUMB).map(|o| (o.placed, hardware(scenario, o)));
-    let power = plan.power_orders.iter().filter(|o| o.blocks >= BLOCK_CRUMB).map(|o| (o.placed, block(scenario, o)));
+    let power =
+        plan.power_orders.iter().filter(|o| o.blocks >= BLOCK_CRUMB).map(|o| (o.placed, block(scenario, o)));
     let (mut now, mut later): (Vec<_>, Vec<_>) = hardware.chain(power).partition(|(placed, _)| *placed == 0);
     let worth = |row: &OrderRow| (row.margin.unwrap_or(0.0) * row.cost, row.cost);
     now.sort_by(|(_, a), (_, b)| {
@@ -78,7 +79,12 @@ pub(super) fn flow(scenario: &Scenario, plan: &Plan) -> Stack {
     let mut layers: Vec<Layer> = names
         .iter()
         .enumerate()
-        .map(|(hue, name)| Layer { name: (*name).to_owned(), hue, tone: 0, values: vec![0.0; stretches.len()] })
+        .map(|(hue, name)| Layer {
+            name: (*name).to_owned(),
+            hue,
+            tone: 0,
+            values: vec![0.0; stretches.len()],
+        })
         .collect();
     layers.push(Layer { name: POWER.into(), hue: 7, tone: 0, values: vec![0.0; stretches.len()] });
     for order in plan.orders.iter().filter(|o| o.placed < stretches.len()) {
@@ -98,10 +104,17 @@ fn flow_summary(scenario: &Scenario, layers: &[Layer]) -> String {
     let all: f64 = layers.iter().map(total).sum();
     let mut parts: Vec<_> = layers.iter().map(|l| (total(l), l.name.as_str())).collect();
     parts.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let words: Vec<_> =
-        parts.iter().take(3).map(|(cost, name)| format!("{name} {}", format::money(*cost, &scenario.currency))).collect();
+    let words: Vec<_> = parts
+        .iter()
+        .take(3)
+        .map(|(cost, name)| format!("{name} {}", format::money(*cost, &scenario.currency)))
+        .collect();
     if words.is_empty() {
         return "Nothing is ordered over the horizon.".into();
     }
-    format!("{} over the horizon; most of it {}.", format::money(all, &scenario.currency), super::common::listed(&words, 3))
+    format!(
+        "{} over the horizon; most of it {}.",
+        format::money(all, &scenario.currency),
+        super::common::listed(&words, 3)
+    )
 }

@@ -43,12 +43,16 @@ fn finished(mut stair: PowerStair) -> PowerStair {
 }
 
 fn summary(stair: &PowerStair) -> String {
-    let (Some(first), Some(last)) = (stair.envelope_mw.first(), stair.envelope_mw.last()) else { return String::new() };
+    let (Some(first), Some(last)) = (stair.envelope_mw.first(), stair.envelope_mw.last()) else {
+        return String::new();
+    };
     let (from, to) = (megawatts(*first), megawatts(*last));
     let way = if from == to { from } else { format!("{from} to {to}") };
-    let full: Vec<_> = stair.periods.iter().zip(&stair.full).filter(|(_, full)| **full).map(|(p, _)| p).collect();
+    let full: Vec<_> =
+        stair.periods.iter().zip(&stair.full).filter(|(_, full)| **full).map(|(p, _)| p).collect();
     if let (Some(first), Some(last)) = (full.first(), full.last()) {
-        let when = if first == last { first.label.clone() } else { format!("{} to {}", first.label, last.label) };
+        let when =
+            if first == last { first.label.clone() } else { format!("{} to {}", first.label, last.label) };
         let gaps = if full.len() > 1 && full.len() < spanned(stair) { ", with gaps" } else { "" };
         return format!("{way}; full in {when}{gaps}.");
     }

@@ -1,5 +1,6 @@
 //! Generations by date.
 
+use plimsoll_model::plan::Active;
 use plimsoll_model::scenario::{GenerationId, Item, Scenario};
 use plimsoll_model::{Date, Plan};
 
@@ -29,8 +30,9 @@ fn row(scenario: &Scenario, plan: &Plan, generation: GenerationId) -> RoadmapRow
     let planned = plan.orders.iter().filter(|o| o.generation == generation && o.units >= 0.5);
     let ordered = planned.clone().filter_map(|o| periods.get(o.in_service)).map(|p| p.start);
     let dates = fleet.clone().map(|v| v.in_service).chain(open.map(|o| o.received.unwrap_or(o.promised)));
-    let last = plan.active.iter().filter(|a| a.generation == generation && a.units > 0.5);
-    let last = last.filter_map(|a| scenario.horizon().contains(&a.period).then(|| periods[a.period].end)).max();
+    let serves =
+        |a: &&Active| a.generation == generation && a.units > 0.5 && scenario.horizon().contains(&a.period);
+    let last = plan.active.iter().filter(serves).map(|a| periods[a.period].end).max();
     RoadmapRow {
         family: g.family.clone(),
         generation: g.name.clone(),
@@ -48,8 +50,10 @@ fn row(scenario: &Scenario, plan: &Plan, generation: GenerationId) -> RoadmapRow
 fn summary(scenario: &Scenario, rows: &[RoadmapRow]) -> String {
     let mut bought: Vec<&RoadmapRow> = rows.iter().filter(|r| r.units_ordered > 0.0).collect();
     bought.sort_by(|a, b| b.units_ordered.total_cmp(&a.units_ordered));
-    let names: Vec<String> =
-        bought.iter().map(|r| format!("{} ({} units)", r.generation, format::count(r.units_ordered))).collect();
+    let names: Vec<String> = bought
+        .iter()
+        .map(|r| format!("{} ({} units)", r.generation, format::count(r.units_ordered)))
+        .collect();
     let many = format::things(rows.len(), "generation", "generations");
     let families = format::things(families(scenario).len(), "family", "families");
     if names.is_empty() {

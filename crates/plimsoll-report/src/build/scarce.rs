@@ -3,9 +3,9 @@
 //! The periods in which the same thing binds are told together: its dearest period, and what one more of it is worth
 //! through all of them. Things in different units are ranked by what one per cent more of each would add.
 
+use plimsoll_model::Plan;
 use plimsoll_model::plan::{Scarce, ShadowPrice};
 use plimsoll_model::scenario::{Item, Scenario};
-use plimsoll_model::Plan;
 
 use super::common::{label, place};
 use crate::format::money;
@@ -65,7 +65,11 @@ fn what(scenario: &Scenario, scarce: &Scarce) -> String {
                 Item::Power(o) => &scenario.power_options[o.0].name,
             };
             let author = scenario.decisions.get(*index).map_or("", |d| d.author.as_str());
-            if author.is_empty() { format!("the decision on {name}") } else { format!("{author}\u{2019}s decision on {name}") }
+            if author.is_empty() {
+                format!("the decision on {name}")
+            } else {
+                format!("{author}\u{2019}s decision on {name}")
+            }
         }
         Scarce::PowerOption { option } => format!("blocks of {}", scenario.power_options[option.0].name),
     }
@@ -76,16 +80,24 @@ fn sentence(scenario: &Scenario, scarce: &Scarce, prices: &[&ShadowPrice], row: 
     let currency = &scenario.currency;
     let name = match scarce {
         Scarce::Power { site } => format!("One more MW at {}", scenario.sites[site.0].name),
-        Scarce::Supply { generation } => format!("One more {} delivered", scenario.generations[generation.0].name),
+        Scarce::Supply { generation } => {
+            format!("One more {} delivered", scenario.generations[generation.0].name)
+        }
         Scarce::Capex { .. } => format!("One more {currency} of {}", row.what),
         Scarce::Limit { name, .. } => format!("One more unit of {name}"),
         Scarce::Decision { .. } => format!("Moving {} by one unit", row.what),
-        Scarce::PowerOption { option } => format!("One more block of {}", scenario.power_options[option.0].name),
+        Scarce::PowerOption { option } => {
+            format!("One more block of {}", scenario.power_options[option.0].name)
+        }
     };
     let when = if row.period.is_empty() { String::new() } else { format!(" in {}", row.period) };
     let worth = money(row.price, currency);
     let more = if prices.len() > 1 {
-        format!("; in each of the {} periods in which it binds, {}", prices.len(), money(row.price_all_periods, currency))
+        format!(
+            "; in each of the {} periods in which it binds, {}",
+            prices.len(),
+            money(row.price_all_periods, currency)
+        )
     } else {
         String::new()
     };

@@ -32,7 +32,8 @@ fn bands(frame: &mut Frame, figure: &DemandFan) {
     let (p10, p25, p50) = (line(frame, &total.p10), line(frame, &total.p25), line(frame, &total.p50));
     let (p75, p90) = (line(frame, &total.p75), line(frame, &total.p90));
     let contracted = line(frame, &figure.contracted);
-    let without: Vec<f64> = total.p50.iter().zip(&figure.pipeline).map(|(all, deals)| (all - deals).max(0.0)).collect();
+    let without: Vec<f64> =
+        total.p50.iter().zip(&figure.pipeline).map(|(all, deals)| (all - deals).max(0.0)).collect();
     let without = line(frame, &without);
     frame.canvas.area(&p90, &p10, "f1 outer");
     frame.canvas.area(&p75, &p25, "f1 inner");

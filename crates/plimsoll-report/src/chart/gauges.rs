@@ -43,7 +43,13 @@ fn gauge(canvas: &mut Canvas, x: &Scale, row: &LoadLine, y: f64, wide: bool) -> 
     let text = if wide { (x.at(1.0) + 12.0, y + high / 2.0 + 4.5) } else { (ground, y + high + 14.0) };
     canvas.text(text, Anchor::Start, "label", &says(row, of));
     canvas.hint((0.0, y - 2.0), (x.at(1.0) + 12.0, high + 4.0), &words(row));
-    if family && wide { SMALL_ROW - 8.0 } else if wide { SMALL_ROW + 4.0 } else { ROW }
+    if family && wide {
+        SMALL_ROW - 8.0
+    } else if wide {
+        SMALL_ROW + 4.0
+    } else {
+        ROW
+    }
 }
 
 fn says(row: &LoadLine, of: impl Fn(f64) -> f64) -> String {
@@ -52,7 +58,8 @@ fn says(row: &LoadLine, of: impl Fn(f64) -> f64) -> String {
 
 fn words(row: &LoadLine) -> String {
     let work = |value: f64| format!("{}{}{}", format::short(value), format::NBSP, row.unit);
-    let mut words = format!("{} {}\nusable {}", row.family.as_deref().unwrap_or(&row.group), row.year, work(row.usable));
+    let mut words =
+        format!("{} {}\nusable {}", row.family.as_deref().unwrap_or(&row.group), row.year, work(row.usable));
     if let Some(committed) = row.committed {
         words += &format!("\ncommitted {}", work(committed));
     }

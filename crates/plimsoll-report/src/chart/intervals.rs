@@ -2,18 +2,19 @@
 
 use super::{Axis, Frame, Room, least, most};
 use crate::svg::Anchor;
-use crate::view::Intervals;
+use crate::view::{Intervals, Level};
 
 /// Draws a bar from P10 to P90 with a dot at the mean, and a dashed line at the level to compare with.
 pub(crate) fn intervals(id: &str, figure: &Intervals, currency: &str, room: Room) -> String {
     let axis = Axis { unit: &figure.unit, currency };
-    let mut ends: Vec<f64> = figure.values.iter().flat_map(|v| [v.value.p10, v.value.mean, v.value.p90]).collect();
-    ends.extend(figure.mark.as_ref().map(|(_, level)| *level));
+    let mut ends: Vec<f64> =
+        figure.values.iter().flat_map(|v| [v.value.p10, v.value.mean, v.value.p90]).collect();
+    ends.extend(figure.mark.as_ref().map(|level| level.value));
     #[allow(clippy::cast_precision_loss)]
     let places = figure.values.len().max(1) as f64;
     let mut frame = Frame::new(room, (0.0, places), (least(&ends), most(&ends) * 1.08), 18.0, &axis);
-    if let Some((name, level)) = &figure.mark {
-        mark(&mut frame, name, *level);
+    if let Some(level) = &figure.mark {
+        mark(&mut frame, level);
     }
     for (i, interval) in figure.values.iter().enumerate() {
         #[allow(clippy::cast_precision_loss)]
@@ -35,9 +36,9 @@ pub(crate) fn intervals(id: &str, figure: &Intervals, currency: &str, room: Room
     frame.finish(id, &figure.title, &figure.summary)
 }
 
-fn mark(frame: &mut Frame, name: &str, level: f64) {
+fn mark(frame: &mut Frame, level: &Level) {
     let (left, right) = frame.breadth();
-    let y = frame.y.at(level);
+    let y = frame.y.at(level.value);
     frame.canvas.line((left, y), (right, y), "now");
-    frame.canvas.text((right, y - 4.0), Anchor::End, "tick", name);
+    frame.canvas.text((right, y - 4.0), Anchor::End, "tick", &level.name);
 }

@@ -2,7 +2,7 @@
 
 use super::{Axis, Frame, HUES, Room, extent, least, middle, most, steps, years};
 use crate::svg::{Anchor, spread};
-use crate::view::{Stack, StackShape};
+use crate::view::{Against, Stack, StackShape};
 
 /// Longest name that stands beside its layer in full.
 const NAME: usize = 14;
@@ -21,7 +21,7 @@ pub(crate) fn stack(id: &str, figure: &Stack, currency: &str, room: Room) -> Str
     let axis = Axis { unit: &figure.unit, currency };
     let tops = heights(figure);
     let highest = tops.last().map_or(0.0, most);
-    let peak = highest.max(figure.against.as_ref().map_or(0.0, |(_, band)| most(&band.p90)));
+    let peak = highest.max(figure.against.as_ref().map_or(0.0, |a| most(&a.band.p90)));
     let lowest = tops.iter().map(least).fold(0.0, f64::min);
     let right = if figure.shape == StackShape::Steps { margin(figure) } else { 8.0 };
     let mut frame = Frame::new(room, extent(&figure.stretches), (lowest, peak), right, &axis);
@@ -100,7 +100,7 @@ fn names_of_columns(frame: &mut Frame, figure: &Stack) {
 }
 
 fn band(frame: &mut Frame, figure: &Stack) {
-    let Some((_, band)) = &figure.against else { return };
+    let Some(Against { band, .. }) = &figure.against else { return };
     let line = |values: &[f64]| -> Vec<(f64, f64)> {
         figure.stretches.iter().zip(values).map(|(s, v)| frame.at(middle(s), *v)).collect()
     };
@@ -145,7 +145,7 @@ fn hints(frame: &mut Frame, figure: &Stack, axis: &Axis<'_>) {
         for layer in figure.layers.iter().rev().filter(|l| l.values[i].abs() > 1e-9) {
             words += &format!("\n{} {}", layer.name, axis.words(layer.values[i]));
         }
-        if let Some((name, band)) = &figure.against {
+        if let Some(Against { name, band }) = &figure.against {
             words += &format!("\n{name}: P10 {}, P90 {}", axis.words(band.p10[i]), axis.words(band.p90[i]));
         }
         frame.hint(years(s.start), years(s.end), &words);

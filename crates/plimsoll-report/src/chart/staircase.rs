@@ -11,10 +11,12 @@ pub(crate) fn staircase(id: &str, figure: &PowerStair, room: Room) -> String {
     let axis = Axis { unit: &Unit::Power, currency: "" };
     let peak = most(figure.envelope_mw.iter().chain(&figure.load_mw));
     let mut frame = Frame::new(room, extent(&figure.periods), (0.0, peak * 1.02), 8.0, &axis);
-    let base: Vec<f64> = figure.envelope_mw.iter().zip(&figure.built_mw).map(|(all, built)| all - built).collect();
+    let base: Vec<f64> =
+        figure.envelope_mw.iter().zip(&figure.built_mw).map(|(all, built)| all - built).collect();
     let ground = steps(&frame, &figure.periods, &vec![0.0; figure.periods.len()]);
     let load = steps(&frame, &figure.periods, &figure.load_mw);
-    let (before, after) = (steps(&frame, &figure.periods, &base), steps(&frame, &figure.periods, &figure.envelope_mw));
+    let (before, after) =
+        (steps(&frame, &figure.periods, &base), steps(&frame, &figure.periods, &figure.envelope_mw));
     frame.canvas.area(&load, &ground, "f1 t2");
     frame.canvas.polyline(&load, "s1 medium");
     if most(&figure.built_mw) > 0.0 {

@@ -3,7 +3,7 @@
 use crate::chart::{self, Room};
 use crate::format;
 use crate::svg::escape;
-use crate::view::{DemandFan, Intervals, LoadLine, PowerStair, Roadmap, Stack, Unit};
+use crate::view::{Against, DemandFan, Intervals, LoadLine, PowerStair, Roadmap, Stack, Unit};
 
 use super::table::{Cell, Kind, table};
 
@@ -20,7 +20,9 @@ pub(super) fn hatchings() -> String {
     ];
     let pattern = |(i, (size, shape)): (usize, &(u8, &str))| {
         let n = i + 1;
-        format!("<pattern id=\"p{n}\" width=\"{size}\" height=\"{size}\" patternUnits=\"userSpaceOnUse\">{shape}</pattern>")
+        format!(
+            "<pattern id=\"p{n}\" width=\"{size}\" height=\"{size}\" patternUnits=\"userSpaceOnUse\">{shape}</pattern>"
+        )
     };
     let patterns: String = shapes.iter().enumerate().map(pattern).collect();
     format!("<svg class=\"defs\" aria-hidden=\"true\"><defs>{patterns}</defs></svg>")
@@ -29,13 +31,18 @@ pub(super) fn hatchings() -> String {
 /// Caption, drawing and what follows it.
 fn figure(title: &str, summary: &str, drawing: &str, after: &str) -> String {
     let (title, summary) = (escape(title), escape(summary));
-    format!("<figure><figcaption><strong>{title}</strong><p>{summary}</p></figcaption>\n{drawing}\n{after}</figure>\n")
+    format!(
+        "<figure><figcaption><strong>{title}</strong><p>{summary}</p></figcaption>\n{drawing}\n{after}</figure>\n"
+    )
 }
 
 fn entry(paints: &[&str], name: &str) -> String {
     let rects: String =
         paints.iter().map(|p| format!("<rect width=\"20\" height=\"12\" class=\"{p}\"/>")).collect();
-    format!("<li><svg class=\"swatch\" viewBox=\"0 0 20 12\" aria-hidden=\"true\">{rects}</svg>{}</li>", escape(name))
+    format!(
+        "<li><svg class=\"swatch\" viewBox=\"0 0 20 12\" aria-hidden=\"true\">{rects}</svg>{}</li>",
+        escape(name)
+    )
 }
 
 fn stroke(class: &str, name: &str) -> String {
@@ -77,7 +84,12 @@ pub(super) fn demand(index: usize, fan: &DemandFan) -> String {
         ("pipeline", n),
     ];
     let caption = format!("Demand for {}, {}", fan.workload, fan.unit);
-    figure(&format!("{}, {}", fan.workload, fan.unit), &fan.summary, &drawing, &numbers(&table(&caption, &head, &rows, None)))
+    figure(
+        &format!("{}, {}", fan.workload, fan.unit),
+        &fan.summary,
+        &drawing,
+        &numbers(&table(&caption, &head, &rows, None)),
+    )
 }
 
 /// The legend that all demand figures share.
@@ -112,9 +124,14 @@ fn both(wide: &str, narrow: &str) -> String {
 
 fn stack_legend(stack: &Stack) -> String {
     let paints = chart::order_of_layers(stack);
-    let mut entries: Vec<String> =
-        stack.layers.iter().zip(&paints).rev().map(|(l, (fill, hatch))| entry(&[fill, hatch], &l.name)).collect();
-    if let Some((name, _)) = &stack.against {
+    let mut entries: Vec<String> = stack
+        .layers
+        .iter()
+        .zip(&paints)
+        .rev()
+        .map(|(l, (fill, hatch))| entry(&[fill, hatch], &l.name))
+        .collect();
+    if let Some(Against { name, .. }) = &stack.against {
         entries.push(stroke("ink-line dashed", &format!("{name}, median; thin lines P10 and P90")));
     }
     legend(&entries)
@@ -133,13 +150,17 @@ fn stack_numbers(stack: &Stack, currency: &str) -> String {
     let row = |i: usize| -> Vec<Cell> {
         let mut cells: Vec<Cell> = vec![stack.stretches[i].label.clone().into()];
         cells.extend(stack.layers.iter().map(|l| Cell::from(words(l.values[i]))));
-        if let Some((_, band)) = &stack.against {
+        if let Some(Against { band, .. }) = &stack.against {
             cells.extend([&band.p10, &band.p50, &band.p90].map(|v| Cell::from(words(v[i]))));
         }
         cells
     };
     let rows: Vec<_> = (0..stack.stretches.len()).map(row).collect();
-    let caption = if let Unit::Work(unit) = &stack.unit { format!("{}, {unit}", stack.title) } else { stack.title.clone() };
+    let caption = if let Unit::Work(unit) = &stack.unit {
+        format!("{}, {unit}", stack.title)
+    } else {
+        stack.title.clone()
+    };
     numbers(&table(&caption, &head, &rows, None))
 }
 
@@ -203,7 +224,9 @@ pub(super) fn roadmap(roadmap: &Roadmap) -> String {
     let wide = chart::timeline("roadmap-all", roadmap, Room::WIDE);
     let narrow = chart::timeline("roadmap-all-n", roadmap, Room::NARROW);
     let symbol = |shape: &str, name: &str| {
-        format!("<li><svg class=\"swatch\" viewBox=\"0 0 20 12\" aria-hidden=\"true\">{shape}</svg>{name}</li>")
+        format!(
+            "<li><svg class=\"swatch\" viewBox=\"0 0 20 12\" aria-hidden=\"true\">{shape}</svg>{name}</li>"
+        )
     };
     let after = legend(&[
         symbol("<path d=\"M10 1L15 6L10 11L5 6Z\" class=\"paper-mark\"/>", "announced"),

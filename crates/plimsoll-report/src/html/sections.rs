@@ -76,18 +76,30 @@ fn capacity(view: &View) -> String {
         .capacity
         .iter()
         .enumerate()
-        .map(|(i, stack)| figures::stack(&format!("capacity-{i}"), stack, &view.scenario.currency, Room::PANEL))
+        .map(|(i, stack)| {
+            figures::stack(&format!("capacity-{i}"), stack, &view.scenario.currency, Room::PANEL)
+        })
         .collect();
     let intro = "Work that units in service can do, at the mix in which the plan runs them, less what is down or \
                  stranded, against demand at the busiest hours.";
-    section("capacity", "Usable capacity against demand", intro, &format!("<div class=\"figures\">\n{stacks}</div>\n"))
+    section(
+        "capacity",
+        "Usable capacity against demand",
+        intro,
+        &format!("<div class=\"figures\">\n{stacks}</div>\n"),
+    )
 }
 
 fn power(view: &View) -> String {
     let Some((total, sites)) = view.power.split_first() else { return String::new() };
     let small: String = sites.iter().enumerate().map(|(i, s)| figures::power(i, s, Room::SMALL)).collect();
     let body = format!("{}<div class=\"figures small\">\n{small}</div>\n", figures::power_total(total));
-    section("power", "Power", "MW of IT load: what each site carries, and what units in service reserve.", &body)
+    section(
+        "power",
+        "Power",
+        "MW of IT load: what each site carries, and what units in service reserve.",
+        &body,
+    )
 }
 
 fn money(view: &View) -> String {
@@ -99,14 +111,23 @@ fn money(view: &View) -> String {
     if let Some(backlog) = &view.backlog {
         drawn += &figures::stack("backlog", backlog, currency, Room::PANEL);
     }
-    let title = if view.scenario.objective == Objective::Npv { "Capex, return, waste and shortage" } else { "Capex and cost" };
+    let title = if view.scenario.objective == Objective::Npv {
+        "Capex, return, waste and shortage"
+    } else {
+        "Capex and cost"
+    };
     let body = format!("<div class=\"figures\">\n{drawn}</div>\n{}", tables::years(view));
     section("money", title, "", &body)
 }
 
 fn scarce(view: &View) -> String {
     if view.scarce.is_empty() {
-        return section("scarce", "What is scarce", "", "<p>Nothing binds: no limit is worth paying to move.</p>\n");
+        return section(
+            "scarce",
+            "What is scarce",
+            "",
+            "<p>Nothing binds: no limit is worth paying to move.</p>\n",
+        );
     }
     let intro = "What one more of each would add to the plan. First stands what one per cent more of would add most. \
                  The worth is that of a small step: a large one adds less than its multiple.";
@@ -121,6 +142,12 @@ fn trust(view: &View) -> String {
     let mut body = format!("<p>{}</p>\n", crate::svg::escape(&words::proof(view)));
     if !view.accuracy.is_empty() {
         body += &tables::accuracy(view);
+    }
+    if !view.horizons.is_empty() {
+        body += &tables::horizons(view);
+    }
+    if !view.held_back.is_empty() {
+        body += &format!("<details><summary>A year ago</summary>{}</details>\n", tables::held_back(view));
     }
     if !view.scorecard.is_empty() {
         body += "<h3>Scorecard</h3>\n";

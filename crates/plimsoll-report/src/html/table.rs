@@ -57,11 +57,17 @@ impl Cell {
     fn markup(&self) -> String {
         let words = escape(&self.words);
         let words = match (self.assumed, self.bad) {
-            (true, _) => format!("<span class=\"assumed\" title=\"rests on an assumption\">{words}\u{a0}\u{25cb}</span>"),
+            (true, _) => format!(
+                "<span class=\"assumed\" title=\"rests on an assumption\">{words}\u{a0}\u{25cb}</span>"
+            ),
             (_, true) => format!("<span class=\"bad\">{words}</span>"),
             _ => words,
         };
-        if self.under.is_empty() { words } else { format!("{words}<span class=\"under\">{}</span>", escape(&self.under)) }
+        if self.under.is_empty() {
+            words
+        } else {
+            format!("{words}<span class=\"under\">{}</span>", escape(&self.under))
+        }
     }
 }
 
@@ -75,11 +81,19 @@ impl<T: Into<String>> From<T> for Cell {
 const TALL: usize = 18;
 
 /// A table with a caption, scrolling sideways where it is wider than the page; `total` is its last row.
-pub(super) fn table(caption: &str, head: &[(&str, Kind)], rows: &[Vec<Cell>], total: Option<Vec<Cell>>) -> String {
-    let heads: String =
-        head.iter().map(|(name, kind)| format!("<th scope=\"col\"{}>{}</th>", kind.class(), escape(name))).collect();
+pub(super) fn table(
+    caption: &str,
+    head: &[(&str, Kind)],
+    rows: &[Vec<Cell>],
+    total: Option<Vec<Cell>>,
+) -> String {
+    let heads: String = head
+        .iter()
+        .map(|(name, kind)| format!("<th scope=\"col\"{}>{}</th>", kind.class(), escape(name)))
+        .collect();
     let line = |cells: &Vec<Cell>| -> String {
-        let cells = cells.iter().zip(head).map(|(c, (_, kind))| format!("<td{}>{}</td>", kind.class(), c.markup()));
+        let cells =
+            cells.iter().zip(head).map(|(c, (_, kind))| format!("<td{}>{}</td>", kind.class(), c.markup()));
         format!("<tr>{}</tr>\n", cells.collect::<String>())
     };
     let body: String = rows.iter().map(line).collect();

@@ -38,7 +38,8 @@ pub(super) fn orders(caption: &str, orders: &Orders, currency: &str) -> String {
     let rows: Vec<_> = orders.rows.iter().map(row).collect();
     let added = if orders.adds_mw > 0.0 { format!("+{}", megawatts(orders.adds_mw)) } else { String::new() };
     let power = Cell::from(megawatts(orders.reserves_mw)).under(added);
-    let mut total: Vec<Cell> = vec!["in all".into(), "".into(), "".into(), money(orders.cost, currency).into()];
+    let mut total: Vec<Cell> =
+        vec!["in all".into(), "".into(), "".into(), money(orders.cost, currency).into()];
     total.extend(["".into(), "".into(), "".into(), power]);
     table(caption, &head, &rows, Some(total))
 }
@@ -57,7 +58,8 @@ pub(super) fn years(view: &View) -> String {
             let roic = y.roic.map_or(Cell::from("\u{2013}"), |r| {
                 Cell::from(percent(r.mean, 1)).under(format::range(&percent(r.p10, 1), &percent(r.p90, 1)))
             });
-            let name = if y.months < 12 { format!("{} ({} months)", y.year, y.months) } else { y.year.to_string() };
+            let name =
+                if y.months < 12 { format!("{} ({} months)", y.year, y.months) } else { y.year.to_string() };
             let mut cells: Vec<Cell> = vec![name.into(), money(y.capex, currency).into()];
             cells.extend([megawatts(y.power_mw).into(), megawatts(y.power_added_mw).into()]);
             if view.scenario.objective == Objective::Npv {
@@ -79,9 +81,21 @@ pub(super) fn years(view: &View) -> String {
 /// What is scarce, as sentences with their place.
 pub(super) fn scarce(view: &View) -> String {
     let item = |row: &crate::view::ScarceRow| {
-        let there = if row.available > 0.0 { format!("there: {} {}", count(row.available), row.unit) } else { String::new() };
-        let place = [there.as_str(), row.row.as_str()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ");
-        format!("<li><span>{}</span><span class=\"note\">{}</span></li>\n", escape(&row.sentence), escape(&place))
+        let there = if row.available > 0.0 {
+            format!("there: {} {}", count(row.available), row.unit)
+        } else {
+            String::new()
+        };
+        let place = [there.as_str(), row.row.as_str()]
+            .into_iter()
+            .filter(|t| !t.is_empty())
+            .collect::<Vec<_>>()
+            .join(", ");
+        format!(
+            "<li><span>{}</span><span class=\"note\">{}</span></li>\n",
+            escape(&row.sentence),
+            escape(&place)
+        )
     };
     format!("<ol class=\"scarce\">\n{}</ol>\n", view.scarce.iter().map(item).collect::<String>())
 }
@@ -119,6 +133,46 @@ pub(super) fn accuracy(view: &View) -> String {
     table("Forecasts on held-back history: 80 % should lie inside the 80 % interval", &head, &rows, None)
 }
 
+/// How forecasts of each length have done.
+pub(super) fn horizons(view: &View) -> String {
+    let share =
+        |v: Option<f64>, places: usize| Cell::from(v.map_or("\u{2013}".to_owned(), |v| percent(v, places)));
+    let row = |h: &crate::view::HorizonRow| -> Vec<Cell> {
+        let (errors, months) = (format::count_of(h.errors), format::count(h.months));
+        vec![months.into(), errors.into(), share(h.mape, 1), share(h.coverage_80, 0), share(h.coverage_95, 0)]
+    };
+    let n = Kind::Number;
+    let head =
+        [("months ahead", n), ("forecasts", n), ("mean error", n), ("inside 80 %", n), ("inside 95 %", n)];
+    let rows: Vec<_> = view.horizons.iter().map(row).collect();
+    table("By how far ahead, all series together", &head, &rows, None)
+}
+
+/// What would have been forecast a year ago, beside what was measured.
+pub(super) fn held_back(view: &View) -> String {
+    let row = |h: &crate::view::HeldBackRow| -> Vec<Cell> {
+        let numbers = [h.actual, h.median, h.low_80, h.high_80].map(|v| Cell::from(format::short(v)));
+        let mut cells: Vec<Cell> =
+            vec![h.workload.clone().into(), h.region.clone().into(), h.time.label.clone().into()];
+        cells.extend(numbers);
+        cells.push(if h.inside { "\u{2713}".into() } else { "\u{2717}".into() });
+        cells
+    };
+    let (s, n) = (Kind::Short, Kind::Number);
+    let head = [
+        ("workload", s),
+        ("region", s),
+        ("when", s),
+        ("measured", n),
+        ("forecast", n),
+        ("80 % from", n),
+        ("to", n),
+        ("inside", s),
+    ];
+    let rows: Vec<_> = view.held_back.iter().map(row).collect();
+    table("What would have been forecast a year earlier, beside what was measured", &head, &rows, None)
+}
+
 /// Published figures beside the model's.
 pub(super) fn scorecard(view: &View) -> String {
     let n = Kind::Number;
@@ -138,7 +192,8 @@ pub(super) fn scorecard(view: &View) -> String {
 
 fn scorecard_row(row: &ScorecardRow) -> Vec<Cell> {
     let number = |v: Option<f64>| v.map_or("\u{2013}".to_owned(), format::figure);
-    let measure = if row.entity.is_empty() { row.measure.clone() } else { format!("{}, {}", row.measure, row.entity) };
+    let measure =
+        if row.entity.is_empty() { row.measure.clone() } else { format!("{}, {}", row.measure, row.entity) };
     let verdict = match row.verdict {
         Verdict::Within => "\u{2713} within",
         Verdict::Outside => "\u{2717} outside",

@@ -88,6 +88,15 @@ pub struct Layer {
     pub values: Vec<f64>,
 }
 
+/// What a stack is compared with.
+#[derive(Clone, Debug, Serialize)]
+pub struct Against {
+    /// Its name.
+    pub name: String,
+    /// Its quantiles by stretch.
+    pub band: Band,
+}
+
 /// Layers on top of each other over time.
 #[derive(Clone, Debug, Serialize)]
 pub struct Stack {
@@ -101,8 +110,8 @@ pub struct Stack {
     pub stretches: Vec<Stretch>,
     /// The layers, bottom first.
     pub layers: Vec<Layer>,
-    /// What the layers are compared with, and its name.
-    pub against: Option<(String, Band)>,
+    /// What the layers are compared with.
+    pub against: Option<Against>,
     /// The figure in words.
     pub summary: String,
 }
@@ -135,6 +144,15 @@ pub struct Interval {
     pub value: Spread,
 }
 
+/// A level to compare with.
+#[derive(Clone, Debug, Serialize)]
+pub struct Level {
+    /// Its name.
+    pub name: String,
+    /// The level.
+    pub value: f64,
+}
+
 /// Values with their spread, side by side.
 #[derive(Clone, Debug, Serialize)]
 pub struct Intervals {
@@ -144,8 +162,8 @@ pub struct Intervals {
     pub unit: Unit,
     /// The values.
     pub values: Vec<Interval>,
-    /// A level to compare with, and its name.
-    pub mark: Option<(String, f64)>,
+    /// A level to compare with.
+    pub mark: Option<Level>,
     /// The figure in words.
     pub summary: String,
 }

@@ -29,9 +29,13 @@ pub(crate) fn flagship() -> Flagship {
 }
 
 impl Flagship {
-    pub(crate) fn view(&self) -> View {
+    pub(crate) fn sources(&self) -> Sources<'_> {
         let Self { scenario, demand, forecast, plan, books } = self;
-        view(&Sources { scenario, demand, forecast, plan, books })
+        Sources { scenario, demand, forecast, plan, books }
+    }
+
+    pub(crate) fn view(&self) -> View {
+        view(&self.sources())
     }
 }
 
@@ -65,7 +69,8 @@ fn books() -> Books {
             shortage: around(4.2e9 - 0.6e9 * k, 0.6),
         }
     };
-    let capex = [("hardware", 66e9), ("power and buildings", 43e9), ("network", 7e9), ("work in progress", 28e9)];
+    let capex =
+        [("hardware", 66e9), ("power and buildings", 43e9), ("network", 7e9), ("work in progress", 28e9)];
     let left = |i: i32| (244e9 * (1.0 - f64::from(i) / 21.0).powi(2)).max(0.0);
     let quarter = |i: i32| {
         let start = day("2026-01-01").add_months(3 * i);
@@ -74,31 +79,41 @@ fn books() -> Books {
     };
     Books {
         years: (0..5).map(year).collect(),
-        capex: capex.iter().map(|(n, c)| ((*n).to_owned(), (0..5).map(|i| c * 1.07f64.powi(i)).collect())).collect(),
+        capex: capex
+            .iter()
+            .map(|(n, c)| ((*n).to_owned(), (0..5).map(|i| c * 1.07f64.powi(i)).collect()))
+            .collect(),
         backlog: (0..20).map(quarter).collect(),
         waste: Spread { mean: 9.5e9, p10: 4.1e9, p90: 18.2e9 },
         shortage: Spread { mean: 15.1e9, p10: 3.9e9, p90: 31.0e9 },
         scorecard: scorecard(),
-        roic_definition: "NOPAT over the mean of opening and closing net plant with work in progress.".to_owned(),
+        roic_definition: "NOPAT over the mean of opening and closing net plant with work in progress."
+            .to_owned(),
     }
 }
 
 fn scorecard() -> Vec<ScorecardRow> {
-    let row = |measure: &str, reported: &str, model: Option<f64>, unit: &str, verdict: Verdict| ScorecardRow {
-        date: day("2025-12-31"),
-        measure: measure.to_owned(),
-        entity: String::new(),
-        reported: reported.to_owned(),
-        unit: unit.to_owned(),
-        relation: if verdict == Verdict::Shown { "~" } else { "=" }.to_owned(),
-        tolerance: 0.5,
-        model,
-        difference: model.zip(reported.parse::<f64>().ok()).map(|(m, r)| m - r),
-        verdict,
-        kind: if verdict == Verdict::Given { ReportedKind::Given } else { ReportedKind::Actual },
-        reason: if measure.contains("y/y") { "rounded on the call; 37.9 from the filed figures" } else { "" }.to_owned(),
-        source: "annual report 2025, note 1".to_owned(),
-    };
+    let row =
+        |measure: &str, reported: &str, model: Option<f64>, unit: &str, verdict: Verdict| ScorecardRow {
+            date: day("2025-12-31"),
+            measure: measure.to_owned(),
+            entity: String::new(),
+            reported: reported.to_owned(),
+            unit: unit.to_owned(),
+            relation: if verdict == Verdict::Shown { "~" } else { "=" }.to_owned(),
+            tolerance: 0.5,
+            model,
+            difference: model.zip(reported.parse::<f64>().ok()).map(|(m, r)| m - r),
+            verdict,
+            kind: if verdict == Verdict::Given { ReportedKind::Given } else { ReportedKind::Actual },
+            reason: if measure.contains("y/y") {
+                "rounded on the call; 37.9 from the filed figures"
+            } else {
+                ""
+            }
+            .to_owned(),
+            source: "annual report 2025, note 1".to_owned(),
+        };
     vec![
         row("backlog", "244", Some(244.0), "USD billion", Verdict::Within),
         row("backlog growth y/y", "40", Some(37.853), "percent", Verdict::Within),

@@ -32,7 +32,13 @@ pub(crate) fn plan(scenario: &Scenario, demand: &DemandPaths) -> Plan {
         spilled: Vec::new(),
         path_values: (0..30).map(|p| 212.4e9 * (1.0 + 0.14 * noise(p * 7 + 3))).collect(),
         shadow_prices: shadow_prices(),
-        size: ProgramSize { paths: 30, rows: 118_204, columns: 262_118, nonzeros: 901_442, iterations: 84_123 },
+        size: ProgramSize {
+            paths: 30,
+            rows: 118_204,
+            columns: 262_118,
+            nonzeros: 901_442,
+            iterations: 84_123,
+        },
         orders,
         power_orders,
         active,
@@ -131,9 +137,11 @@ fn power(scenario: &Scenario, active: &[Active], orders: &[PowerOrder]) -> Vec<S
     for s in 0..SITES {
         for t in 0..scenario.calendar.periods().len() {
             let load = active.iter().filter(|a| a.site.0 == s && a.period == t).map(|a| {
-                a.units * scenario.generations[a.generation.0].provisioned_with_attached().to_megawatts().to_mw()
+                a.units
+                    * scenario.generations[a.generation.0].provisioned_with_attached().to_megawatts().to_mw()
             });
-            let built: f64 = orders.iter().filter(|o| o.site.0 == s && o.in_service <= t).map(|o| o.megawatts).sum();
+            let built: f64 =
+                orders.iter().filter(|o| o.site.0 == s && o.in_service <= t).map(|o| o.megawatts).sum();
             let envelope = world::envelope(s, t) + built;
             power.push(SitePower {
                 site: SiteId(s),
@@ -157,14 +165,22 @@ fn potential(scenario: &Scenario, demand: &DemandPaths, active: &[Active]) -> Ve
         for path in 0..demand.paths {
             for (workload, work, _) in &g.performance {
                 let share = share(scenario, demand, path, region, a, *workload);
-                potential[demand.at(path, *workload, region, a.period)] += a.units * g.usable_share() * share * work.mid;
+                potential[demand.at(path, *workload, region, a.period)] +=
+                    a.units * g.usable_share() * share * work.mid;
             }
         }
     }
     potential
 }
 
-fn share(scenario: &Scenario, demand: &DemandPaths, path: usize, region: RegionId, a: &Active, w: WorkloadId) -> f64 {
+fn share(
+    scenario: &Scenario,
+    demand: &DemandPaths,
+    path: usize,
+    region: RegionId,
+    a: &Active,
+    w: WorkloadId,
+) -> f64 {
     let asked = |w: WorkloadId| demand.total[demand.at(path, w, region, a.period)];
     let all: f64 = scenario.generations[a.generation.0].performance.iter().map(|(w, ..)| asked(*w)).sum();
     asked(w) / all.max(1e-9)
@@ -178,7 +194,13 @@ fn served(demand: &DemandPaths, potential: &[f64]) -> Vec<f64> {
     demand.total.iter().zip(potential).enumerate().map(one).collect()
 }
 
-fn running(scenario: &Scenario, demand: &DemandPaths, active: &[Active], potential: &[f64], served: &[f64]) -> Vec<Running> {
+fn running(
+    scenario: &Scenario,
+    demand: &DemandPaths,
+    active: &[Active],
+    potential: &[f64],
+    served: &[f64],
+) -> Vec<Running> {
     let mut running = Vec::new();
     for a in active {
         let g = &scenario.generations[a.generation.0];
@@ -204,16 +226,38 @@ fn running(scenario: &Scenario, demand: &DemandPaths, active: &[Active], potenti
 }
 
 fn shadow_prices() -> Vec<ShadowPrice> {
-    let price = |scarce: Scarce, period: Option<usize>, price: f64, unit: &str, available: f64, table: &'static str, line: u32| {
+    let price = |scarce: Scarce,
+                 period: Option<usize>,
+                 price: f64,
+                 unit: &str,
+                 available: f64,
+                 table: &'static str,
+                 line: u32| {
         ShadowPrice { scarce, period, price, unit: unit.into(), available, row: Some(RowId { table, line }) }
     };
     let mut prices = Vec::new();
     for t in 4..9 {
-        prices.push(price(Scarce::Power { site: SiteId(0) }, Some(t), 4.1e6 - 2e5 * t as f64, "MW", 2700.0, "sites", 2));
+        prices.push(price(
+            Scarce::Power { site: SiteId(0) },
+            Some(t),
+            4.1e6 - 2e5 * t as f64,
+            "MW",
+            2700.0,
+            "sites",
+            2,
+        ));
     }
     prices.push(price(Scarce::Power { site: SiteId(7) }, Some(3), 2.2e6, "MW", 820.0, "sites", 9));
     for t in 2..5 {
-        prices.push(price(Scarce::Supply { generation: GenerationId(15) }, Some(t), 3_900.0, "units", 350e3, "supply", 4));
+        prices.push(price(
+            Scarce::Supply { generation: GenerationId(15) },
+            Some(t),
+            3_900.0,
+            "units",
+            350e3,
+            "supply",
+            4,
+        ));
     }
     prices.push(price(Scarce::Capex { year: 2026, family: None }, None, 0.12, "USD", 144e9, "scenario", 1));
     prices

@@ -1,10 +1,10 @@
 //! The scenario, its demand and its forecast report.
 
 use plimsoll_model::calendar::{Calendar, Step};
-use plimsoll_model::demand::SeriesReport;
+use plimsoll_model::demand::{HeldBack, HorizonReport, SeriesReport};
 use plimsoll_model::scenario::{
-    EnvelopeStep, Generation, LoadBlocks, OptionId, PowerOption, Region, RegionId, Remark, RowId, Scenario, Site,
-    SiteId, Usage, Vintage, Workload, WorkloadId,
+    EnvelopeStep, Generation, LoadBlocks, OptionId, PowerOption, Region, RegionId, Remark, RowId, Scenario,
+    Site, SiteId, Usage, Vintage, Workload, WorkloadId,
 };
 use plimsoll_model::{DemandPaths, ForecastReport, Interval, Kilowatts, Megawatts, Units, sample};
 
@@ -28,7 +28,16 @@ const GENERATIONS: [Row; 18] = [
     ("b200", "GPU", [0.0, 0.0, 2.3, 2.3], 1.75, 52e3, "2025-01-01", Some("2026-06-30"), 180_000),
     ("gb300", "GPU", [0.0, 0.0, 2.9, 2.9], 1.83, 60e3, "2025-07-01", None, 0),
     ("trainium1", "Trainium", [0.0, 0.0, 0.12, 0.12], 0.30, 6e3, "2022-01-01", Some("2023-12-31"), 200_000),
-    ("trainium2", "Trainium", [0.0, 0.0, 0.33, 0.55], 0.84, 11e3, "2024-07-01", Some("2026-12-31"), 1_050_000),
+    (
+        "trainium2",
+        "Trainium",
+        [0.0, 0.0, 0.33, 0.55],
+        0.84,
+        11e3,
+        "2024-07-01",
+        Some("2026-12-31"),
+        1_050_000,
+    ),
     ("trainium3", "Trainium", [0.0, 0.0, 0.60, 0.99], 1.08, 14.2e3, "2025-10-01", None, 0),
     ("trainium4", "Trainium", [0.0, 0.0, 1.8, 2.97], 1.6, 30e3, "2026-10-01", None, 0),
     ("trainium5", "Trainium", [0.0, 0.0, 3.6, 6.0], 2.4, 55e3, "2028-04-01", None, 0),
@@ -84,12 +93,23 @@ pub(crate) fn scenario() -> Scenario {
             .map(|(i, r)| Region { name: (*r).into(), spill_group: (*r).into(), row: row("regions", i + 2) })
             .collect(),
         sites: sites(&base.sites[0]),
-        generations: GENERATIONS.iter().enumerate().map(|(i, g)| generation(&base.generations[0], i, g)).collect(),
+        generations: GENERATIONS
+            .iter()
+            .enumerate()
+            .map(|(i, g)| generation(&base.generations[0], i, g))
+            .collect(),
         workloads: WORKLOADS.iter().enumerate().map(|(i, w)| workload(&base.workloads[0], i, w)).collect(),
         fleet: fleet(),
         usage: usage(),
-        power_options: vec![option("iad-shell", 0, &base.power_options[0]), option("dub-shell", 7, &base.power_options[0])],
-        load_blocks: LoadBlocks { names: vec!["peak".into(), "base".into()], shares: vec![0.15, 0.85], levels },
+        power_options: vec![
+            option("iad-shell", 0, &base.power_options[0]),
+            option("dub-shell", 7, &base.power_options[0]),
+        ],
+        load_blocks: LoadBlocks {
+            names: vec!["peak".into(), "base".into()],
+            shares: vec![0.15, 0.85],
+            levels,
+        },
         orders: Vec::new(),
         supply: Vec::new(),
         commitments: Vec::new(),
@@ -103,7 +123,12 @@ fn sites(base: &Site) -> Vec<Site> {
     let site = |(i, (name, region, mw, _)): (usize, &(&str, usize, f64, f64))| {
         let power = Interval { low: mw * 0.9, mid: *mw, high: mw * 1.1 };
         let step = EnvelopeStep { it_power_mw: power, row: row("sites", i + 2), ..base.envelope[0].clone() };
-        Site { name: (*name).into(), region: RegionId(*region), envelope: vec![step], row: row("sites", i + 2) }
+        Site {
+            name: (*name).into(),
+            region: RegionId(*region),
+            envelope: vec![step],
+            row: row("sites", i + 2),
+        }
     };
     SITES.iter().enumerate().map(site).collect()
 }
@@ -116,8 +141,15 @@ pub(crate) fn envelope(site: usize, period: usize) -> f64 {
 }
 
 fn generation(base: &Generation, i: usize, g: &Row) -> Generation {
-    let work = |w: &(usize, f64)| (WorkloadId(w.0), Interval { low: w.1 * 0.85, mid: w.1, high: w.1 * 1.15 }, row("performance", 4 * i + w.0));
-    let performed: Vec<(usize, f64)> = g.2.iter().copied().enumerate().filter(|(_, work)| *work > 0.0).collect();
+    let work = |w: &(usize, f64)| {
+        (
+            WorkloadId(w.0),
+            Interval { low: w.1 * 0.85, mid: w.1, high: w.1 * 1.15 },
+            row("performance", 4 * i + w.0),
+        )
+    };
+    let performed: Vec<(usize, f64)> =
+        g.2.iter().copied().enumerate().filter(|(_, work)| *work > 0.0).collect();
     Generation {
         name: g.0.into(),
         family: g.1.into(),
@@ -187,7 +219,8 @@ fn usage() -> Vec<Usage> {
                 let start = day("2022-01-01").add_months(3 * q);
                 let years = f64::from(16 - q) / 4.0;
                 let growth = if w >= 2 { 1.1 } else { work.5 };
-                let mean = work.4 * share * (1.0 + growth).powf(-years) * (1.0 + 0.015 * noise(q as usize + 31 * w));
+                let mean =
+                    work.4 * share * (1.0 + growth).powf(-years) * (1.0 + 0.015 * noise(q as usize + 31 * w));
                 usage.push(Usage {
                     start,
                     end: start.add_months(3),
@@ -214,12 +247,16 @@ pub(crate) fn demand(scenario: &Scenario) -> DemandPaths {
                 for t in 0..periods {
                     let years = (t as f64 + 1.0) / 4.0;
                     let growth = work.5 * 0.85f64.powf(years / 2.0);
-                    let level = work.4 * share * (1.0 + growth).powf(years) * (work.6 * tilt * years.sqrt() * 1.3).exp();
+                    let level = work.4
+                        * share
+                        * (1.0 + growth).powf(years)
+                        * (work.6 * tilt * years.sqrt() * 1.3).exp();
                     let at = demand.at(path, WorkloadId(w), RegionId(r), t);
                     let deals = if w >= 2 { 0.16 * level * (years / 5.0).min(1.0) } else { 0.0 };
                     demand.pipeline[at] = deals;
                     demand.total[at] = level;
-                    demand.contracted[at] = (work.4 * share * work.7 * (1.25 - 0.15 * years).max(0.1)).min(level);
+                    demand.contracted[at] =
+                        (work.4 * share * work.7 * (1.25 - 0.15 * years).max(0.1)).min(level);
                 }
             }
         }
@@ -241,7 +278,34 @@ pub(crate) fn forecast(scenario: &Scenario) -> ForecastReport {
     ForecastReport {
         series: (0..5 * scenario.workloads.len()).map(series).collect(),
         remarks: vec!["AI demand was measured at a full fleet; what was turned away is not in it.".into()],
-        ..ForecastReport::default()
+        horizons: [3.0, 6.0, 12.0].map(horizon).to_vec(),
+        held_back: (0..4).map(held_back).collect(),
+    }
+}
+
+fn horizon(months: f64) -> HorizonReport {
+    HorizonReport {
+        months,
+        errors: 180,
+        mape: Some(0.01 * months),
+        coverage_80: Some(0.79),
+        coverage_95: None,
+        factor_80: 1.1,
+        factor_95: 1.2,
+    }
+}
+
+fn held_back(w: usize) -> HeldBack {
+    let level = WORKLOADS[w].4 * 0.48;
+    HeldBack {
+        workload: WorkloadId(w),
+        region: RegionId(0),
+        start: day("2025-10-01"),
+        end: day("2026-01-01"),
+        actual: level,
+        median: level * 0.96,
+        interval_80: (level * 0.9, level * if w == 3 { 0.99 } else { 1.02 }),
+        interval_95: (level * 0.8, level * 1.1),
     }
 }
 

@@ -1,0 +1,259 @@
+//! The tables of a run, for CSV and Parquet: every number as the stages left it, unrounded, names instead of places.
+
+use std::collections::BTreeMap;
+
+use plimsoll_model::scenario::{RegionId, Scenario, WorkloadId};
+use plimsoll_model::{DemandPaths, OutTable, PeriodId, Plan};
+
+use crate::Sources;
+use crate::quantile::band;
+use crate::view::{Spread, View};
+
+/// Every table of a run, in the order in which they are written.
+pub fn out_tables(sources: &Sources<'_>, view: &View) -> Vec<OutTable> {
+    let Sources { scenario, demand, plan, .. } = *sources;
+    let mut tables = vec![
+        orders(scenario, plan),
+        power_orders(scenario, plan),
+        active(scenario, plan),
+        power(scenario, plan),
+        demand_quantiles(scenario, demand),
+        served(scenario, demand, plan),
+        path_values(plan),
+        shadow_prices(view),
+        load_line(view),
+        years(view),
+        accuracy(view),
+        assumptions(view),
+        remarks(view),
+    ];
+    if !view.scorecard.is_empty() {
+        tables.push(scorecard(view));
+    }
+    tables
+}
+
+fn label(scenario: &Scenario, period: PeriodId) -> String {
+    scenario.calendar.periods().get(period).map(plimsoll_model::Period::label).unwrap_or_default()
+}
+
+fn orders(scenario: &Scenario, plan: &Plan) -> OutTable {
+    let rows = &plan.orders;
+    OutTable::new("orders")
+        .text("generation", rows.iter().map(|o| scenario.generations[o.generation.0].name.clone()))
+        .text("family", rows.iter().map(|o| scenario.generations[o.generation.0].family.clone()))
+        .text("site", rows.iter().map(|o| scenario.sites[o.site.0].name.clone()))
+        .text("placed", rows.iter().map(|o| label(scenario, o.placed)))
+        .text("decide_by", rows.iter().map(|o| o.decide_by.to_string()))
+        .text("in_service", rows.iter().map(|o| label(scenario, o.in_service)))
+        .number("units", rows.iter().map(|o| o.units))
+        .number("unit_cost", rows.iter().map(|o| o.unit_cost))
+        .number("cost", rows.iter().map(|o| o.units * o.unit_cost))
+        .number("power_mw", rows.iter().map(|o| o.megawatts))
+        .number("value_per_capital", rows.iter().map(|o| o.reduced_value.unwrap_or(f64::NAN)))
+}
+
+fn power_orders(scenario: &Scenario, plan: &Plan) -> OutTable {
+    let rows = &plan.power_orders;
+    OutTable::new("power_orders")
+        .text("option", rows.iter().map(|o| scenario.power_options[o.option.0].name.clone()))
+        .text("site", rows.iter().map(|o| scenario.sites[o.site.0].name.clone()))
+        .text("placed", rows.iter().map(|o| label(scenario, o.placed)))
+        .text("decide_by", rows.iter().map(|o| o.decide_by.to_string()))
+        .text("in_service", rows.iter().map(|o| label(scenario, o.in_service)))
+        .number("blocks", rows.iter().map(|o| o.blocks))
+        .number("power_mw", rows.iter().map(|o| o.megawatts))
+        .number("cost", rows.iter().map(|o| o.cost))
+}
+
+fn active(scenario: &Scenario, plan: &Plan) -> OutTable {
+    let rows: Vec<_> = plan.active.iter().filter(|a| a.units > 0.0 || a.retired_early > 0.0).collect();
+    OutTable::new("active")
+        .text("site", rows.iter().map(|a| scenario.sites[a.site.0].name.clone()))
+        .text("generation", rows.iter().map(|a| scenario.generations[a.generation.0].name.clone()))
+        .text("period", rows.iter().map(|a| label(scenario, a.period)))
+        .number("units", rows.iter().map(|a| a.units))
+        .number("retired_early_units", rows.iter().map(|a| a.retired_early))
+}
+
+fn power(scenario: &Scenario, plan: &Plan) -> OutTable {
+    let rows = &plan.power;
+    OutTable::new("power")
+        .text("site", rows.iter().map(|p| scenario.sites[p.site.0].name.clone()))
+        .text("period", rows.iter().map(|p| label(scenario, p.period)))
+        .number("envelope_mw", rows.iter().map(|p| p.envelope_mw))
+        .number("built_mw", rows.iter().map(|p| p.built_mw))
+        .number("load_mw", rows.iter().map(|p| p.load_mw))
+}
+
+/// Workload, region and period of each series, in the order of the scenario.
+fn series(scenario: &Scenario, demand: &DemandPaths) -> Vec<(WorkloadId, RegionId)> {
+    let workloads = 0..scenario.workloads.len();
+    workloads.flat_map(|w| (0..demand.regions).map(move |r| (WorkloadId(w), RegionId(r)))).collect()
+}
+
+fn demand_quantiles(scenario: &Scenario, demand: &DemandPaths) -> OutTable {
+    let periods = scenario.horizon().len();
+    let series = series(scenario, demand);
+    let bands: Vec<_> = series
+        .iter()
+        .map(|(w, r)| band(demand.paths, periods, |path, t| demand.total[demand.at(path, *w, *r, t)]))
+        .collect();
+    let mean = |values: &[f64]| -> Vec<f64> { each_mean(scenario, demand, values) };
+    named(OutTable::new("demand"), scenario, &series)
+        .number("p10", bands.iter().flat_map(|b| b.p10.clone()))
+        .number("p25", bands.iter().flat_map(|b| b.p25.clone()))
+        .number("p50", bands.iter().flat_map(|b| b.p50.clone()))
+        .number("p75", bands.iter().flat_map(|b| b.p75.clone()))
+        .number("p90", bands.iter().flat_map(|b| b.p90.clone()))
+        .number("mean", mean(&demand.total))
+        .number("contracted_mean", mean(&demand.contracted))
+        .number("pipeline_mean", mean(&demand.pipeline))
+}
+
+/// Names of workload, region and period for each period of each series.
+fn named(table: OutTable, scenario: &Scenario, series: &[(WorkloadId, RegionId)]) -> OutTable {
+    let periods = scenario.horizon();
+    let many = |name: String| std::iter::repeat_n(name, periods.len());
+    table
+        .text("workload", series.iter().flat_map(|(w, _)| many(scenario.workloads[w.0].name.clone())))
+        .text("region", series.iter().flat_map(|(_, r)| many(scenario.regions[r.0].name.clone())))
+        .text("period", series.iter().flat_map(|_| periods.clone().map(|t| label(scenario, t))))
+}
+
+/// Mean over the paths for each period of each series.
+fn each_mean(scenario: &Scenario, demand: &DemandPaths, values: &[f64]) -> Vec<f64> {
+    let of = |w: WorkloadId, r: RegionId, t: PeriodId| {
+        let at = |path| values.get(demand.at(path, w, r, t)).copied().unwrap_or(0.0);
+        (0..demand.paths).map(at).sum::<f64>() * demand.probability()
+    };
+    let series = series(scenario, demand);
+    series.iter().flat_map(|(w, r)| scenario.horizon().map(move |t| of(*w, *r, t))).collect()
+}
+
+fn served(scenario: &Scenario, demand: &DemandPaths, plan: &Plan) -> OutTable {
+    let asked = each_mean(scenario, demand, &demand.total);
+    let served = each_mean(scenario, demand, &plan.served);
+    let short: Vec<f64> = asked.iter().zip(&served).map(|(a, s)| (a - s).max(0.0)).collect();
+    named(OutTable::new("served"), scenario, &series(scenario, demand))
+        .number("demand_mean", asked)
+        .number("served_mean", served)
+        .number("short_mean", short)
+        .number("contracted_short_mean", each_mean(scenario, demand, &plan.contracted_short))
+}
+
+fn path_values(plan: &Plan) -> OutTable {
+    let places = (0..plan.path_values.len()).map(|i| i64::try_from(i).unwrap_or(i64::MAX));
+    OutTable::new("path_values").integer("path", places).number("value", plan.path_values.iter().copied())
+}
+
+fn shadow_prices(view: &View) -> OutTable {
+    let rows = &view.scarce;
+    OutTable::new("shadow_prices")
+        .text("what", rows.iter().map(|r| r.what.clone()))
+        .text("dearest_period", rows.iter().map(|r| r.period.clone()))
+        .number("price", rows.iter().map(|r| r.price))
+        .integer("periods", rows.iter().map(|r| i64::try_from(r.periods).unwrap_or(i64::MAX)))
+        .number("price_all_periods", rows.iter().map(|r| r.price_all_periods))
+        .text("unit", rows.iter().map(|r| r.unit.clone()))
+        .number("available", rows.iter().map(|r| r.available))
+        .text("row", rows.iter().map(|r| r.row.clone()))
+        .text("sentence", rows.iter().map(|r| r.sentence.clone()))
+}
+
+fn load_line(view: &View) -> OutTable {
+    let rows = &view.load_line;
+    OutTable::new("load_line")
+        .integer("year", rows.iter().map(|r| i64::from(r.year)))
+        .text("group", rows.iter().map(|r| r.group.clone()))
+        .text("family", rows.iter().map(|r| r.family.clone().unwrap_or_default()))
+        .text("unit", rows.iter().map(|r| r.unit.clone()))
+        .number("usable", rows.iter().map(|r| r.usable))
+        .number("committed", rows.iter().map(|r| r.committed.unwrap_or(f64::NAN)))
+        .number("served", rows.iter().map(|r| r.served))
+        .number("served_at_peak", rows.iter().map(|r| r.served_at_peak))
+        .number("free", rows.iter().map(|r| r.free))
+}
+
+fn years(view: &View) -> OutTable {
+    let rows = &view.years;
+    let mut table = OutTable::new("years")
+        .integer("year", rows.iter().map(|y| i64::from(y.year)))
+        .integer("months", rows.iter().map(|y| i64::from(y.months)))
+        .number("capex", rows.iter().map(|y| y.capex))
+        .number("power_mw", rows.iter().map(|y| y.power_mw))
+        .number("power_added_mw", rows.iter().map(|y| y.power_added_mw));
+    let nothing = Spread { mean: f64::NAN, p10: f64::NAN, p90: f64::NAN };
+    let measures: BTreeMap<&str, Vec<Spread>> = BTreeMap::from([
+        ("revenue", rows.iter().map(|y| y.revenue).collect()),
+        ("operating_income", rows.iter().map(|y| y.operating_income).collect()),
+        ("roic", rows.iter().map(|y| y.roic.unwrap_or(nothing)).collect()),
+        ("waste", rows.iter().map(|y| y.waste).collect()),
+        ("shortage", rows.iter().map(|y| y.shortage).collect()),
+    ]);
+    for (name, spreads) in measures {
+        table = table
+            .number(&format!("{name}_mean"), spreads.iter().map(|s| s.mean))
+            .number(&format!("{name}_p10"), spreads.iter().map(|s| s.p10))
+            .number(&format!("{name}_p90"), spreads.iter().map(|s| s.p90));
+    }
+    table
+}
+
+fn accuracy(view: &View) -> OutTable {
+    let rows = &view.accuracy;
+    OutTable::new("forecast_accuracy")
+        .text("workload", rows.iter().map(|a| a.workload.clone()))
+        .text("region", rows.iter().map(|a| a.region.clone()))
+        .text("model", rows.iter().map(|a| a.model.clone()))
+        .integer("observations", rows.iter().map(|a| i64::try_from(a.observations).unwrap_or(i64::MAX)))
+        .integer("origins", rows.iter().map(|a| i64::try_from(a.origins).unwrap_or(i64::MAX)))
+        .number("mape", rows.iter().map(|a| a.mape.unwrap_or(f64::NAN)))
+        .number("coverage_80", rows.iter().map(|a| a.coverage_80.unwrap_or(f64::NAN)))
+        .number("coverage_95", rows.iter().map(|a| a.coverage_95.unwrap_or(f64::NAN)))
+}
+
+fn assumptions(view: &View) -> OutTable {
+    let rows = &view.assumptions;
+    OutTable::new("assumptions")
+        .text("about", rows.iter().map(|a| a.about.clone()))
+        .text("quantity", rows.iter().map(|a| a.quantity.clone()))
+        .number("low", rows.iter().map(|a| a.low))
+        .number("mid", rows.iter().map(|a| a.mid))
+        .number("high", rows.iter().map(|a| a.high))
+        .text("unit", rows.iter().map(|a| a.unit.clone()))
+        .text("row", rows.iter().map(|a| a.row.clone()))
+}
+
+fn remarks(view: &View) -> OutTable {
+    let kind = |r: &crate::view::RemarkRow| match r.kind {
+        plimsoll_model::scenario::RemarkKind::Default => "default",
+        plimsoll_model::scenario::RemarkKind::NotUsed => "not-used",
+        plimsoll_model::scenario::RemarkKind::Assumption => "assumption",
+    };
+    OutTable::new("remarks")
+        .text("kind", view.remarks.iter().map(|r| kind(r).to_owned()))
+        .text("text", view.remarks.iter().map(|r| r.text.clone()))
+}
+
+fn scorecard(view: &View) -> OutTable {
+    let rows = &view.scorecard;
+    let verdict = |v| match v {
+        crate::view::Verdict::Within => "within",
+        crate::view::Verdict::Outside => "outside",
+        crate::view::Verdict::Shown => "shown",
+        crate::view::Verdict::Given => "given",
+    };
+    OutTable::new("scorecard")
+        .text("date", rows.iter().map(|r| r.date.to_string()))
+        .text("measure", rows.iter().map(|r| r.measure.clone()))
+        .text("entity", rows.iter().map(|r| r.entity.clone()))
+        .text("reported", rows.iter().map(|r| r.reported.clone()))
+        .text("relation", rows.iter().map(|r| r.relation.clone()))
+        .number("tolerance", rows.iter().map(|r| r.tolerance))
+        .number("model", rows.iter().map(|r| r.model.unwrap_or(f64::NAN)))
+        .number("difference", rows.iter().map(|r| r.difference.unwrap_or(f64::NAN)))
+        .text("unit", rows.iter().map(|r| r.unit.clone()))
+        .text("verdict", rows.iter().map(|r| verdict(r.verdict).to_owned()))
+        .text("source", rows.iter().map(|r| r.source.clone()))
+}
