@@ -28,9 +28,7 @@ pub(super) fn scenario(quarters: u32, extension_months: u32) -> Scenario {
     w.price_decline_per_year = Interval::certain(0.0);
     w.contract_penalty = Interval::certain(1.0);
     s.load_blocks.levels = vec![vec![vec![1.0]]];
-    for rows in [&mut s.fleet] {
-        rows.clear();
-    }
+    s.fleet.clear();
     s.orders.clear();
     s.commitments.clear();
     s.pipeline.clear();
