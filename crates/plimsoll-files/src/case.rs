@@ -1,5 +1,7 @@
 //! The checked folder as the rules and the resolution see it.
 
+use std::collections::BTreeMap;
+
 use plimsoll_model::{Calendar, Date, Step};
 
 use crate::names::{Names, Sheets};
@@ -22,12 +24,15 @@ pub(crate) struct Case<'a> {
     pub(crate) calendar: Option<Calendar>,
     /// The day on which the plan is made.
     pub(crate) as_of: Option<Date>,
+    /// How many rows of which table become known after that day, and are left out.
+    pub(crate) later: &'a BTreeMap<&'static str, usize>,
 }
 
 impl<'a> Case<'a> {
     /// Puts it together.
     pub(crate) fn new(settings: &'a Settings, sheets: &'a Sheets, names: &'a Names) -> Self {
-        Self { settings, sheets, names, calendar: calendar(settings), as_of: settings.date("as_of") }
+        let later = &names.later().counts;
+        Self { settings, sheets, names, calendar: calendar(settings), as_of: settings.date("as_of"), later }
     }
 
     /// A table, where it is there.

@@ -33,6 +33,7 @@ codes! {
     CURRENCY_MISSING = "P109", "a money column does not say its currency";
     CURRENCY_UNKNOWN = "P110", "there is no exchange rate for a currency";
     NO_ROWS = "P111", "a table that every scenario needs has no rows";
+    NOT_A_CURRENCY = "P112", "a currency is not an ISO code of three letters";
 
     NOT_A_NUMBER = "P201", "a number cannot be read";
     NOT_FINITE = "P202", "a number is not finite";
@@ -89,6 +90,7 @@ codes! {
     ORDER_LATE = "P432", "an open order was promised for a date that has passed";
     AVERAGE_POWER = "P433", "a unit draws more on average than it reserves";
     DEPRECIATION = "P434", "more has been depreciated than was paid";
+    LIMIT_UNUSED = "P435", "nothing uses a limit";
 
     OVERLAY_SHAPE = "P501", "an overlay does not say what to change";
     OVERLAY_TABLE = "P502", "an overlay changes a table that is not there";

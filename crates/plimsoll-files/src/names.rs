@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use plimsoll_model::Diagnostic;
 use plimsoll_model::diagnostic::did_you_mean;
-use plimsoll_model::schema::{Kind, TABLES};
+use plimsoll_model::schema::TABLES;
 
 use crate::codes;
 use crate::findings::Findings;
+use crate::known::Later;
 use crate::sheet::{self, Row, Sheet};
 use crate::value::Value;
 
@@ -19,6 +20,7 @@ pub(crate) type Sheets = BTreeMap<&'static str, Sheet>;
 pub(crate) struct Names {
     things: BTreeMap<&'static str, Things>,
     unread: BTreeSet<&'static str>,
+    later: Later,
 }
 
 #[derive(Debug, Default)]
@@ -28,10 +30,11 @@ struct Things {
 }
 
 impl Names {
-    /// Gathers the names that the tables give. `unread` = tables whose names cannot be known.
-    pub(crate) fn gather(sheets: &Sheets, unread: &BTreeSet<&'static str>) -> Self {
+    /// Gathers the names that the tables give. `unread` = tables whose names cannot be known; `later` = rows that are
+    /// not known yet.
+    pub(crate) fn gather(sheets: &Sheets, unread: BTreeSet<&'static str>, later: Later) -> Self {
         let targets: BTreeSet<_> = TABLES.iter().flat_map(|t| t.columns).filter_map(sheet::is_reference).flatten().collect();
-        let mut names = Self { things: BTreeMap::new(), unread: unread.clone() };
+        let mut names = Self { things: BTreeMap::new(), unread, later };
         for (table, sheet) in sheets.iter().filter(|(table, _)| targets.contains(table)) {
             let key = sheet.schema().key[0];
             let things = names.things.entry(*table).or_default();
@@ -42,6 +45,11 @@ impl Names {
             }
         }
         names
+    }
+
+    /// Rows that are not known yet.
+    pub(crate) fn later(&self) -> &Later {
+        &self.later
     }
 
     /// The place of a thing.
@@ -117,7 +125,11 @@ fn resolve_cell(
             let known = targets.iter().flat_map(|t| names.of(t)).map(String::as_str);
             let words = targets.iter().map(|t| singular(t)).collect::<Vec<_>>().join(" or ");
             let message = format!("there is no {words} `{text}`");
-            let help = remedy(&text, known.collect(), targets);
+            let later = targets.iter().find_map(|t| names.later.known(t, &text));
+            let help = match later {
+                Some(date) => format!("it becomes known only on {date}, after the date of the case"),
+                None => remedy(&text, known.collect(), targets),
+            };
             findings.error(codes::NAME_UNKNOWN, row.span(column), message, help);
             Value::Bad
         }
@@ -178,9 +190,4 @@ fn twice(sheet: &Sheet, row: Row<'_>, first: Row<'_>, values: &[String]) -> Diag
     let help = if key.len() == 1 { "rename one of them, or remove one" } else { "remove one of them" };
     let fault = Diagnostic::error(codes::KEY_TWICE, row.span(key[0]), message).help(help);
     fault.related(first.span(key[0]), "the first")
-}
-
-/// Whether a column gives names to the things its rows describe.
-pub(crate) fn is_name(kind: Kind) -> bool {
-    matches!(kind, Kind::Name)
 }

@@ -82,11 +82,6 @@ impl RawTable {
         &self.source.name
     }
 
-    /// The text the cells point into.
-    pub(crate) fn source(&self) -> &Source {
-        &self.source
-    }
-
     /// A cell written by an overlay at `span`.
     #[allow(clippy::cast_possible_truncation)]
     pub(crate) fn write(&mut self, text: String, span: Span) -> Cell {

@@ -8,12 +8,16 @@ mod hardware;
 mod money;
 mod places;
 
+pub(crate) use demand::is_read as is_read_price;
+pub(crate) use places::scope;
+
 use plimsoll_model::scenario::{
     AccountSettings, CapexBudget, Finance, ForecastSettings, Objective, Policy, RegionId, Remark, SiteId,
 };
 use plimsoll_model::{Date, Scenario};
 
 use crate::case::Case;
+use crate::remarks;
 use crate::settings::Settings;
 use crate::sheet::Row;
 
@@ -21,7 +25,7 @@ use crate::sheet::Row;
 pub(crate) fn scenario(case: &Case<'_>) -> Option<Scenario> {
     let settings = case.settings;
     let calendar = case.calendar.clone()?;
-    let mut remarks = Vec::new();
+    let mut remarks = remarks::gather(case);
     let generations = hardware::generations(case)?;
     let workloads = demand::workloads(case)?;
     Some(Scenario {

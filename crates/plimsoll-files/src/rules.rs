@@ -1,4 +1,12 @@
-//! What tables mean together.
+//! What tables mean together. Each rule looks at checked cells and says nothing where one that it needs is at fault.
+
+mod contracts;
+mod dates;
+mod demand;
+mod hardware;
+mod places;
+mod settings;
+mod units;
 
 use std::collections::BTreeSet;
 
@@ -22,4 +30,12 @@ pub(crate) fn needed_rows(sheets: &Sheets, unread: &mut BTreeSet<&'static str>, 
 }
 
 /// Every rule.
-pub(crate) fn check(_case: &Case<'_>, _raw: &RawSettings, _findings: &mut Findings) {}
+pub(crate) fn check(case: &Case<'_>, raw: &RawSettings, findings: &mut Findings) {
+    settings::check(case, raw, findings);
+    dates::check(case, findings);
+    let suspects = units::check(case, findings);
+    places::check(case, &suspects, findings);
+    hardware::check(case, findings);
+    demand::check(case, findings);
+    contracts::check(case, findings);
+}

@@ -60,7 +60,12 @@ impl Settings {
 
     /// Where it stands, or the whole file.
     pub(crate) fn span(&self, path: &str) -> Span {
-        self.one(path).map_or_else(|| Span::file("scenario.toml"), |checked| checked.span.clone())
+        self.span_at(path, 0)
+    }
+
+    /// Where a field of an element stands, or the whole file.
+    pub(crate) fn span_at(&self, path: &str, index: usize) -> Span {
+        self.at(path, index).map_or_else(|| Span::file("scenario.toml"), |checked| checked.span.clone())
     }
 
     /// Places of the elements of an array of tables.

@@ -124,15 +124,14 @@ impl Sheet {
         self.raw.header_line_span()
     }
 
-    /// The place of a column's name, or of the header where the column is not there.
-    pub(crate) fn column_span(&self, name: &str) -> Span {
-        let at = self.place(name).and_then(|column| self.at[column]);
-        at.map_or_else(|| self.header_span(), |at| self.raw.header_span(at))
-    }
-
     /// Whether some row fills the column.
     pub(crate) fn fills(&self, name: &str) -> bool {
         self.rows().any(|row| row.is_filled(name))
+    }
+
+    /// What holds where a column is left out; nothing where that is said in words.
+    pub(crate) fn default(&self, name: &str) -> Value {
+        self.place(name).map_or(Value::Missing, |column| self.defaults[column])
     }
 
     /// Columns of the table.

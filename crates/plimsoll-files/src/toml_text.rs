@@ -69,6 +69,13 @@ pub(crate) struct Entry {
     pub(crate) span: Span,
 }
 
+impl Entry {
+    /// Whether it is `[]`.
+    pub(crate) fn is_empty_list(&self) -> bool {
+        matches!(&self.value, Scalar::List(items) if items.is_empty())
+    }
+}
+
 /// Every entry of a text in the order of their paths, and the faults of its syntax.
 pub(crate) fn entries(source: &Source) -> (Vec<Entry>, Vec<Diagnostic>) {
     let (root, errors) = DeTable::parse_recoverable(&source.text);

@@ -21,7 +21,10 @@ struct Held {
 
 /// Contract lines with their steps.
 pub(super) fn commitments(case: &Case<'_>, generations: &[Generation], remarks: &mut Vec<Remark>) -> Option<Vec<Commitment>> {
-    let lines: Vec<_> = case.rows("commitments").map(|row| commitment(case, generations, row)).collect::<Option<_>>()?;
+    let steps = steps_by_line(case);
+    let of_line = |row: Row<'_>| steps.get(&key(row)).map_or(&[][..], Vec::as_slice);
+    let rows = case.rows("commitments");
+    let lines: Vec<_> = rows.map(|row| commitment(row, of_line(row), generations)).collect::<Option<_>>()?;
     if lines.iter().any(|line: &Commitment| line.generation.is_some()) {
         let text = "Contracts that pin a generation hold its units turned into work of the workload they name, or of the first that it runs.";
         assumption(remarks, text);
@@ -29,7 +32,17 @@ pub(super) fn commitments(case: &Case<'_>, generations: &[Generation], remarks: 
     Some(lines)
 }
 
-fn commitment(case: &Case<'_>, generations: &[Generation], row: Row<'_>) -> Option<Commitment> {
+fn key(row: Row<'_>) -> (String, String) {
+    (row.text("contract"), row.text("line"))
+}
+
+fn steps_by_line<'a>(case: &Case<'a>) -> BTreeMap<(String, String), Vec<Row<'a>>> {
+    let mut steps: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    case.rows("commitment_steps").for_each(|row| steps.entry(key(row)).or_default().push(row));
+    steps
+}
+
+fn commitment(row: Row<'_>, steps_of: &[Row<'_>], generations: &[Generation]) -> Option<Commitment> {
     let kind = kind(row)?;
     let held = held(row, generations);
     Some(Commitment {
@@ -45,7 +58,7 @@ fn commitment(case: &Case<'_>, generations: &[Generation], row: Row<'_>) -> Opti
         share_not_in_usage: row.interval("share_not_in_usage")?,
         signed: row.date("signed"),
         take_or_pay: row.flag("take_or_pay")?,
-        steps: steps(case, row, kind, held.work)?,
+        steps: steps(steps_of, kind, held.work)?,
         row: row.id(),
     })
 }
@@ -69,9 +82,8 @@ fn held(row: Row<'_>, generations: &[Generation]) -> Held {
     Held { workload, generation: Some(GenerationId(pinned)), work }
 }
 
-fn steps(case: &Case<'_>, line: Row<'_>, kind: CommitmentKind, work: f64) -> Option<Vec<CommitmentStep>> {
-    let of_line = |row: &Row<'_>| row.text("contract") == line.text("contract") && row.text("line") == line.text("line");
-    let step = |row: Row<'_>| {
+fn steps(rows: &[Row<'_>], kind: CommitmentKind, work: f64) -> Option<Vec<CommitmentStep>> {
+    let step = |row: &Row<'_>| {
         let spend = kind == CommitmentKind::Spend;
         Some(CommitmentStep {
             from: row.date("from")?,
@@ -82,7 +94,7 @@ fn steps(case: &Case<'_>, line: Row<'_>, kind: CommitmentKind, work: f64) -> Opt
             row: row.id(),
         })
     };
-    let mut steps: Vec<_> = case.rows("commitment_steps").filter(of_line).map(step).collect::<Option<_>>()?;
+    let mut steps: Vec<_> = rows.iter().map(step).collect::<Option<_>>()?;
     steps.sort_by_key(|step| step.from);
     Some(steps)
 }

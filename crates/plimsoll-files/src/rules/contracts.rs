@@ -1,0 +1,149 @@
+//! Rules of contracts: lines that say what they hold, and steps that fit them.
+
+use std::collections::HashMap;
+
+use plimsoll_model::{Date, Diagnostic};
+
+use crate::case::Case;
+use crate::codes;
+use crate::findings::Findings;
+use crate::names::quoted;
+use crate::sheet::Row;
+
+type Key = (String, String);
+
+/// Contract lines, and the first date of their steps.
+struct Lines<'a> {
+    lines: HashMap<Key, Row<'a>>,
+    first: HashMap<Key, Date>,
+}
+
+fn key(row: Row<'_>) -> Key {
+    (row.text("contract"), row.text("line"))
+}
+
+impl<'a> Lines<'a> {
+    fn gather(case: &Case<'a>) -> Self {
+        let mut first = HashMap::new();
+        for (key, from) in case.rows("commitment_steps").filter_map(|row| Some((key(row), row.date("from")?))) {
+            first.entry(key).and_modify(|date: &mut Date| *date = from.min(*date)).or_insert(from);
+        }
+        Self { lines: case.rows("commitments").map(|row| (key(row), row)).collect(), first }
+    }
+}
+
+pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
+    let lines = Lines::gather(case);
+    for row in case.rows("commitments") {
+        held(row, findings);
+        can_run(case, row, findings);
+        first_step(case, &lines, row, findings);
+    }
+    case.rows("commitment_steps").for_each(|row| step(case, &lines, row, findings));
+    case.rows("pipeline").for_each(|row| deal(case, row, findings));
+}
+
+fn is_spend(row: Row<'_>) -> Option<bool> {
+    row.choice("kind").map(|kind| kind == "spend")
+}
+
+fn held(row: Row<'_>, findings: &mut Findings) {
+    if is_spend(row) != Some(false) {
+        return;
+    }
+    if row.is_empty("workload") && row.is_empty("generation") {
+        let message = "the line names neither a workload nor a generation";
+        findings.error(codes::COMMITMENT_EMPTY, row.span("workload"), message, "name what is held, or make its kind `spend`");
+    }
+    if row.is_empty("region") {
+        let help = "name the region it is served in, or make its kind `spend`";
+        findings.error(codes::COMMITMENT_REGION, row.span("region"), "the line names no region", help);
+    }
+}
+
+/// Whether a generation does work for a workload, or for any where none is named; `None` where that is not known.
+fn runs(case: &Case<'_>, generation: usize, workload: Option<usize>) -> Option<bool> {
+    let mut rows = case.rows("performance").filter(|row| row.thing("generation") == Some(generation));
+    let fits = |row: Row<'_>| row.number("work_per_unit").is_some_and(|work| work > 0.0)
+        && workload.is_none_or(|workload| row.thing("workload") == Some(workload));
+    case.is_sound(&["performance"]).then(|| rows.any(fits))
+}
+
+fn can_run(case: &Case<'_>, row: Row<'_>, findings: &mut Findings) {
+    let Some(generation) = row.thing("generation").filter(|_| !row.is_bad("workload")) else {
+        return;
+    };
+    if runs(case, generation, row.thing("workload")) == Some(false) {
+        let what = if row.is_empty("workload") { "any workload".to_owned() } else { format!("`{}`", row.text("workload")) };
+        let message = format!("`{}` cannot run {what}", row.text("generation"));
+        findings.error(codes::CANNOT_RUN, row.span("generation"), message, "add a row to performance.csv, or correct the name");
+    }
+}
+
+fn deal(case: &Case<'_>, row: Row<'_>, findings: &mut Findings) {
+    let Some((generation, workload)) = row.thing("generation").zip(row.thing("workload")) else {
+        return;
+    };
+    if runs(case, generation, Some(workload)) == Some(false) {
+        let message = format!("`{}` cannot run `{}`", row.text("generation"), row.text("workload"));
+        findings.warning(codes::CANNOT_RUN, row.span("generation"), message, "add a row to performance.csv, or correct the name");
+    }
+}
+
+/// Something must hold from the start of a line on.
+fn first_step(case: &Case<'_>, lines: &Lines<'_>, line: Row<'_>, findings: &mut Findings) {
+    let Some(start) = line.date("start").filter(|_| case.is_sound(&["commitment_steps"])) else {
+        return;
+    };
+    let first = lines.first.get(&key(line)).copied();
+    let name = format!("line `{}` of contract `{}`", line.text("line"), line.text("contract"));
+    let message = match first {
+        None => format!("{name} has no step: nothing is held"),
+        Some(first) if first > start => format!("{name} starts on {start}, and its first step on {first}"),
+        Some(_) => return,
+    };
+    let help = format!("add a step from {start} to commitment_steps.csv");
+    findings.error(codes::STEPS_MISSING, line.span("line"), message, help);
+}
+
+fn step(case: &Case<'_>, lines: &Lines<'_>, row: Row<'_>, findings: &mut Findings) {
+    if row.thing("contract").is_none() || row.is_bad("line") {
+        return;
+    }
+    let Some(line) = lines.lines.get(&key(row)).copied() else {
+        return unknown_line(case, row, findings);
+    };
+    amount(row, line, findings);
+    let (Some(from), Some((start, end))) = (row.date("from"), line.date("start").zip(line.date("end"))) else {
+        return;
+    };
+    if start < end && (from < start || from >= end) {
+        let message = format!("the step is from {from}, and its line runs from {start} to {end}");
+        let fault = Diagnostic::error(codes::STEP_OUTSIDE, row.span("from"), message);
+        findings.push(fault.help("correct the step, or the line").related(line.span("start"), "the line"));
+    }
+}
+
+fn unknown_line(case: &Case<'_>, row: Row<'_>, findings: &mut Findings) {
+    let contract = row.text("contract");
+    let lines: Vec<String> =
+        case.rows("commitments").filter(|line| line.text("contract") == contract).map(|line| line.text("line")).collect();
+    if case.rows("commitments").any(|line| line.is_bad("line")) {
+        return;
+    }
+    let names: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let message = format!("contract `{contract}` has no line `{}`", row.text("line"));
+    findings.error(codes::LINE_UNKNOWN, row.span("line"), message, format!("its lines are {}", quoted(&names)));
+}
+
+fn amount(step: Row<'_>, line: Row<'_>, findings: &mut Findings) {
+    let (column, wanted) = match is_spend(line) {
+        Some(true) => ("amount_per_month", "a contract of kind `spend` needs an amount"),
+        Some(false) => ("units", "a contract that holds capacity or usage needs units"),
+        None => return,
+    };
+    if step.is_empty(column) {
+        let message = format!("the step does not say how much: {wanted}");
+        findings.error(codes::COMMITMENT_AMOUNT, step.span(column), message, format!("fill `{column}`"));
+    }
+}
