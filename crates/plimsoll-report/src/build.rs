@@ -14,7 +14,7 @@ mod scarce;
 use plimsoll_model::scenario::Scenario;
 use plimsoll_model::{DemandPaths, ForecastReport, Plan};
 
-pub use books::Books;
+pub use books::{Books, StatementLine};
 
 use crate::quantile::spread;
 use crate::view::{Heading, Status, View};

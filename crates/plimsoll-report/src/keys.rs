@@ -1,8 +1,11 @@
 //! What each key of the JSON document means.
 
+/// Keys with their meaning.
+pub type Keys = &'static [(&'static str, &'static str)];
+
 /// Every key by its path, in the order of the document; `[]` stands for each entry of a list. The objects of
 /// [`SHAPES`] are described there.
-pub const KEYS: &[(&str, &str)] = &[
+pub const KEYS: Keys = &[
     ("version", "Version of Plimsoll that computed it."),
     ("scenario", "What the plan is about."),
     ("scenario.name", "Name of the scenario."),
@@ -281,7 +284,7 @@ pub const KEYS: &[(&str, &str)] = &[
 ];
 
 /// Objects that stand in many places, with their keys.
-pub const SHAPES: &[(&str, &[(&str, &str)])] = &[
+pub const SHAPES: &[(&str, Keys)] = &[
     (
         "spread",
         &[

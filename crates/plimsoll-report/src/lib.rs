@@ -21,10 +21,10 @@ mod text;
 pub mod view;
 mod words;
 
-pub use build::{Books, Sources, view};
+pub use build::{Books, Sources, StatementLine, view};
 pub use html::html;
 pub use json::{json, keys_page};
-pub use keys::{KEYS, SHAPES};
+pub use keys::{KEYS, Keys, SHAPES};
 pub use tables::out_tables;
 pub use text::terminal_summary;
 pub use view::View;

@@ -99,6 +99,18 @@ impl Canvas {
         let _ = write!(self.body, r#"<rect x="{x}" y="{y}" width="{w}" height="{h}" class="{paint}"/>"#);
     }
 
+    /// Rectangles of one paint as a single shape, each by its corner and size.
+    pub(crate) fn boxes(&mut self, boxes: &[((f64, f64), (f64, f64))], paint: &str) {
+        if boxes.is_empty() || paint == "h0" {
+            return;
+        }
+        let mut d = String::new();
+        for ((x, y), (w, h)) in boxes {
+            let _ = write!(d, "M{} {}h{}v{}h{}z", px(*x), px(*y), px(*w), px(*h), px(-w));
+        }
+        let _ = write!(self.body, r#"<path d="{d}" class="{paint}"/>"#);
+    }
+
     /// An invisible rectangle that says something when it is pointed at.
     pub(crate) fn hint(&mut self, corner: (f64, f64), size: (f64, f64), words: &str) {
         let (x, y, w, h) = (px(corner.0), px(corner.1), px(size.0.max(0.0)), px(size.1.max(0.0)));
@@ -124,7 +136,7 @@ impl Canvas {
 
     /// A filled shape between an upper and a lower edge, both from left to right.
     pub(crate) fn area(&mut self, upper: &[(f64, f64)], lower: &[(f64, f64)], paint: &str) {
-        if upper.is_empty() || lower.is_empty() {
+        if upper.is_empty() || lower.is_empty() || paint == "h0" {
             return;
         }
         let outline: Vec<_> = upper.iter().chain(lower.iter().rev()).copied().collect();

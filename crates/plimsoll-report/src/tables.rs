@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use plimsoll_model::scenario::{RegionId, Scenario, WorkloadId};
 use plimsoll_model::{DemandPaths, OutTable, PeriodId, Plan};
 
-use crate::Sources;
 use crate::quantile::band;
 use crate::view::{Spread, View};
+use crate::{Sources, StatementLine};
 
 /// Every table of a run, in the order in which they are written.
 pub fn out_tables(sources: &Sources<'_>, view: &View) -> Vec<OutTable> {
@@ -30,7 +30,19 @@ pub fn out_tables(sources: &Sources<'_>, view: &View) -> Vec<OutTable> {
     if !view.scorecard.is_empty() {
         tables.push(scorecard(view));
     }
+    if !sources.books.statements.is_empty() {
+        tables.push(statements(&sources.books.statements));
+    }
     tables
+}
+
+fn statements(rows: &[StatementLine]) -> OutTable {
+    OutTable::new("statements")
+        .text("window", rows.iter().map(|l| l.window.clone()))
+        .text("line", rows.iter().map(|l| l.line.clone()))
+        .text("group", rows.iter().map(|l| l.group.clone()))
+        .text("name", rows.iter().map(|l| l.name.clone()))
+        .integer("amount_cents", rows.iter().map(|l| l.amount.to_cents()))
 }
 
 fn label(scenario: &Scenario, period: PeriodId) -> String {

@@ -1,5 +1,6 @@
 //! What the plan comes to in money, as the view shows it.
 
+use plimsoll_model::Cents;
 use plimsoll_model::scenario::{Objective, Scenario};
 
 use super::common::{fiscal_years, listed, year};
@@ -25,6 +26,23 @@ pub struct Books {
     pub scorecard: Vec<ScorecardRow>,
     /// How ROIC is defined here, in a sentence.
     pub roic_definition: String,
+    /// The statements leaf by leaf; only the tables of a run hold them.
+    pub statements: Vec<StatementLine>,
+}
+
+/// One leaf of a statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatementLine {
+    /// Period or fiscal year.
+    pub window: String,
+    /// Line of the statement, such as `revenue` or `depreciation`.
+    pub line: String,
+    /// What the leaf is summed under.
+    pub group: String,
+    /// The leaf: a workload, a generation, an overhead.
+    pub name: String,
+    /// Amount.
+    pub amount: Cents,
 }
 
 /// Capex by fiscal year, a layer a kind.

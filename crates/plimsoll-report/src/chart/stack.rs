@@ -2,7 +2,7 @@
 
 use super::{Axis, Frame, HUES, Room, extent, least, middle, most, steps, years};
 use crate::svg::{Anchor, spread};
-use crate::view::{Against, Stack, StackShape};
+use crate::view::{Against, Stack, StackShape, Stretch};
 
 /// Longest name that stands beside its layer in full.
 const NAME: usize = 14;
@@ -66,22 +66,27 @@ fn areas(frame: &mut Frame, figure: &Stack, tops: &[Vec<f64>]) {
 }
 
 fn columns(frame: &mut Frame, figure: &Stack, tops: &[Vec<f64>], axis: &Axis<'_>) {
-    let paints = order_of_layers(figure);
-    let wide = figure.stretches.len() <= 8;
-    for (i, s) in figure.stretches.iter().enumerate() {
+    let inside = |s: &Stretch| {
         let (x0, x1) = (frame.x.at(years(s.start)), frame.x.at(years(s.end)));
         let inset = ((x1 - x0) * 0.16).max(0.8);
-        for (edges, (fill, hatch)) in tops.windows(2).zip(&paints) {
+        (x0 + inset, x1 - inset)
+    };
+    let sides: Vec<(f64, f64)> = figure.stretches.iter().map(inside).collect();
+    for (edges, (fill, hatch)) in tops.windows(2).zip(order_of_layers(figure)) {
+        let mut boxes = Vec::new();
+        for (i, (left, right)) in sides.iter().enumerate() {
             let (low, high) = (frame.y.at(edges[0][i]), frame.y.at(edges[1][i]));
-            let (corner, size) = ((x0 + inset, low.min(high)), (x1 - x0 - 2.0 * inset, (low - high).abs()));
-            if size.1 > 0.05 {
-                frame.canvas.rect(corner, size, &format!("{fill} edge"));
-                frame.canvas.rect(corner, size, hatch);
+            if (low - high).abs() > 0.05 {
+                boxes.push(((*left, low.min(high)), (right - left, (low - high).abs())));
             }
         }
-        let top = tops.last().map_or(0.0, |t| t[i]);
-        if wide {
-            let at = (f64::midpoint(x0, x1), frame.y.at(top.max(0.0)) - 5.0);
+        frame.canvas.boxes(&boxes, &format!("{fill} edge"));
+        frame.canvas.boxes(&boxes, &hatch);
+    }
+    if figure.stretches.len() <= 8 {
+        for (i, (left, right)) in sides.iter().enumerate() {
+            let top = tops.last().map_or(0.0, |t| t[i]);
+            let at = (f64::midpoint(*left, *right), frame.y.at(top.max(0.0)) - 5.0);
             frame.canvas.text(at, Anchor::Middle, "label", &axis.words(top));
         }
     }
