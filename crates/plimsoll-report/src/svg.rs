@@ -2,6 +2,9 @@
 
 use std::fmt::Write as _;
 
+/// A place, or a width and a height, in pixels.
+type Point = (f64, f64);
+
 /// A straight map from values to pixels.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scale {
@@ -100,7 +103,7 @@ impl Canvas {
     }
 
     /// Rectangles of one paint as a single shape, each by its corner and size.
-    pub(crate) fn boxes(&mut self, boxes: &[((f64, f64), (f64, f64))], paint: &str) {
+    pub(crate) fn boxes(&mut self, boxes: &[(Point, Point)], paint: &str) {
         if boxes.is_empty() || paint == "h0" {
             return;
         }

@@ -17,13 +17,13 @@ pub(crate) fn staircase(id: &str, figure: &PowerStair, room: Room) -> String {
     let load = steps(&frame, &figure.periods, &figure.load_mw);
     let (before, after) =
         (steps(&frame, &figure.periods, &base), steps(&frame, &figure.periods, &figure.envelope_mw));
-    frame.canvas.area(&load, &ground, "f1 t2");
-    frame.canvas.polyline(&load, "s1 medium");
     if most(&figure.built_mw) > 0.0 {
         frame.canvas.area(&after, &before, "f2 t3");
         frame.canvas.area(&after, &before, "h1");
         frame.canvas.polyline(&before, "ink-line dotted");
     }
+    frame.canvas.area(&load, &ground, "f1 t2");
+    frame.canvas.polyline(&load, "s1 medium");
     frame.canvas.polyline(&after, "ink-line");
     full(&mut frame, figure);
     frame.years();

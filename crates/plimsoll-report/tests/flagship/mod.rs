@@ -7,9 +7,9 @@ mod plan;
 mod world;
 
 use plimsoll_model::scenario::{RemarkKind, ReportedKind};
-use plimsoll_model::{Date, DemandPaths, ForecastReport, Plan, Scenario};
+use plimsoll_model::{Cents, Date, DemandPaths, ForecastReport, Plan, Scenario};
 use plimsoll_report::view::{ScorecardRow, Spread, Stretch, Verdict, YearRow};
-use plimsoll_report::{Books, Sources, View, view};
+use plimsoll_report::{Books, Sources, StatementLine, View, view};
 
 /// What the stages would hand on.
 pub(crate) struct Flagship {
@@ -89,6 +89,20 @@ fn books() -> Books {
         scorecard: scorecard(),
         roic_definition: "NOPAT over the mean of opening and closing net plant with work in progress."
             .to_owned(),
+        statements: vec![
+            statement("revenue", "core", 6_000_000_000_000),
+            statement("depreciation", "x86", 900_000_000_000),
+        ],
+    }
+}
+
+fn statement(line: &str, group: &str, cents: i64) -> StatementLine {
+    StatementLine {
+        window: "2026".to_owned(),
+        line: line.to_owned(),
+        group: group.to_owned(),
+        name: group.to_owned(),
+        amount: Cents::cents(cents),
     }
 }
 
