@@ -172,7 +172,7 @@ fn least_squares(columns: &[Vec<f64>], base: &[f64]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::draw::{Draws, Purpose};
+    use crate::draw::Draw;
 
     const LEVEL: Form = Form { trend: false, season: 0 };
 
@@ -198,7 +198,7 @@ mod tests {
         let truth = Smoothing { alpha: 0.5, beta: 0.1, gamma: 0.2, phi: 0.95 };
         let form = Form { trend: true, season: 4 };
         let mut state = State { level: 100.0, growth: 1.0, season: vec![4.0, -2.0, 3.0, -5.0], next: 0 };
-        let mut draws = Draws::new(7, Purpose::Errors, 0);
+        let mut draws = Draw::new(7, 0, 0);
         let mut next = || {
             let error = draws.normal();
             let value = state.expected(&truth) + error;

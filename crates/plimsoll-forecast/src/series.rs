@@ -4,7 +4,7 @@ use plimsoll_model::demand::{HistoryPoint, SeriesHistory};
 use plimsoll_model::scenario::{RegionId, Scenario, WorkloadId};
 
 use crate::ets::Model;
-use crate::fit::{Fit, fit, settle};
+use crate::fit::{Fit, Sample, fit, settle};
 
 /// One series with its scale and model.
 pub(crate) struct Series {
@@ -38,8 +38,14 @@ impl Series {
         let months = points[0].start.months_until(points[0].end).to_months().round().max(1.0);
         let season = (f64::from(scenario.forecast.season_months) / months).round() as usize;
         let mut series = Self { workload, region, points, log, season, fit: None };
-        series.fit = fit(&series.values(), season, None);
+        series.fit = fit(Sample { values: &series.values(), floor: series.floor() }, season, None);
         series
+    }
+
+    /// The least spread of one step that is believed, on the scale of the model: 0.2 % of its size.
+    fn floor(&self) -> f64 {
+        let size = self.points.iter().map(|p| p.mean).sum::<f64>() / self.points.len() as f64;
+        0.002 * if self.log { 1.0 } else { size.max(1e-9) }
     }
 
     /// Values on the scale of the model.
@@ -57,7 +63,8 @@ impl Series {
         let fitted = &self.fit.as_ref()?.model;
         let values = &self.values()[..count];
         let enough = count > fitted.form.parameters() + fitted.form.states() + 1;
-        enough.then(|| settle(values, fitted.form, fitted.smoothing))
+        let sample = Sample { values, floor: self.floor() };
+        enough.then(|| settle(sample, fitted.form, fitted.smoothing))
     }
 
     /// The model at the end of the history.
