@@ -1,11 +1,12 @@
 //! From the results of the stages to the view: the only place where the report adds, averages and sorts.
 
 mod books;
+mod capacity;
 mod common;
 mod demand;
 mod headline;
 mod inputs;
-mod load;
+mod money;
 mod orders;
 mod power;
 mod roadmap;
@@ -51,22 +52,25 @@ pub fn view(sources: &Sources<'_>) -> View {
         orders_now,
         orders_later,
         order_flow: orders::flow(scenario, plan),
-        load_line: load::lines(scenario, demand, plan),
+        load_line: books.load_line.clone(),
         years: books.years.clone(),
         demand: demand::fans(scenario, demand),
-        capacity: load::capacity(scenario, demand, plan),
+        capacity: capacity::stacks(scenario, demand, plan),
         power,
-        capex: books::capex(scenario, books),
-        outcomes: books::outcomes(scenario, books),
-        backlog: books::backlog(scenario, books),
+        capex: money::capex(scenario, books),
+        outcomes: money::outcomes(scenario, books),
+        backlog: money::backlog(scenario, books),
         roadmap: roadmap::roadmap(scenario, plan),
         scarce: scarce::rows(scenario, plan),
         accuracy: inputs::accuracy(scenario, forecast),
         horizons: inputs::horizons(forecast),
         held_back: inputs::held_back(scenario, forecast),
+        cohorts: books.cohorts.clone(),
+        definitions: books.definitions.clone(),
+        trust: books.trust.clone(),
         scorecard: books.scorecard.clone(),
         assumptions: inputs::assumptions(scenario),
-        remarks: inputs::remarks(scenario, forecast),
+        remarks: inputs::remarks(scenario, forecast, &books.remarks),
     }
 }
 

@@ -194,7 +194,7 @@ fn years(view: &View) -> OutTable {
         .integer("months", rows.iter().map(|y| i64::from(y.months)))
         .number("capex", rows.iter().map(|y| y.capex))
         .number("power_mw", rows.iter().map(|y| y.power_mw))
-        .number("power_added_mw", rows.iter().map(|y| y.power_added_mw));
+        .number("power_added_facility_mw", rows.iter().map(|y| y.power_added_facility_mw));
     let nothing = Spread { mean: f64::NAN, p10: f64::NAN, p90: f64::NAN };
     let measures: BTreeMap<&str, Vec<Spread>> = BTreeMap::from([
         ("revenue", rows.iter().map(|y| y.revenue).collect()),
@@ -251,8 +251,10 @@ fn remarks(view: &View) -> OutTable {
 fn scorecard(view: &View) -> OutTable {
     let rows = &view.scorecard;
     let verdict = |v| match v {
-        crate::view::Verdict::Within => "within",
-        crate::view::Verdict::Outside => "outside",
+        crate::view::Verdict::Holds => "holds",
+        crate::view::Verdict::Off => "off",
+        crate::view::Verdict::Missed => "missed",
+        crate::view::Verdict::NotComputed => "not-computed",
         crate::view::Verdict::Shown => "shown",
         crate::view::Verdict::Given => "given",
     };

@@ -5,12 +5,16 @@
 //! Money in the currency of [`Heading::currency`]; power in MW of IT load; shares from 0 to 1; work in the unit
 //! that stands beside it.
 
+mod evidence;
 mod figures;
 
-use plimsoll_model::scenario::{Objective, RemarkKind, ReportedKind};
+use plimsoll_model::scenario::Objective;
 use plimsoll_model::{Date, plan::PlanStatus};
 use serde::Serialize;
 
+pub use evidence::{
+    AccuracyRow, AssumptionRow, HeldBackRow, HorizonRow, RemarkRow, ScorecardRow, TrustRow, Verdict,
+};
 pub use figures::{
     Against, Band, DemandFan, Interval, Intervals, Layer, Level, Measurement, PowerStair, Roadmap,
     RoadmapRow, Stack, StackShape, Stretch,
@@ -57,6 +61,12 @@ pub struct View {
     pub roadmap: Roadmap,
     /// What is scarce, first what would gain most from a little more.
     pub scarce: Vec<ScarceRow>,
+    /// What each year's hardware returns.
+    pub cohorts: Vec<CohortRow>,
+    /// Definitions that must stand beside the figures.
+    pub definitions: Vec<String>,
+    /// The numbers to check before believing anything else.
+    pub trust: Vec<TrustRow>,
     /// How well such forecasts have done on held-back history.
     pub accuracy: Vec<AccuracyRow>,
     /// How forecasts of each length have done, all series together.
@@ -237,8 +247,8 @@ pub struct YearRow {
     pub capex: f64,
     /// Power envelope at its end, MW.
     pub power_mw: f64,
-    /// Power added over it, MW.
-    pub power_added_mw: f64,
+    /// Power added over it, MW at the meter: IT load times PUE.
+    pub power_added_facility_mw: f64,
     /// Revenue.
     pub revenue: Spread,
     /// Operating income.
@@ -247,8 +257,33 @@ pub struct YearRow {
     pub roic: Option<Spread>,
     /// Cost of usable capacity not sold.
     pub waste: Spread,
+    /// The same as a share of the cost of all usable capacity.
+    pub waste_share: Spread,
     /// Value of demand not served.
     pub shortage: Spread,
+    /// The same as a share of the value of all demand.
+    pub shortage_share: Spread,
+    /// What a buyer pays; `None` for who sells.
+    pub buyer_cost: Option<Spread>,
+    /// Share that a buyer saves against buying all on demand; `None` for who sells.
+    pub buyer_saving: Option<Spread>,
+}
+
+/// Orders of one generation that enter service in one fiscal year.
+#[derive(Clone, Debug, Serialize)]
+pub struct CohortRow {
+    /// Generation.
+    pub generation: String,
+    /// Fiscal year of service.
+    pub year: i32,
+    /// Units.
+    pub units: f64,
+    /// What they cost.
+    pub cost: f64,
+    /// Return over the horizon; `None` where none was computed.
+    pub roic: Option<f64>,
+    /// Whether that is below the hurdle.
+    pub below_hurdle: bool,
 }
 
 /// Something scarce and what one more of it is worth.
@@ -274,134 +309,4 @@ pub struct ScarceRow {
     pub sentence: String,
     /// Input row behind it, such as `sites.csv:4`; empty where there is none.
     pub row: String,
-}
-
-/// How one series was forecast and how such forecasts have done.
-#[derive(Clone, Debug, Serialize)]
-pub struct AccuracyRow {
-    /// Workload.
-    pub workload: String,
-    /// Region.
-    pub region: String,
-    /// Model in words.
-    pub model: String,
-    /// Observations used.
-    pub observations: usize,
-    /// Rolling origins evaluated.
-    pub origins: usize,
-    /// Mean absolute percentage error.
-    pub mape: Option<f64>,
-    /// Share of held-back values inside the 80 % interval.
-    pub coverage_80: Option<f64>,
-    /// Share of held-back values inside the 95 % interval.
-    pub coverage_95: Option<f64>,
-}
-
-/// How forecasts of one length have done, all series and origins together.
-#[derive(Clone, Debug, Serialize)]
-pub struct HorizonRow {
-    /// Months ahead.
-    pub months: f64,
-    /// Forecasts compared with what was measured.
-    pub errors: usize,
-    /// Mean absolute percentage error.
-    pub mape: Option<f64>,
-    /// Share of measurements inside the 80 % interval.
-    pub coverage_80: Option<f64>,
-    /// Share of measurements inside the 95 % interval.
-    pub coverage_95: Option<f64>,
-}
-
-/// A measurement beside the forecast made a year earlier.
-#[derive(Clone, Debug, Serialize)]
-pub struct HeldBackRow {
-    /// Workload.
-    pub workload: String,
-    /// Region.
-    pub region: String,
-    /// When.
-    pub time: Stretch,
-    /// What was measured.
-    pub actual: f64,
-    /// Middle of the forecast.
-    pub median: f64,
-    /// Lower end of the 80 % interval.
-    pub low_80: f64,
-    /// Upper end of the 80 % interval.
-    pub high_80: f64,
-    /// Whether the measurement lies inside it.
-    pub inside: bool,
-}
-
-/// How a published figure compares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// Inside its tolerance.
-    Within,
-    /// Outside its tolerance.
-    Outside,
-    /// Shown beside each other, never failed: `~`, words, or nothing to compare with.
-    Shown,
-    /// An input echoed; never counts as reproduced.
-    Given,
-}
-
-/// A published figure beside the model's.
-#[derive(Clone, Debug, Serialize)]
-pub struct ScorecardRow {
-    /// Date.
-    pub date: Date,
-    /// What is measured.
-    pub measure: String,
-    /// Whom it is about; empty = the company.
-    pub entity: String,
-    /// The figure as it was published.
-    pub reported: String,
-    /// Its unit.
-    pub unit: String,
-    /// Relation that must hold, such as `=`.
-    pub relation: String,
-    /// How far it may be off.
-    pub tolerance: f64,
-    /// What the model says; `None` where it says nothing.
-    pub model: Option<f64>,
-    /// Model less reported, where both are numbers.
-    pub difference: Option<f64>,
-    /// How it compares.
-    pub verdict: Verdict,
-    /// What kind of figure it is.
-    pub kind: ReportedKind,
-    /// Why the tolerance.
-    pub reason: String,
-    /// Where it was published.
-    pub source: String,
-}
-
-/// An input given as an interval.
-#[derive(Clone, Debug, Serialize)]
-pub struct AssumptionRow {
-    /// What it is about, such as `trainium3`.
-    pub about: String,
-    /// The quantity, such as `unit cost`.
-    pub quantity: String,
-    /// Lowest plausible value.
-    pub low: f64,
-    /// The value planned with.
-    pub mid: f64,
-    /// Highest plausible value.
-    pub high: f64,
-    /// Unit in words.
-    pub unit: String,
-    /// Input row, such as `generations.csv:9`.
-    pub row: String,
-}
-
-/// A remark about how the input was taken.
-#[derive(Clone, Debug, Serialize)]
-pub struct RemarkRow {
-    /// Its kind.
-    pub kind: RemarkKind,
-    /// The sentence.
-    pub text: String,
 }

@@ -2,7 +2,7 @@
 
 use plimsoll_model::plan::PlanStatus;
 
-use crate::format::{self, money, percent, small_percent};
+use crate::format::{self, money, percent, small_percent, things};
 use crate::view::{LoadLine, Verdict, View};
 
 /// How good the answer is, in a line: `Solved to a gap of 0 % (…)`.
@@ -40,6 +40,13 @@ pub(crate) fn proof(view: &View) -> String {
     text
 }
 
+/// The first of some names and how many more there are: `fleet.csv:2, fleet.csv:3 and 40 more`.
+pub(crate) fn first_of(names: &[String], most: usize) -> String {
+    let more = names.len().saturating_sub(most);
+    let shown = names[..names.len() - more].join(", ");
+    if more > 0 { format!("{shown} and {more} more") } else { shown }
+}
+
 /// The load line of a year in words.
 pub(crate) fn load_line(rows: &[&LoadLine]) -> String {
     let groups = rows.iter().filter(|row| row.family.is_none() && row.usable > 0.0);
@@ -58,14 +65,15 @@ pub(crate) fn load_line(rows: &[&LoadLine]) -> String {
 /// How many published figures the model meets.
 pub(crate) fn scorecard(view: &View) -> String {
     let count = |verdict| view.scorecard.iter().filter(|row| row.verdict == verdict).count();
-    let (within, outside) = (count(Verdict::Within), count(Verdict::Outside));
+    let (within, outside) = (count(Verdict::Holds), count(Verdict::Off));
     format!(
-        "{} of {} figures that can be compared lie within their tolerance; {} are shown beside each other and {} are \
-         inputs echoed, which do not count.",
-        within,
+        "{within} of {} figures that must hold do hold within their tolerance. Beside them: {} not reached by the plan, \
+         {} shown for comparison, {} given as input, {} about which the model says nothing.",
         within + outside,
+        things(count(Verdict::Missed), "target", "targets"),
         count(Verdict::Shown),
-        count(Verdict::Given)
+        count(Verdict::Given),
+        count(Verdict::NotComputed)
     )
 }
 

@@ -4,13 +4,16 @@
 //! east, 450 and 30 in the west, and orders a little.
 #![allow(missing_docs, clippy::cast_possible_truncation)]
 
+use plimsoll_account::{
+    Account, Accounts, Backlog, Burn, History, LoadLine as Depth, Projection, Spread as Booked,
+};
 use plimsoll_model::plan::{
     Active, Order, PlanStatus, PowerOrder, ProgramSize, Running, Scarce, ShadowPrice, SitePower,
 };
 use plimsoll_model::sample::{ACCELERATOR, AI, CORE, EAST, EAST_HALL, SERVER, WEST};
 use plimsoll_model::scenario::{LoadBlocks, RegionId, RowId, SiteId, WorkloadId};
-use plimsoll_model::{DemandPaths, ForecastReport, Plan, Scenario, sample};
-use plimsoll_report::view::{LoadLine, Unit};
+use plimsoll_model::{Cents, DemandPaths, ForecastReport, Plan, Scenario, sample};
+use plimsoll_report::view::Unit;
 use plimsoll_report::{Books, Sources, View, view};
 
 const PATHS: usize = 11;
@@ -174,24 +177,61 @@ fn demand_quantiles_are_those_of_the_sum_over_regions() {
     assert_eq!(core.history[11].time.label, "2025-Q4");
 }
 
-/// Core at peak: 600 servers × 100 × 1.25 = 75,000 of 115,000 vCPU, of which 50,000 of 70,000 in the east and 25,000 of
-/// 45,000 in the west.
+fn accounts(load_lines: Vec<Depth>) -> Accounts {
+    let projection =
+        Projection { periods: vec![], years: vec![], load_lines, generations: vec![], cohorts: vec![] };
+    Accounts {
+        history: History { quarters: vec![], years: vec![], remarks: vec!["No usage before 2023.".into()] },
+        projection: Some(projection),
+        backlog: Backlog {
+            at: scenario().calendar.start(),
+            value: Account::default(),
+            not_in_usage: Cents::ZERO,
+            remaining_term_years: None,
+            mean_time_to_recognition_years: None,
+            burn: vec![Burn { year: 2026, recognised: Cents::round(60.0), left: Cents::round(40.0) }],
+            next_twelve_months: Cents::round(60.0),
+            lines: vec![],
+        },
+        roic_definition: "ROIC.",
+        waste_definition: "Waste.",
+    }
+}
+
+fn depth(period: usize, family: Option<&str>, usable: f64, committed: f64) -> Depth {
+    Depth {
+        period,
+        group: "core".into(),
+        family: family.map(str::to_owned),
+        unit: "vCPU".into(),
+        usable: Booked::certain(usable),
+        demand: None,
+        committed: Booked::certain(committed),
+        served: Booked::certain(usable / 2.0),
+        served_at_peak: Booked::certain(usable * 0.75),
+        free: Booked::certain(usable / 4.0),
+    }
+}
+
+/// Quarters of 90, 91, 92 and 92 days: 100 in the first and 200 in the others is (9,000 + 55,000) / 365 over 2026.
 #[test]
-fn the_load_line_is_taken_at_the_busiest_hours() {
-    let v = seen();
-    let line = |group: &str| -> &LoadLine {
-        v.load_line.iter().find(|l| l.group == group && l.year == 2026).expect("a line")
-    };
-    let core = line("core");
-    near(core.usable, 115_000.0);
-    near(core.served, 60_000.0);
-    near(core.served_at_peak, 75_000.0);
-    near(core.free, 40_000.0);
-    let ai = line("ai");
-    near(ai.usable, 8.0 * 100.0);
-    near(ai.committed.expect("contracts"), 100.0);
-    near(ai.free, 700.0);
-    assert_eq!(v.load_line.iter().map(|l| l.year).max(), Some(2027));
+fn a_year_of_the_load_line_is_the_mean_of_its_hours() {
+    let mut depths = Vec::new();
+    for t in 0..8 {
+        depths.push(depth(t, None, if t == 0 { 100.0 } else { 200.0 }, 10.0));
+        depths.push(depth(t, Some("server"), 50.0, 0.0));
+        depths.push(depth(t, Some("accelerator"), 50.0, 5.0));
+    }
+    let books = Books::of(&scenario(), &accounts(depths), &[], &[]);
+    let rows: Vec<_> = books.load_line.iter().map(|l| (l.year, l.family.as_deref(), l.committed)).collect();
+    assert_eq!(rows.len(), 6);
+    assert_eq!(rows[1], (2026, Some("server"), None));
+    let all = &books.load_line[0];
+    near(all.usable, 64_000.0 / 365.0);
+    near(all.free, 16_000.0 / 365.0);
+    near(all.committed.expect("a group has contracts or none"), 10.0);
+    near(books.load_line[2].committed.expect("pinned"), 5.0);
+    assert_eq!((books.backlog, books.remarks.len()), (vec![(2026, 60.0, 40.0)], 1));
 }
 
 #[test]

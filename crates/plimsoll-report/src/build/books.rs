@@ -1,31 +1,38 @@
-//! What the plan comes to in money, as the view shows it.
+//! What the accounts say, as the view shows it: the one place that reads them.
 
-use plimsoll_model::Cents;
-use plimsoll_model::scenario::{Objective, Scenario};
-
-use super::common::{fiscal_years, listed, year};
-use crate::format::{money, percent};
-use crate::view::{
-    Interval, Intervals, Layer, Level, ScorecardRow, Spread, Stack, StackShape, Stretch, Unit, YearRow,
+use plimsoll_account::{
+    Accounts, Cohort, LoadLine as Depth, Projection, ScorecardRow as Compared, Spread as Booked, Statement,
+    TrustRow as Checked, YearStatement,
 };
+use plimsoll_model::Cents;
+use plimsoll_model::scenario::{Relation, Scenario};
+
+use super::common::{place, weights};
+use crate::view::{CohortRow, LoadLine, ScorecardRow, Spread, TrustRow, Verdict, YearRow};
 
 /// What the accounts say, by fiscal year of the horizon.
 #[derive(Clone, Debug, Default)]
 pub struct Books {
     /// The fiscal years.
     pub years: Vec<YearRow>,
+    /// Whole fiscal years before the horizon: revenue as it was booked.
+    pub past_revenue: Vec<(i32, f64)>,
     /// Capex by kind, one amount a fiscal year.
     pub capex: Vec<(String, Vec<f64>)>,
-    /// Contracted revenue not yet recognised: what is left at the end of each stretch, by when it was signed.
-    pub backlog: Vec<(Stretch, f64)>,
-    /// Waste over the horizon.
-    pub waste: Spread,
-    /// Shortage over the horizon.
-    pub shortage: Spread,
+    /// Backlog by fiscal year: what is recognised in it, what is left at its end.
+    pub backlog: Vec<(i32, f64, f64)>,
+    /// How deep groups and families are loaded, by fiscal year.
+    pub load_line: Vec<LoadLine>,
+    /// What each year's hardware returns.
+    pub cohorts: Vec<CohortRow>,
     /// Published figures beside the model's.
     pub scorecard: Vec<ScorecardRow>,
-    /// How ROIC is defined here, in a sentence.
-    pub roic_definition: String,
+    /// The numbers to check before believing anything else.
+    pub trust: Vec<TrustRow>,
+    /// Definitions that must stand beside the figures, a paragraph each.
+    pub definitions: Vec<String>,
+    /// What the accounts cannot know, a sentence each.
+    pub remarks: Vec<String>,
     /// The statements leaf by leaf; only the tables of a run hold them.
     pub statements: Vec<StatementLine>,
 }
@@ -45,106 +52,221 @@ pub struct StatementLine {
     pub amount: Cents,
 }
 
-/// Capex by fiscal year, a layer a kind.
-pub(super) fn capex(scenario: &Scenario, books: &Books) -> Stack {
-    let stretches: Vec<Stretch> = fiscal_years(scenario).iter().map(|(y, _)| year(scenario, *y)).collect();
-    let layer = |(hue, (name, values)): (usize, &(String, Vec<f64>))| {
-        let values = (0..stretches.len()).map(|i| values.get(i).copied().unwrap_or(0.0)).collect();
-        Layer { name: name.clone(), hue, tone: 0, values }
-    };
-    let layers: Vec<Layer> = books.capex.iter().enumerate().map(layer).collect();
-    let currency = &scenario.currency;
-    let by_year: Vec<String> = stretches
-        .iter()
-        .enumerate()
-        .map(|(i, s)| format!("{} in {}", money(layers.iter().map(|l| l.values[i]).sum(), currency), s.label))
-        .collect();
-    Stack {
-        title: "Capex by fiscal year".into(),
-        unit: Unit::Money,
-        shape: StackShape::Columns,
-        summary: format!("{}.", listed(&by_year, 6)),
-        stretches,
-        layers,
-        against: None,
-    }
-}
-
-/// ROIC, waste and shortage by fiscal year with their spread.
-pub(super) fn outcomes(scenario: &Scenario, books: &Books) -> Vec<Intervals> {
-    let currency = &scenario.currency;
-    let mut outcomes = Vec::new();
-    if scenario.objective == Objective::Npv {
-        let hurdle = scenario.finance.hurdle_roic.mid;
-        let values = by_year(books, |y| y.roic);
-        let words = |v: f64| percent(v, 1);
-        let summary = format!("{} {}", course(&values, words), books.roic_definition);
-        let mark = Some(Level { name: format!("hurdle {}", percent(hurdle, 0)), value: hurdle });
-        outcomes.push(Intervals {
-            title: "ROIC by fiscal year".into(),
-            unit: Unit::Share,
-            values,
-            mark,
-            summary,
-        });
-    }
-    let waste = by_year(books, |y| Some(y.waste));
-    let shortage = by_year(books, |y| Some(y.shortage));
-    for (title, note, values) in [
-        ("Waste by fiscal year", "Cost of usable capacity that was not sold.", waste),
-        ("Shortage by fiscal year", "Value of demand that was not served.", shortage),
-    ] {
-        let summary = format!("{note} {}", course(&values, |v| money(v, currency)));
-        outcomes.push(Intervals { title: title.into(), unit: Unit::Money, values, mark: None, summary });
-    }
-    outcomes
-}
-
-fn by_year(books: &Books, value: impl Fn(&YearRow) -> Option<Spread>) -> Vec<Interval> {
-    books
-        .years
-        .iter()
-        .filter_map(|y| value(y).map(|value| Interval { label: y.year.to_string(), value }))
-        .collect()
-}
-
-/// `From 17.9 % in 2026 to 24.0 % in 2030.`
-fn course(values: &[Interval], words: impl Fn(f64) -> String) -> String {
-    match (values.first(), values.last()) {
-        (Some(first), Some(last)) if values.len() > 1 => {
-            let (a, b) = (words(first.value.mean), words(last.value.mean));
-            format!("From {a} in {} to {b} in {}.", first.label, last.label)
+impl Books {
+    /// Reads the accounts of a plan, its scorecard and its trust rows; the last two may be empty.
+    pub fn of(scenario: &Scenario, accounts: &Accounts, scorecard: &[Compared], trust: &[Checked]) -> Self {
+        let past = accounts.history.years.iter().filter(|y| y.complete);
+        let mut books = Self {
+            past_revenue: past.map(|y| (y.year, y.statement.revenue.total.to_amount())).collect(),
+            backlog: accounts
+                .backlog
+                .burn
+                .iter()
+                .map(|b| (b.year, b.recognised.to_amount(), b.left.to_amount()))
+                .collect(),
+            scorecard: scorecard.iter().map(compared).collect(),
+            trust: trust.iter().map(checked).collect(),
+            definitions: [accounts.roic_definition, accounts.waste_definition].map(str::to_owned).to_vec(),
+            remarks: accounts.history.remarks.clone(),
+            ..Self::default()
+        };
+        for quarter in &accounts.history.quarters {
+            books.statements.extend(lines(&quarter.statement));
         }
-        (Some(only), _) => format!("{} in {}.", words(only.value.mean), only.label),
-        _ => String::new(),
+        if let Some(projection) = &accounts.projection {
+            books.project(scenario, projection);
+        }
+        books
+    }
+
+    fn project(&mut self, scenario: &Scenario, projection: &Projection) {
+        self.years = projection.years.iter().map(year).collect();
+        self.capex = capex(projection);
+        self.load_line = load_line(scenario, projection);
+        let hurdle = scenario.finance.hurdle_roic.mid;
+        self.cohorts = projection.cohorts.iter().map(|c| cohort(c, hurdle)).collect();
+        for period in &projection.periods {
+            self.statements.extend(lines(&period.statement));
+        }
     }
 }
 
-/// What is left of the backlog; `None` where there was none.
-pub(super) fn backlog(scenario: &Scenario, books: &Books) -> Option<Stack> {
-    let (first, most) = books
-        .backlog
-        .first()
-        .map(|(_, value)| (*value, books.backlog.iter().map(|(_, v)| *v).fold(0.0, f64::max)))?;
-    if most <= 0.0 {
-        return None;
+fn spread(booked: Booked) -> Spread {
+    Spread { mean: booked.mean, p10: booked.p10, p90: booked.p90 }
+}
+
+fn year(y: &YearStatement) -> YearRow {
+    let waste = y.waste.iter().find(|w| w.family.is_none());
+    let shortage = y.shortage.iter().find(|s| s.workload.is_none());
+    YearRow {
+        year: y.year,
+        months: y.months,
+        capex: y.statement.capex.total.to_amount(),
+        power_mw: y.power.envelope_mw,
+        power_added_facility_mw: y.power.added_facility_mw,
+        revenue: spread(y.revenue),
+        operating_income: spread(y.operating_income),
+        roic: y.roic.map(|r| spread(r.booked)),
+        waste: waste.map_or(Spread::default(), |w| spread(w.cost)),
+        waste_share: waste.map_or(Spread::default(), |w| spread(w.share)),
+        shortage: shortage.map_or(Spread::default(), |s| spread(s.value)),
+        shortage_share: shortage.map_or(Spread::default(), |s| spread(s.share)),
+        buyer_cost: y.buyer.map(|b| spread(b.total)),
+        buyer_saving: y.buyer.map(|b| spread(b.saving)),
     }
-    let gone = books.backlog.iter().find(|(_, value)| *value <= first / 2.0);
-    let half = gone.map_or(String::new(), |(s, _)| format!("; half of it is recognised by {}", s.label));
-    let summary = format!("{} at the start{half}.", money(first, &scenario.currency));
-    let layer = Layer {
-        name: "backlog".into(),
-        hue: 2,
-        tone: 0,
-        values: books.backlog.iter().map(|(_, value)| *value).collect(),
+}
+
+/// Capex by what it is summed under, in the order of first appearance.
+fn capex(projection: &Projection) -> Vec<(String, Vec<f64>)> {
+    let mut kinds: Vec<(String, Vec<f64>)> = Vec::new();
+    for (i, y) in projection.years.iter().enumerate() {
+        for (name, amount) in y.statement.capex.groups() {
+            let place = kinds.iter().position(|(kind, _)| *kind == name).unwrap_or_else(|| {
+                kinds.push((name.clone(), vec![0.0; projection.years.len()]));
+                kinds.len() - 1
+            });
+            kinds[place].1[i] += amount.to_amount();
+        }
+    }
+    kinds
+}
+
+/// The load lines of a fiscal year: means of its periods, weighted by their hours.
+fn load_line(scenario: &Scenario, projection: &Projection) -> Vec<LoadLine> {
+    let mut lines: Vec<LoadLine> = Vec::new();
+    for (year, over) in super::common::fiscal_years(scenario) {
+        let weight = weights(scenario, &over);
+        let first = lines.len();
+        for depth in projection.load_lines.iter().filter(|d| weight.contains_key(&d.period)) {
+            let share = weight[&depth.period];
+            let same = |l: &&mut LoadLine| {
+                l.group == depth.group && l.unit == depth.unit && l.family == depth.family
+            };
+            match lines[first..].iter_mut().find(same) {
+                Some(line) => deepen(line, depth, share),
+                None => {
+                    let mut line = shallow(depth, year);
+                    deepen(&mut line, depth, share);
+                    lines.push(line);
+                }
+            }
+        }
+    }
+    let names = |l: &LoadLine| (l.year, l.group.clone(), l.unit.clone());
+    let several =
+        |l: &LoadLine| lines.iter().filter(|o| names(o) == names(l) && o.family.is_some()).count() > 1;
+    lines.iter().filter(|l| l.family.is_none() || (several(l) && l.usable > 1e-9)).cloned().collect()
+}
+
+fn shallow(depth: &Depth, year: i32) -> LoadLine {
+    LoadLine {
+        group: depth.group.clone(),
+        family: depth.family.clone(),
+        unit: depth.unit.clone(),
+        year,
+        usable: 0.0,
+        committed: depth.family.is_none().then_some(0.0),
+        served: 0.0,
+        served_at_peak: 0.0,
+        free: 0.0,
+    }
+}
+
+fn deepen(line: &mut LoadLine, depth: &Depth, share: f64) {
+    line.usable += depth.usable.mean * share;
+    line.served += depth.served.mean * share;
+    line.served_at_peak += depth.served_at_peak.mean * share;
+    line.free += depth.free.mean * share;
+    let committed = depth.committed.mean * share;
+    if line.family.is_none() || committed > 0.0 {
+        line.committed = Some(line.committed.unwrap_or(0.0) + committed);
+    }
+}
+
+fn cohort(c: &Cohort, hurdle: f64) -> CohortRow {
+    CohortRow {
+        generation: c.name.clone(),
+        year: c.year,
+        units: c.units,
+        cost: c.cost,
+        roic: c.roic,
+        below_hurdle: c.roic.is_some_and(|roic| roic < hurdle),
+    }
+}
+
+fn compared(row: &Compared) -> ScorecardRow {
+    use plimsoll_account::Verdict as From;
+    let relation = match row.reported.relation {
+        Relation::Equal => "=",
+        Relation::AtLeast => "\u{2265}",
+        Relation::AtMost => "\u{2264}",
+        Relation::About => "~",
+        Relation::Text => "",
     };
-    Some(Stack {
-        title: "Backlog: contracted revenue not yet recognised".into(),
-        unit: Unit::Money,
-        shape: StackShape::Columns,
-        stretches: books.backlog.iter().map(|(s, _)| s.clone()).collect(),
-        layers: vec![layer],
-        against: None,
-        summary,
-    })
+    let verdict = match row.verdict {
+        From::Holds => Verdict::Holds,
+        From::Off => Verdict::Off,
+        From::Missed => Verdict::Missed,
+        From::Shown | From::Text => Verdict::Shown,
+        From::Given => Verdict::Given,
+        From::NotComputed => Verdict::NotComputed,
+    };
+    let reason = [row.reported.reason.as_str(), row.note.as_str()];
+    ScorecardRow {
+        date: row.reported.date,
+        measure: row.reported.measure.clone(),
+        entity: row.reported.entity.clone(),
+        reported: row.reported.written.clone(),
+        unit: row.reported.unit.clone(),
+        relation: relation.to_owned(),
+        tolerance: row.reported.tolerance,
+        model: row.model,
+        difference: row.difference,
+        verdict,
+        probability: row.probability,
+        kind: row.reported.kind,
+        reason: reason.into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join("; "),
+        source: row.reported.source.clone(),
+    }
+}
+
+fn checked(row: &Checked) -> TrustRow {
+    TrustRow {
+        what: row.what.clone(),
+        value: row.value,
+        own: row.own,
+        unit: row.unit.clone(),
+        how: row.how.clone(),
+        rows: row.rows.iter().map(|r| place(*r)).collect(),
+    }
+}
+
+/// Every leaf of a statement, then what it comes to.
+fn lines(statement: &Statement) -> Vec<StatementLine> {
+    let window = &statement.window.label;
+    let line = |line: &str, group: &str, name: &str, amount: Cents| StatementLine {
+        window: window.clone(),
+        line: line.to_owned(),
+        group: group.to_owned(),
+        name: name.to_owned(),
+        amount,
+    };
+    let accounts = [("revenue", &statement.revenue)].into_iter().chain(statement.costs());
+    let accounts = accounts.chain([("capex", &statement.capex)]);
+    let leaves = accounts.flat_map(|(of, account)| {
+        account.entries.iter().map(|e| line(of, &e.group, &e.name, e.amount)).collect::<Vec<_>>()
+    });
+    let plant = &statement.plant;
+    let totals = [
+        ("operating income", statement.operating_income),
+        ("tax", statement.tax),
+        ("NOPAT", statement.nopat),
+        ("plant, opening", plant.opening),
+        ("plant, put in service", plant.put_in_service),
+        ("plant, other movements", plant.other_movements),
+        ("plant, closing", plant.closing),
+        ("work in progress, opening", plant.work_in_progress_opening),
+        ("work in progress, closing", plant.work_in_progress_closing),
+    ];
+    leaves.chain(totals.map(|(of, amount)| line(of, "", "", amount))).collect()
 }

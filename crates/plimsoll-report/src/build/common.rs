@@ -1,5 +1,7 @@
 //! What several parts of the view need: stretches of time, names, the palette.
 
+use std::collections::BTreeMap;
+
 use plimsoll_model::scenario::{GenerationId, Scenario};
 use plimsoll_model::{Calendar, Date, Period, PeriodId, RowId};
 
@@ -35,6 +37,13 @@ pub(super) fn fiscal_years(scenario: &Scenario) -> Vec<(i32, Vec<PeriodId>)> {
         }
     }
     years
+}
+
+/// Share of the hours of some periods that each of them has.
+pub(super) fn weights(scenario: &Scenario, over: &[PeriodId]) -> BTreeMap<PeriodId, f64> {
+    let hours = |t: &PeriodId| scenario.calendar.periods()[*t].hours();
+    let all: f64 = over.iter().map(hours).sum();
+    over.iter().map(|t| (*t, hours(t) / all.max(1e-9))).collect()
 }
 
 /// A fiscal year as a stretch.

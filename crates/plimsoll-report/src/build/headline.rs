@@ -102,11 +102,6 @@ fn value(scenario: &Scenario, books: &Books) -> String {
 pub(super) fn tiles(scenario: &Scenario, status: &Status, books: &Books) -> Vec<Tile> {
     let seller = scenario.objective == Objective::Npv;
     let capex: f64 = books.years.iter().map(|y| y.capex).sum();
-    let span = match (books.years.first(), books.years.last()) {
-        (Some(a), Some(b)) if a.year != b.year => format!("{}\u{2013}{}", a.year, b.year),
-        (Some(only), _) => only.year.to_string(),
-        _ => String::new(),
-    };
     let tile = |label: &str, value: Spread, note: &str| Tile {
         label: label.to_owned(),
         uncertain: (value.p90 - value.p10).abs() > 1e-9 * value.mean.abs(),
@@ -119,11 +114,28 @@ pub(super) fn tiles(scenario: &Scenario, status: &Status, books: &Books) -> Vec<
     } else {
         ("Cost", "discounted, end value deducted")
     };
-    let short = if seller { "demand not served, at its price" } else { "bought on demand instead" };
-    vec![
-        tile(name, status.value, note),
-        tile("Capex", Spread { mean: capex, p10: capex, p90: capex }, &format!("{span}, nominal")),
-        tile("Waste", books.waste, &format!("{span}, usable capacity not sold, at cost")),
-        tile("Shortage", books.shortage, &format!("{span}, {short}")),
-    ]
+    let mut tiles = vec![tile(name, status.value, note)];
+    tiles.push(tile(
+        "Capex",
+        Spread { mean: capex, p10: capex, p90: capex },
+        &format!("{}, nominal", span(books)),
+    ));
+    if let Some(year) = books.years.iter().find(|y| y.months == 12).or_else(|| books.years.first()) {
+        let short =
+            if seller { "of demand by value not served" } else { "of demand by value bought on demand" };
+        let waste = format!("{} of usable capacity by cost not sold", percent(year.waste_share.mean, 1));
+        tiles.push(tile(&format!("Waste in {}", year.year), year.waste, &waste));
+        let shortage = format!("{} {short}", percent(year.shortage_share.mean, 1));
+        tiles.push(tile(&format!("Shortage in {}", year.year), year.shortage, &shortage));
+    }
+    tiles
+}
+
+/// `2026–2030`.
+fn span(books: &Books) -> String {
+    match (books.years.first(), books.years.last()) {
+        (Some(a), Some(b)) if a.year != b.year => format!("{}\u{2013}{}", a.year, b.year),
+        (Some(only), _) => only.year.to_string(),
+        _ => String::new(),
+    }
 }

@@ -6,11 +6,14 @@ use plimsoll_model::{ForecastReport, Interval, RowId};
 use super::common::{between, place};
 use crate::view::{AccuracyRow, AssumptionRow, HeldBackRow, HorizonRow, RemarkRow};
 
-/// Remarks on the input, then those of the forecast; each sentence once.
-pub(super) fn remarks(scenario: &Scenario, forecast: &ForecastReport) -> Vec<RemarkRow> {
+/// Remarks on the input, then those of the forecast and of the accounts; each sentence once.
+pub(super) fn remarks(scenario: &Scenario, forecast: &ForecastReport, booked: &[String]) -> Vec<RemarkRow> {
     let own = scenario.remarks.iter().map(|r| RemarkRow { kind: r.kind, text: r.text.clone() });
-    let made =
-        forecast.remarks.iter().map(|text| RemarkRow { kind: RemarkKind::Assumption, text: text.clone() });
+    let made = forecast
+        .remarks
+        .iter()
+        .chain(booked)
+        .map(|text| RemarkRow { kind: RemarkKind::Assumption, text: text.clone() });
     let mut rows: Vec<RemarkRow> = Vec::new();
     for row in own.chain(made) {
         if !rows.iter().any(|r| r.text == row.text) {

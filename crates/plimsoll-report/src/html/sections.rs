@@ -116,7 +116,13 @@ fn money(view: &View) -> String {
     } else {
         "Capex and cost"
     };
-    let body = format!("<div class=\"figures\">\n{drawn}</div>\n{}", tables::years(view));
+    let mut body = format!("<div class=\"figures\">\n{drawn}</div>\n{}", tables::years(view));
+    for definition in &view.definitions {
+        body += &format!("<p class=\"note\">{}</p>\n", crate::svg::escape(definition));
+    }
+    if !view.cohorts.is_empty() {
+        body += &tables::cohorts(view);
+    }
     section("money", title, "", &body)
 }
 
@@ -140,6 +146,9 @@ fn roadmap(view: &View) -> String {
 
 fn trust(view: &View) -> String {
     let mut body = format!("<p>{}</p>\n", crate::svg::escape(&words::proof(view)));
+    if !view.trust.is_empty() {
+        body += &tables::trust(view);
+    }
     if !view.accuracy.is_empty() {
         body += &tables::accuracy(view);
     }

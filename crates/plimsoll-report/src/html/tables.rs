@@ -61,7 +61,7 @@ pub(super) fn years(view: &View) -> String {
             let name =
                 if y.months < 12 { format!("{} ({} months)", y.year, y.months) } else { y.year.to_string() };
             let mut cells: Vec<Cell> = vec![name.into(), money(y.capex, currency).into()];
-            cells.extend([megawatts(y.power_mw).into(), megawatts(y.power_added_mw).into()]);
+            cells.extend([megawatts(y.power_mw).into(), megawatts(y.power_added_facility_mw).into()]);
             if view.scenario.objective == Objective::Npv {
                 cells.extend([spread(&y.revenue), spread(&y.operating_income), roic]);
             }
@@ -70,12 +70,56 @@ pub(super) fn years(view: &View) -> String {
         })
         .collect();
     let n = Kind::Number;
-    let mut head = vec![("fiscal year", Kind::Short), ("capex", n), ("power at its end", n), ("added", n)];
+    let mut head =
+        vec![("fiscal year", Kind::Short), ("capex", n), ("power at its end", n), ("added at the meter", n)];
     if view.scenario.objective == Objective::Npv {
         head.extend([("revenue", n), ("operating income", n), ("ROIC", n)]);
     }
     head.extend([("waste", n), ("shortage", n)]);
     table("By fiscal year: mean over the paths, P10 to P90 below it", &head, &rows, None)
+}
+
+/// What each year's hardware returns.
+pub(super) fn cohorts(view: &View) -> String {
+    let row = |c: &crate::view::CohortRow| -> Vec<Cell> {
+        let roic = c.roic.map_or("\u{2013}".to_owned(), |r| percent(r, 1));
+        let below = if c.below_hurdle { "below the hurdle" } else { "" };
+        let cost = money(c.cost, &view.scenario.currency);
+        let year = c.year.to_string();
+        vec![
+            c.generation.clone().into(),
+            year.into(),
+            count(c.units).into(),
+            cost.into(),
+            roic.into(),
+            below.into(),
+        ]
+    };
+    let (s, n) = (Kind::Short, Kind::Number);
+    let head = [("generation", s), ("in service in", s), ("units", n), ("cost", n), ("return", n), ("", s)];
+    let rows: Vec<_> = view.cohorts.iter().map(row).collect();
+    table("What each year\u{2019}s hardware returns over the horizon", &head, &rows, None)
+}
+
+/// The numbers to check before believing anything else.
+pub(super) fn trust(view: &View) -> String {
+    let number = |v: Option<f64>| Cell::from(v.map_or("\u{2013}".to_owned(), format::figure));
+    let row = |t: &crate::view::TrustRow| -> Vec<Cell> {
+        let rows = crate::words::first_of(&t.rows, 3);
+        let (what, unit, how) =
+            (t.what.clone().into(), t.unit.clone().into(), Cell::from(t.how.clone()).under(rows));
+        vec![what, number(t.value), number(t.own), unit, how]
+    };
+    let n = Kind::Number;
+    let head = [
+        ("what", Kind::Text),
+        ("model", n),
+        ("your own \u{25cf}", n),
+        ("unit", Kind::Short),
+        ("how", Kind::Long),
+    ];
+    let rows: Vec<_> = view.trust.iter().map(row).collect();
+    table("Numbers to check before believing anything else", &head, &rows, None)
 }
 
 /// What is scarce, as sentences with their place.
@@ -195,9 +239,11 @@ fn scorecard_row(row: &ScorecardRow) -> Vec<Cell> {
     let measure =
         if row.entity.is_empty() { row.measure.clone() } else { format!("{}, {}", row.measure, row.entity) };
     let verdict = match row.verdict {
-        Verdict::Within => "\u{2713} within",
-        Verdict::Outside => "\u{2717} outside",
+        Verdict::Holds => "\u{2713} holds",
+        Verdict::Off => "\u{2717} off",
+        Verdict::Missed => "not reached",
         Verdict::Shown => "shown only",
+        Verdict::NotComputed => "not computed",
         Verdict::Given => "given as input",
     };
     let relation = if row.relation == "=" { String::new() } else { format!("{} ", row.relation) };
@@ -209,7 +255,7 @@ fn scorecard_row(row: &ScorecardRow) -> Vec<Cell> {
         number(row.model).into(),
         number(row.difference).into(),
         row.unit.clone().into(),
-        Cell::from(verdict).bad(row.verdict == Verdict::Outside),
+        Cell::from(verdict).bad(row.verdict == Verdict::Off),
         format!("{}{reason}", row.source).into(),
     ]
 }

@@ -1,21 +1,19 @@
-//! Usable capacity against demand, and the load line.
+//! Usable capacity against demand.
 //!
 //! A unit may run several workloads and does a different amount of each. It is counted here at the mix in which the
 //! plan runs it: the share of its running units that goes to a group of workloads, and the work each of those does.
 
-use std::collections::BTreeMap;
-
 use plimsoll_model::scenario::{GenerationId, RegionId, WorkloadId};
 use plimsoll_model::{DemandPaths, PeriodId, Plan, Scenario};
 
-use super::common::{fiscal_years, paint, periods};
+use super::common::{paint, periods};
 use crate::format;
 use crate::quantile::band;
-use crate::view::{Against, Layer, LoadLine, Stack, StackShape, Unit};
+use crate::view::{Against, Layer, Stack, StackShape, Unit};
 
 /// Workloads that are counted together: of one group, in one unit.
 #[derive(Clone, Debug)]
-pub(super) struct Group {
+struct Group {
     name: String,
     unit: String,
     workloads: Vec<WorkloadId>,
@@ -82,7 +80,7 @@ fn peak(scenario: &Scenario, workload: WorkloadId, region: RegionId) -> f64 {
 }
 
 /// One stack a group: usable work by generation against demand at the busiest hours.
-pub(super) fn capacity(scenario: &Scenario, demand: &DemandPaths, plan: &Plan) -> Vec<Stack> {
+pub(super) fn stacks(scenario: &Scenario, demand: &DemandPaths, plan: &Plan) -> Vec<Stack> {
     groups(scenario).iter().map(|group| stack(scenario, demand, plan, group)).collect()
 }
 
@@ -150,143 +148,4 @@ fn summary(layers: &[Layer], median: &[f64], labels: &[&str]) -> String {
         (Some(only), _) => format!("{grows}; in {} the median demand lies above it.", labels[*only]),
         _ => format!("{grows} and stays above the median demand throughout."),
     }
-}
-
-/// The load line: each group and each family in it, by fiscal year.
-pub(super) fn lines(scenario: &Scenario, demand: &DemandPaths, plan: &Plan) -> Vec<LoadLine> {
-    let mut lines = Vec::new();
-    for (year, over) in fiscal_years(scenario) {
-        for group in groups(scenario) {
-            let ledger = Ledger::of(scenario, plan, &group, &over);
-            let families = ledger.families(scenario, &group, year, &over);
-            lines.push(ledger.whole(scenario, demand, plan, &group, (year, &over)));
-            if families.len() > 1 {
-                lines.extend(families);
-            }
-        }
-    }
-    lines
-}
-
-/// Usable and running work of a group in a fiscal year, by family and region: hour-weighted means.
-#[derive(Default)]
-struct Ledger {
-    /// `(family, region)` to usable, running, and running at the busiest hours.
-    cells: BTreeMap<(usize, usize), [f64; 3]>,
-}
-
-impl Ledger {
-    fn of(scenario: &Scenario, plan: &Plan, group: &Group, over: &[PeriodId]) -> Self {
-        let mix = Mix::of(scenario, plan, group, over);
-        let weight = weights(scenario, over);
-        let mut ledger = Self::default();
-        for a in plan.active.iter().filter(|a| weight.contains_key(&a.period)) {
-            let usable = scenario.generations[a.generation.0].usable_share() * mix.0[a.generation.0];
-            let key = (paint(scenario, a.generation).0, scenario.sites[a.site.0].region.0);
-            ledger.cells.entry(key).or_default()[0] += a.units * usable * weight[&a.period];
-        }
-        let paths = plan.path_values.len().max(1);
-        for run in plan.running.iter().filter(|run| group.workloads.contains(&run.workload)) {
-            let Some(hours) = weight.get(&(run.period as usize)) else { continue };
-            #[allow(clippy::cast_precision_loss)]
-            let work = run.units * rate(scenario, run.generation, run.workload) * hours / paths as f64;
-            let cell = ledger.cells.entry((paint(scenario, run.generation).0, run.region.0)).or_default();
-            cell[1] += work;
-            cell[2] += work * peak(scenario, run.workload, run.region);
-        }
-        ledger
-    }
-
-    /// Usable, running, and running at the busiest hours but never more than is usable in the region.
-    fn totals(&self, family: Option<usize>) -> [f64; 3] {
-        let mut regions: BTreeMap<usize, [f64; 3]> = BTreeMap::new();
-        for ((_, region), cell) in
-            self.cells.iter().filter(|((f, _), _)| family.is_none_or(|wanted| wanted == *f))
-        {
-            let sum = regions.entry(*region).or_default();
-            (0..3).for_each(|i| sum[i] += cell[i]);
-        }
-        let capped = regions.values().map(|[usable, running, peak]| [*usable, *running, peak.min(*usable)]);
-        capped.fold([0.0; 3], |a, b| [a[0] + b[0], a[1] + b[1], a[2] + b[2]])
-    }
-
-    fn whole(
-        &self,
-        scenario: &Scenario,
-        demand: &DemandPaths,
-        plan: &Plan,
-        group: &Group,
-        (year, over): (i32, &[PeriodId]),
-    ) -> LoadLine {
-        let [usable, _, peak] = self.totals(None);
-        let weight = weights(scenario, over);
-        let mean = |values: &[f64]| mean_work(demand, values, group, &weight);
-        let served = mean(&plan.served);
-        LoadLine {
-            group: group.name.clone(),
-            family: None,
-            unit: group.unit.clone(),
-            year,
-            usable,
-            committed: Some(mean(&demand.contracted)),
-            served,
-            served_at_peak: peak,
-            free: (usable - peak).max(0.0),
-        }
-    }
-
-    fn families(&self, scenario: &Scenario, group: &Group, year: i32, over: &[PeriodId]) -> Vec<LoadLine> {
-        let names = super::common::families(scenario);
-        let line = |(hue, name): (usize, &&str)| {
-            let [usable, served, peak] = self.totals(Some(hue));
-            let committed = pinned(scenario, group, name, over);
-            LoadLine {
-                group: group.name.clone(),
-                family: Some((*name).to_owned()),
-                unit: group.unit.clone(),
-                year,
-                usable,
-                committed: (committed > 0.0).then_some(committed),
-                served,
-                served_at_peak: peak,
-                free: (usable - peak).max(0.0),
-            }
-        };
-        names.iter().enumerate().map(line).filter(|l| l.usable > 1e-9).collect()
-    }
-}
-
-/// Share of the hours of some periods that each of them has.
-fn weights(scenario: &Scenario, over: &[PeriodId]) -> BTreeMap<PeriodId, f64> {
-    let hours = |t: &PeriodId| scenario.calendar.periods()[*t].hours();
-    let all: f64 = over.iter().map(hours).sum();
-    over.iter().map(|t| (*t, hours(t) / all.max(1e-9))).collect()
-}
-
-/// Mean over paths and hours of a group's work, all regions together.
-fn mean_work(demand: &DemandPaths, values: &[f64], group: &Group, weight: &BTreeMap<PeriodId, f64>) -> f64 {
-    let mut sum = 0.0;
-    for path in 0..demand.paths {
-        for workload in &group.workloads {
-            for region in (0..demand.regions).map(RegionId) {
-                let of = |(t, w): (&PeriodId, &f64)| {
-                    values.get(demand.at(path, *workload, region, *t)).map_or(0.0, |v| v * w)
-                };
-                sum += weight.iter().map(of).sum::<f64>();
-            }
-        }
-    }
-    sum * demand.probability()
-}
-
-/// Work that contracts hold on a family by name.
-fn pinned(scenario: &Scenario, group: &Group, family: &str, over: &[PeriodId]) -> f64 {
-    let weight = weights(scenario, over);
-    let mine = scenario.commitments.iter().filter(|c| {
-        let generation = c.generation.is_some_and(|g| scenario.generations[g.0].family == family);
-        generation && c.workload.is_some_and(|w| group.workloads.contains(&w))
-    });
-    let period = |t: &PeriodId| scenario.calendar.periods()[*t];
-    mine.map(|c| weight.iter().map(|(t, w)| c.mean_units(period(t).start, period(t).end) * w).sum::<f64>())
-        .sum()
 }
