@@ -1,0 +1,95 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use plimsoll_files::LoadOptions;
+
+/// Plans compute capacity: what to order, when, where and why.
+#[derive(Debug, Parser)]
+#[command(name = "plimsoll", version, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read a scenario folder and name every fault in it
+    Check(CheckArguments),
+    /// Forecast demand, choose orders, and write a report
+    Plan(PlanArguments),
+    /// Score your own orders beside the best ones
+    Evaluate(EvaluateArguments),
+    /// Copy an example scenario to start from
+    Init(InitArguments),
+}
+
+/// A scenario folder with changes on top.
+#[derive(Args, Debug)]
+pub(crate) struct Folder {
+    /// The scenario folder
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// A file of changes on top of the folder; may be given several times, applied in order
+    #[arg(long, value_name = "FILE")]
+    pub(crate) overlay: Vec<PathBuf>,
+    /// A setting to change, such as policy.risk_weight=0.3; may be given several times
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(crate) set: Vec<String>,
+}
+
+impl Folder {
+    pub(crate) fn options(&self) -> LoadOptions {
+        LoadOptions { overlays: self.overlay.clone(), sets: self.set.clone() }
+    }
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CheckArguments {
+    #[command(flatten)]
+    pub(crate) folder: Folder,
+    /// Print the findings as one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct PlanArguments {
+    #[command(flatten)]
+    pub(crate) folder: Folder,
+    /// Print the plan as one JSON document instead of the summary
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Where to write the run; by default DIR/runs/ID, the ID made from the inputs
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Stop the solver after so many seconds with the best plan so far and its gap
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) time_limit: Option<f64>,
+    /// Do not show progress
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct EvaluateArguments {
+    #[command(flatten)]
+    pub(crate) folder: Folder,
+    /// Your orders: a CSV with the columns item, site, ordered (a date), units
+    #[arg(long, value_name = "FILE")]
+    pub(crate) orders: PathBuf,
+    /// Print the comparison as one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct InitArguments {
+    /// Folder to make
+    #[arg(value_name = "DIR")]
+    pub(crate) dir: PathBuf,
+    /// Which example to copy
+    #[arg(long, default_value = "hyperscaler-2026")]
+    pub(crate) example: String,
+}

@@ -1,0 +1,43 @@
+//! `plimsoll init`: an example scenario to start from. The examples are built into the binary.
+
+use std::fs;
+use std::path::Path;
+
+use crate::Ended;
+use crate::arguments::InitArguments;
+
+include!(concat!(env!("OUT_DIR"), "/examples.rs"));
+
+pub(crate) fn init(arguments: &InitArguments) -> Ended {
+    let Some((_, files)) = EXAMPLES.iter().find(|(name, _)| *name == arguments.example) else {
+        let names: Vec<&str> = EXAMPLES.iter().map(|(name, _)| *name).collect();
+        eprintln!("error: there is no example `{}`; there are: {}", arguments.example, names.join(", "));
+        return Ended::Wrong;
+    };
+    let dir = &arguments.dir;
+    if dir.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
+        eprintln!("error: {} is not empty; name a new folder, so that nothing is lost", dir.display());
+        return Ended::Wrong;
+    }
+    match copy(dir, files) {
+        Ok(()) => {
+            println!("made {} with {} files; next: plimsoll plan {}", dir.display(), files.len(), dir.display());
+            Ended::Well
+        }
+        Err(fault) => {
+            eprintln!("error: {} cannot be written: {fault}", dir.display());
+            Ended::Wrong
+        }
+    }
+}
+
+fn copy(dir: &Path, files: &[(&str, &[u8])]) -> std::io::Result<()> {
+    for (name, bytes) in files {
+        let path = dir.join(name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(path, bytes)?;
+    }
+    Ok(())
+}

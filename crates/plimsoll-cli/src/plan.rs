@@ -1,0 +1,92 @@
+//! `plimsoll plan`: from a folder to orders, a summary on the terminal and a report to look at.
+
+use std::io::IsTerminal;
+use std::time::Instant;
+
+use plimsoll::{Request, Run, Stage, run};
+use plimsoll_model::plan::{Clash, PlanOutcome};
+use plimsoll_model::{Plan, Scenario};
+use plimsoll_report::{Books, Sources, View, terminal_summary, view};
+
+use crate::arguments::PlanArguments;
+use crate::{Ended, check, run_folder};
+
+pub(crate) fn plan(arguments: &PlanArguments) -> Ended {
+    let Some((scenario, loaded)) = check::scenario(&arguments.folder, arguments.quiet) else { return Ended::Wrong };
+    let started = Instant::now();
+    let request = Request { time_limit_s: arguments.time_limit, given: None };
+    let came = run(&scenario, &request, |stage| {
+        if !arguments.quiet {
+            eprintln!("{:>6.1} s  {}", started.elapsed().as_secs_f64(), says(stage, &scenario));
+        }
+    });
+    let plan = match &came.outcome {
+        PlanOutcome::Planned(plan) => plan,
+        PlanOutcome::Infeasible(clash) => {
+            eprint!("{}", clashes(clash));
+            return Ended::Infeasible;
+        }
+    };
+    let view = see(&scenario, &came, plan);
+    match run_folder::write(arguments, &scenario, &loaded, &came, plan, &view) {
+        Ok(folder) => {
+            show(arguments, &view);
+            if !arguments.quiet {
+                eprintln!("{:>6.1} s  done", started.elapsed().as_secs_f64());
+                println!("report: {}", folder.join("report.html").display());
+            }
+            Ended::Well
+        }
+        Err(fault) => {
+            eprintln!("error: the run cannot be written: {fault}");
+            Ended::Wrong
+        }
+    }
+}
+
+fn says(stage: Stage, scenario: &Scenario) -> String {
+    match stage {
+        Stage::Forecast => {
+            let series = scenario.workloads.len() * scenario.regions.len();
+            format!("forecast  {series} series, {} paths", scenario.forecast.paths)
+        }
+        Stage::Plan => format!(
+            "plan      {} periods, {} sites, {} generations",
+            scenario.calendar.periods().len(),
+            scenario.sites.len(),
+            scenario.generations.len()
+        ),
+    }
+}
+
+/// What a person should see of a run.
+pub(crate) fn see(scenario: &Scenario, came: &Run, plan: &Plan) -> View {
+    let books = Books::default();
+    let forecast = &came.forecast;
+    view(&Sources { scenario, demand: &forecast.demand, forecast: &forecast.report, plan, books: &books })
+}
+
+fn show(arguments: &PlanArguments, view: &View) {
+    if arguments.json {
+        match plimsoll_report::json(view) {
+            Ok(text) => print!("{text}"),
+            Err(fault) => eprintln!("error: the plan cannot be written as JSON: {fault}"),
+        }
+        return;
+    }
+    let terminal = std::io::stdout().is_terminal();
+    let colour = terminal && std::env::var_os("NO_COLOR").is_none();
+    print!("{}", terminal_summary(view, 80, colour, true));
+}
+
+/// Which inputs cannot hold together.
+fn clashes(clash: &Clash) -> String {
+    let mut text = String::from("error: no plan obeys all of these together; loosen one of them:\n");
+    for constraint in &clash.constraints {
+        text += &format!("  - {constraint}\n");
+    }
+    for row in &clash.rows {
+        text += &format!("  --> {}.csv:{}\n", row.table, row.line);
+    }
+    text
+}
