@@ -3,6 +3,7 @@
 mod fleetexp;
 mod measure;
 mod run;
+mod smps;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -24,6 +25,20 @@ enum Command {
     Fleetexp {
         /// The instance.
         file: PathBuf,
+        #[command(flatten)]
+        options: Options,
+    },
+    /// A published stochastic program from its SMPS files.
+    Smps {
+        /// The deterministic problem.
+        core: PathBuf,
+        /// Its periods.
+        time: PathBuf,
+        /// What is random.
+        stoch: PathBuf,
+        /// Divide the probabilities by their sum; published files often sum to a little more or less than one.
+        #[arg(long)]
+        rescale: bool,
         #[command(flatten)]
         options: Options,
     },
@@ -50,9 +65,15 @@ fn answer(problem: &Command) -> Result<String, String> {
             instance.check().map_err(|fault| format!("{}: {fault}", file.display()))?;
             run::run(move || instance.program(), options)
         }
+        Command::Smps { core, time, stoch, rescale, options } => {
+            let tree = smps::tree(core, time, stoch, *rescale)?;
+            run::run(move || tree.program(), options)
+        }
     }
 }
 
+/// Published files carry comments in old encodings, so bytes that are not UTF-8 are replaced.
 fn read(file: &Path) -> Result<String, String> {
-    std::fs::read_to_string(file).map_err(|fault| format!("{}: {fault}", file.display()))
+    let bytes = std::fs::read(file).map_err(|fault| format!("{}: {fault}", file.display()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -4,6 +4,7 @@
 //! being columns of the one master), and operational [`Block`]s, each on one [`Path`] and decided with the path known.
 //! Blocks of one shape share a [`Template`]. [`extensive`] writes it all as one linear problem, [`Risk`] mixes mean and
 //! CVaR over whole paths, and [`measures()`] says what knowing the future, or heeding that it varies, is worth.
+//! [`smps`] reads the exchange format.
 //!
 //! # Symbols
 //! `x` master columns, `y_b` columns of block `b`, `π_ω` probability of path `ω`, `s_b` scale of a block:
@@ -14,12 +15,13 @@
 //! ```
 //!
 //! # What is not here
-//! No capacity, no machine, no money: a cost is a number. No file is read.
+//! No capacity, no machine, no money: a cost is a number. No file is read; [`smps`] takes text.
 
 mod extensive;
 mod measures;
 mod program;
 mod risk;
+pub mod smps;
 mod template;
 
 pub use extensive::{Extensive, Layout, Values, extensive};
