@@ -7,6 +7,11 @@ use plimsoll_model::{Calendar, Date, Period, PeriodId, RowId};
 
 use crate::view::Stretch;
 
+/// What stands for a family where a block of power is meant.
+pub(super) const POWER: &str = "power";
+/// Its hue.
+pub(super) const POWER_HUE: usize = 7;
+
 /// The periods of the horizon.
 pub(super) fn periods(scenario: &Scenario) -> Vec<Stretch> {
     let all = scenario.calendar.periods();

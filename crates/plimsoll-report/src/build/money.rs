@@ -3,7 +3,7 @@
 use plimsoll_model::scenario::{Objective, Scenario};
 
 use super::Books;
-use super::common::{families, fiscal_years, listed, year};
+use super::common::{POWER, POWER_HUE, families, fiscal_years, listed, year};
 use crate::format::{money, percent};
 use crate::view::{Interval, Intervals, Layer, Level, Spread, Stack, StackShape, Stretch, Unit, YearRow};
 
@@ -19,7 +19,9 @@ pub(super) fn capex(scenario: &Scenario, books: &Books) -> Stack {
     let mut next = names.len();
     let mut layers = Vec::new();
     for (name, values) in &books.capex {
-        let hue = names.iter().position(|family| family == name).unwrap_or_else(|| {
+        let known =
+            names.iter().position(|family| family == name).or_else(|| (name == POWER).then_some(POWER_HUE));
+        let hue = known.unwrap_or_else(|| {
             next += 1;
             next - 1
         });

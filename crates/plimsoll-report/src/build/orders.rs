@@ -3,7 +3,7 @@
 use plimsoll_model::plan::{Order, PowerOrder};
 use plimsoll_model::{PeriodId, Plan, Scenario};
 
-use super::common::{families, label, paint, periods};
+use super::common::{POWER, POWER_HUE, families, label, paint, periods};
 use crate::format;
 use crate::view::{Layer, OrderRow, Orders, Stack, StackShape, Unit};
 
@@ -11,9 +11,6 @@ use crate::view::{Layer, OrderRow, Orders, Stack, StackShape, Unit};
 const CRUMB: f64 = 0.5;
 /// The least part of a power block that counts as ordered.
 const BLOCK_CRUMB: f64 = 0.005;
-
-/// Family of a block of power.
-const POWER: &str = "power";
 
 /// Orders of the first period, most valuable first, and the later ones in order of date.
 pub(super) fn orders(scenario: &Scenario, plan: &Plan) -> (Orders, Orders) {
@@ -86,7 +83,7 @@ pub(super) fn flow(scenario: &Scenario, plan: &Plan) -> Stack {
             values: vec![0.0; stretches.len()],
         })
         .collect();
-    layers.push(Layer { name: POWER.into(), hue: 7, tone: 0, values: vec![0.0; stretches.len()] });
+    layers.push(Layer { name: POWER.into(), hue: POWER_HUE, tone: 0, values: vec![0.0; stretches.len()] });
     for order in plan.orders.iter().filter(|o| o.placed < stretches.len()) {
         layers[paint(scenario, order.generation).0].values[order.placed] += order.units * order.unit_cost;
     }

@@ -4,6 +4,9 @@ use super::{Axis, Frame, Room, least, most};
 use crate::svg::Anchor;
 use crate::view::{Intervals, Level};
 
+/// Up to so many values have room for their label beside them; more have it above.
+const BESIDE: usize = 5;
+
 /// Draws a bar from P10 to P90 with a dot at the mean, and a dashed line at the level to compare with.
 pub(crate) fn intervals(id: &str, figure: &Intervals, currency: &str, room: Room) -> String {
     let axis = Axis { unit: &figure.unit, currency };
@@ -26,7 +29,10 @@ pub(crate) fn intervals(id: &str, figure: &Intervals, currency: &str, room: Room
         frame.canvas.line((x - 11.0, high), (x + 11.0, high), "s1 medium");
         frame.canvas.line((x - 11.0, low), (x + 11.0, low), "s1 medium");
         frame.canvas.dot((x, mean), 5.0, "ink ring");
-        frame.canvas.text((x + 14.0, mean + 4.0), Anchor::Start, "label", &axis.words(value.mean));
+        let crowded = figure.values.len() > BESIDE;
+        let (at, anchor) =
+            if crowded { ((x, high - 6.0), Anchor::Middle) } else { ((x + 14.0, mean + 4.0), Anchor::Start) };
+        frame.canvas.text(at, anchor, "label", &axis.words(value.mean));
         let (_, bottom) = frame.depth();
         frame.canvas.text((x, bottom + 17.0), Anchor::Middle, "tick", &interval.label);
         let (p10, p90) = (axis.words(value.p10), axis.words(value.p90));
