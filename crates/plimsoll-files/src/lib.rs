@@ -112,8 +112,7 @@ fn check_sheets(
     findings: &mut Findings,
 ) -> Sheets {
     let mut sheets = Sheets::new();
-    let currency = settings.text("currency").map(|currency| currency.to_ascii_uppercase());
-    let mut rates = Rates { currency, others: Some(BTreeMap::new()) };
+    let mut rates = Rates { currency: rules::currency(settings), others: Some(BTreeMap::new()) };
     if let Some(fx) = tables.remove("fx") {
         let sheet = Sheet::check(fx, &rates, findings);
         rates.others = sheet.is_sound().then(|| exchange_rates(&sheet, settings));

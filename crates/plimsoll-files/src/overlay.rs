@@ -130,6 +130,8 @@ fn add_entry(operation: &mut Operation, rest: &str, parts: &[&str], entry: &Entr
             let field = Field { column: column.to_owned(), value: value.clone(), key: entry.key.clone(), span };
             operation.fields.push((part.to_owned(), field));
         }
+        // The fields of what is not understood are not reported one by one.
+        _ if !column.is_empty() => {}
         _ => {
             let list = parts.iter().map(|part| format!("`{part} = {{ … }}`")).collect::<Vec<_>>().join(", ");
             let help = format!("`[[{}]]` holds `table = \"…\"`, {list}", operation.verb);

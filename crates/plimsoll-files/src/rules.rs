@@ -8,6 +8,8 @@ mod places;
 mod settings;
 mod units;
 
+pub(crate) use settings::own_currency as currency;
+
 use std::collections::BTreeSet;
 
 use crate::case::Case;
@@ -23,7 +25,7 @@ const NEED_ROWS: [&str; 5] = ["regions", "sites", "generations", "workloads", "p
 pub(crate) fn needed_rows(sheets: &Sheets, unread: &mut BTreeSet<&'static str>, findings: &mut Findings) {
     for sheet in NEED_ROWS.iter().filter_map(|table| sheets.get(table)).filter(|sheet| sheet.len() == 0) {
         let schema = sheet.schema();
-        let message = format!("`{}` has no rows", schema.name);
+        let message = format!("the table `{}` has no rows", schema.name);
         findings.error(codes::NO_ROWS, sheet.header_span(), message, format!("add a row: {}", schema.row));
         unread.insert(schema.name);
     }

@@ -197,7 +197,8 @@ fn check_group(entry: &Entry, index: usize, settings: &mut Settings, findings: &
             }
         }
     } else if !is_inside_unknown(&entry.path) {
-        let help = match did_you_mean(&entry.path, SETTINGS.iter().map(|s| s.path)) {
+        let groups = SETTINGS.iter().map(|s| parent(s.path)).filter(|path| !path.is_empty());
+        let help = match did_you_mean(&entry.path, SETTINGS.iter().map(|s| s.path).chain(groups)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "the reference page lists every setting".to_owned(),
         };

@@ -67,7 +67,7 @@ impl Sheet {
         if cells.len() >= wanted && surplus_is_empty {
             return true;
         }
-        let message = format!("the row has {} cells, and the header has {wanted}", cells.len());
+        let message = format!("the row has {} cell{}, and the header has {wanted}", cells.len(), if cells.len() == 1 { "" } else { "s" });
         let texts: Vec<_> = cells.iter().map(|cell| self.raw.value(*cell)).collect();
         findings.error(codes::CELL_COUNT, self.raw.row_span(row), message, count_help(&texts, wanted));
         false

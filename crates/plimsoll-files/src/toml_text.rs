@@ -88,7 +88,10 @@ pub(crate) fn entries(source: &Source) -> (Vec<Entry>, Vec<Diagnostic>) {
 fn syntax_fault(source: &Source, error: &toml::de::Error) -> Diagnostic {
     let range = error.span().unwrap_or(0..0);
     let message = error.message().lines().map(str::trim).collect::<Vec<_>>().join(", ");
-    let help = "write `name = value`, text in quotes, and tables as `[name]` or `[[name]]`";
+    let help = match message.as_str() {
+        "duplicate key" => "remove one of them",
+        _ => "write `name = value`, text in quotes, and tables as `[name]` or `[[name]]`",
+    };
     Diagnostic::error(codes::TOML_SYNTAX, source.span(range, None), message).help(help)
 }
 

@@ -82,22 +82,28 @@ fn blocks(case: &Case<'_>, findings: &mut Findings) {
         return;
     }
     let groups = block_groups(case);
-    for group in &groups {
-        let of = |row: &Row<'_>| Some((row.number("share_of_hours")?, row.number("level")?));
-        let values: Vec<(f64, f64)> = group.iter().filter_map(of).collect();
-        let shares: f64 = values.iter().map(|(share, _)| share).sum();
-        let mean: f64 = values.iter().map(|(share, level)| share * level).sum();
-        let name = group[0].text("workload");
-        if (shares - 1.0).abs() > SHARES {
-            let message = format!("the load blocks of `{name}` make up {} of all hours", short(shares));
-            findings.error(codes::BLOCK_SHARES, group[0].span("share_of_hours"), message, "make share_of_hours add up to 1");
-        } else if (mean - 1.0).abs() > LEVELS {
-            let message = format!("the load blocks of `{name}` average {} times the mean", short(mean));
-            let help = "make share_of_hours × level add up to 1";
-            findings.error(codes::BLOCK_LEVELS, group[0].span("level"), message, help);
-        }
-        same_blocks(&groups[0], group, findings);
+    let whole = groups.iter().map(|group| adds_up(group, findings)).fold(true, |all, whole| all && whole);
+    if let Some(first) = groups.first().filter(|_| whole) {
+        groups.iter().for_each(|group| same_blocks(first, group, findings));
     }
+}
+
+/// Whether the blocks of a workload make up all hours; reports those that do not, or that miss the mean.
+fn adds_up(group: &[Row<'_>], findings: &mut Findings) -> bool {
+    let of = |row: &Row<'_>| Some((row.number("share_of_hours")?, row.number("level")?));
+    let values: Vec<(f64, f64)> = group.iter().filter_map(of).collect();
+    let shares: f64 = values.iter().map(|(share, _)| share).sum();
+    let mean: f64 = values.iter().map(|(share, level)| share * level).sum();
+    let name = group[0].text("workload");
+    let whole = (shares - 1.0).abs() <= SHARES;
+    if !whole {
+        let message = format!("the load blocks of `{name}` make up {} of all hours", short(shares));
+        findings.error(codes::BLOCK_SHARES, group[0].span("share_of_hours"), message, "make share_of_hours add up to 1");
+    } else if (mean - 1.0).abs() > LEVELS {
+        let message = format!("the load blocks of `{name}` average {} times the mean", short(mean));
+        findings.error(codes::BLOCK_LEVELS, group[0].span("level"), message, "make share_of_hours × level add up to 1");
+    }
+    whole
 }
 
 fn same_blocks(first: &[Row<'_>], group: &[Row<'_>], findings: &mut Findings) {
@@ -151,7 +157,8 @@ fn measured<'a>(case: &Case<'a>) -> BTreeMap<(usize, usize), Series<'a>> {
     let mut series: BTreeMap<(usize, usize), Series<'a>> = BTreeMap::new();
     for row in case.rows("usage") {
         let key = row.thing("workload").zip(row.thing("region"));
-        let (Some(key), Some(time), Some(used)) = (key, row.date("time"), row.number("used")) else {
+        let time = row.date("time").filter(|time| case.as_of.is_none_or(|as_of| *time <= as_of));
+        let (Some(key), Some(time), Some(used)) = (key, time, row.number("used")) else {
             continue;
         };
         let at = series.entry(key).or_default().entry(time).or_default();

@@ -5,7 +5,7 @@ use plimsoll_model::diagnostic::did_you_mean;
 use crate::case::{Case, LONGEST};
 use crate::codes;
 use crate::findings::Findings;
-use crate::settings::RawSettings;
+use crate::settings::{RawSettings, Settings};
 use crate::sheet::date_of;
 use crate::value::short;
 
@@ -28,6 +28,11 @@ pub(super) fn check(case: &Case<'_>, raw: &RawSettings, findings: &mut Findings)
 
 fn is_code(text: &str) -> bool {
     text.len() == 3 && text.bytes().all(|b| b.is_ascii_alphabetic())
+}
+
+/// The scenario's currency in capitals, where it is one.
+pub(crate) fn own_currency(settings: &Settings) -> Option<String> {
+    settings.text("currency").filter(|text| is_code(text)).map(|text| text.to_ascii_uppercase())
 }
 
 fn currency(case: &Case<'_>, findings: &mut Findings) {

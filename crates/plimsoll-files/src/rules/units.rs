@@ -55,6 +55,11 @@ fn middle(peers: &[f64]) -> f64 {
     if sorted.len() % 2 == 1 { sorted[half] } else { (sorted[half - 1] * sorted[half]).sqrt() }
 }
 
+/// A number to three digits.
+fn rounded(value: f64) -> String {
+    short(format!("{value:.2e}").parse().unwrap_or(value))
+}
+
 fn is_suspect(value: f64, peers: &[f64]) -> bool {
     peers.len() >= 2 && factor(value, middle(peers)) >= SUSPECT
 }
@@ -72,8 +77,8 @@ fn report(
     let message = format!(
         "{} {unit} is off by a factor of {} from its peers (about {}): it looks like {words}",
         short(value),
-        short(factor(value, middle).round()),
-        short(middle),
+        rounded(factor(value, middle)),
+        rounded(middle),
     );
     let help = format!("write `{}` if so", short(meant));
     if nearest >= CERTAIN {
