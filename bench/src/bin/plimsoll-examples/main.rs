@@ -5,6 +5,8 @@
 //! overlays and READMEs beside them are by hand. The same data gives the same bytes. `--print` adds the figures that
 //! the READMEs quote.
 
+#[cfg(test)]
+mod committed;
 mod figure;
 mod gpu_cloud;
 mod hyperscaler;

@@ -5,6 +5,7 @@ use std::path::Path;
 use plimsoll_model::Date;
 
 use super::REGIONS;
+use super::pipeline::prospects;
 use crate::Outcome;
 use crate::figure::{day, hours};
 use crate::sheet::{Sheet, assumed, derived, row};
@@ -302,6 +303,9 @@ pub(super) fn customers(folder: &Path) -> Outcome<()> {
             row![customer, rank, segment],
             &assumed("a group of contracts with one end, not one customer, where it is enterprise"),
         );
+    }
+    for customer in prospects() {
+        sheet.push(row![customer, "", "prospect"], &assumed("behind one deal of the pipeline; invented"));
     }
     sheet.write(folder)
 }

@@ -108,7 +108,7 @@ macro_rules! stock {
 pub(super) static STOCK: &[Stock] = &[
     Stock {
         book_months: 60.0,
-        ..stock!("x86-broadwell", 50.0, 0.50, 7_500.0, server, CORE, &[(2018, 1.04e6)])
+        ..stock!("x86-broadwell", 50.0, 0.50, 7_500.0, server, &[("iad", 1.0)], &[(2018, 1.04e6)])
     },
     stock!("x86-skylake", 70.0, 0.574, 9_000.0, server, CORE, &[(2019, 0.336e6), (2020, 0.464e6)]),
     stock!("x86-icelake", 110.0, 0.70, 11_000.0, server, CORE, &[(2021, 461_100.0), (2022, 408_900.0)]),
@@ -167,11 +167,9 @@ pub(super) static STOCK: &[Stock] = &[
 
 /// Days of service within a year: quarters for the last two, so that growth on the year is right; before, mid-year.
 /// The four days average the middle of the year and are firsts of a month, so that months count exactly.
-fn days(generation: &str, year: i32) -> Vec<Date> {
-    match (year, generation) {
-        (2018, _) | (2024.., _) => [2, 6, 8, 12].iter().map(|&m| month(year, m)).collect(),
-        _ => vec![month(year, 7)],
-    }
+fn days(year: i32) -> Vec<Date> {
+    let months: &[i32] = if year >= 2024 { &[2, 6, 8, 12] } else { &[7] };
+    months.iter().map(|&m| month(year, m)).collect()
 }
 
 /// Splits whole units by shares; the last place takes what is left.
@@ -191,7 +189,7 @@ pub(super) fn vintages() -> Vec<Vintage> {
     let mut all = Vec::new();
     for stock in STOCK {
         for &(year, units) in stock.years {
-            let dates = days(stock.generation, year);
+            let dates = days(year);
             for (&in_service, of_day) in dates.iter().zip(split(units, &vec![1.0; dates.len()])) {
                 let shares: Vec<f64> = stock.places.iter().map(|p| p.1).collect();
                 for (&(site, _), units) in stock.places.iter().zip(split(of_day, &shares)) {

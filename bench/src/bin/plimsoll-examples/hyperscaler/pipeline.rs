@@ -52,6 +52,11 @@ const DEALS: &[Deal] = &[
     ("proposal", "platform", "apac", 45_000.0, "2027-01-01", "2027-07-01", 36.0, 1.0),
 ];
 
+/// Who is behind the deals.
+pub(super) fn prospects() -> impl Iterator<Item = String> {
+    (1..=DEALS.len()).map(|number| format!("prospect-{number:02}"))
+}
+
 /// Writes `pipeline.csv`.
 pub(super) fn pipeline(folder: &Path) -> Outcome<()> {
     let headers = [

@@ -1,0 +1,61 @@
+//! The committed folders: they load, alone and with each overlay, and they are what the program writes.
+
+use std::path::{Path, PathBuf};
+
+use plimsoll_files::{LoadOptions, load};
+use plimsoll_model::Scenario;
+
+/// The folder `examples` of the repository.
+fn examples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples")
+}
+
+/// The scenario of a folder with overlays.
+fn scenario(name: &str, overlays: &[PathBuf]) -> Scenario {
+    let folder = examples().join(name);
+    let loaded = load(&folder, &LoadOptions { overlays: overlays.to_vec(), ..LoadOptions::default() });
+    let said: Vec<String> = loaded.diagnostics.sorted().iter().map(|d| d.to_string()).collect();
+    println!("{name} {overlays:?}: {said:#?}");
+    loaded.scenario.unwrap_or_else(|| panic!("{name} {overlays:?}: {said:#?}"))
+}
+
+fn overlays(name: &str) -> Vec<PathBuf> {
+    let found = std::fs::read_dir(examples().join(name).join("overlays")).expect("a folder of overlays");
+    let mut paths: Vec<PathBuf> = found.map(|entry| entry.expect("an entry").path()).collect();
+    paths.sort();
+    paths
+}
+
+#[test]
+fn every_folder_loads_alone_and_with_each_overlay() {
+    for name in ["hyperscaler-2026", "gpu-cloud", "own-fleet"] {
+        scenario(name, &[]);
+        for overlay in overlays(name) {
+            scenario(name, &[overlay]);
+        }
+    }
+}
+
+#[test]
+fn the_program_writes_what_is_committed() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
+    if !data.is_dir() {
+        return;
+    }
+    let out = std::env::temp_dir().join(format!("plimsoll-examples-{}", std::process::id()));
+    let source = crate::source::Source::new(&data);
+    crate::hyperscaler::write(&source, &out.join("hyperscaler-2026")).expect("written");
+    crate::gpu_cloud::write(&source, &out.join("gpu-cloud")).expect("written");
+    crate::own_fleet::write(&source, &out.join("own-fleet")).expect("written");
+    for folder in std::fs::read_dir(&out).expect("folders") {
+        let folder = folder.expect("an entry").path();
+        for file in std::fs::read_dir(&folder).expect("files") {
+            let file = file.expect("an entry").path();
+            let name = folder.file_name().expect("a name");
+            let committed = examples().join(name).join(file.file_name().expect("a name"));
+            let same = std::fs::read(&file).ok() == std::fs::read(&committed).ok();
+            assert!(same, "{} is not what the program writes", committed.display());
+        }
+    }
+    std::fs::remove_dir_all(&out).expect("removed");
+}
