@@ -7,10 +7,11 @@
 //! A block is one (path, quarter, zone). Blocks of a zone share a template whose costs are undiscounted; the discount
 //! is the block's scale, so that only right-hand sides differ.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use plimsoll_lp::{Col, Problem, Row, Sense};
-use plimsoll_stochastic::{Block, Program, Template};
+use plimsoll_stochastic::{Block, Program, Template, TemplateId};
 use serde::Deserialize;
 
 const FREE: f64 = f64::INFINITY;
@@ -70,6 +71,14 @@ struct Fleet {
 struct Demand {
     pinned: Vec<Row>,
     movable: Row,
+}
+
+/// What the blocks of a zone share; slots by quarter.
+struct Zone {
+    template: TemplateId,
+    demand: Demand,
+    slots: Vec<Arc<[Col]>>,
+    regions: Range<usize>,
 }
 
 impl Instance {
@@ -169,29 +178,34 @@ impl Instance {
         }
     }
 
+    /// Path by path: in this order the dual simplex method takes a quarter less time than zone by zone.
     fn blocks(&self, program: &mut Program, fleet: &Fleet) {
-        let probability = 1.0 / self.paths as f64;
-        let paths: Vec<_> = (0..self.paths).map(|_| program.path(probability)).collect();
-        for zone in 0..self.zones {
-            let regions = zone * ZONE_REGIONS..self.regions.min((zone + 1) * ZONE_REGIONS);
-            let (template, demand) = self.template(regions.clone());
-            let template = program.template(template);
-            for t in 0..self.quarters {
-                let service = fleet.service[regions.clone()].iter().flatten().map(|line| line[t]);
-                let slots: Arc<[Col]> = service.collect();
-                for (s, &path) in paths.iter().enumerate() {
-                    let pinned = demand.pinned.iter().zip(regions.clone());
+        let zones: Vec<Zone> = (0..self.zones).map(|zone| self.zone(program, fleet, zone)).collect();
+        for s in 0..self.paths {
+            let path = program.path(1.0 / self.paths as f64);
+            for (z, zone) in zones.iter().enumerate() {
+                for (t, slots) in zone.slots.iter().enumerate() {
+                    let pinned = zone.demand.pinned.iter().zip(zone.regions.clone());
                     let pinned = pinned.map(|(&row, r)| (row, self.d1[s][r][t], FREE));
-                    let rows = pinned.chain([(demand.movable, self.d2[s][zone][t], FREE)]).collect();
-                    let block = Block::new(template, path, Arc::clone(&slots));
+                    let rows = pinned.chain([(zone.demand.movable, self.d2[s][z][t], FREE)]).collect();
+                    let block = Block::new(zone.template, path, Arc::clone(slots));
                     program.block(Block { scale: self.dis[t], rows, ..block });
                 }
             }
         }
     }
 
+    fn zone(&self, program: &mut Program, fleet: &Fleet, zone: usize) -> Zone {
+        let regions = zone * ZONE_REGIONS..self.regions.min((zone + 1) * ZONE_REGIONS);
+        let (template, demand) = self.template(regions.clone());
+        let service =
+            |t: usize| fleet.service[regions.clone()].iter().flatten().map(|line| line[t]).collect();
+        let slots = (0..self.quarters).map(service).collect();
+        Zone { template: program.template(template), demand, slots, regions }
+    }
+
     /// One zone in one quarter, undiscounted. Slots are racks in service, by region and generation.
-    fn template(&self, regions: std::ops::Range<usize>) -> (Template, Demand) {
+    fn template(&self, regions: Range<usize>) -> (Template, Demand) {
         let mut own = Problem::new(Sense::Minimise);
         let mut racks = |r: usize| -> Vec<Col> {
             self.pw.iter().map(|mw| own.column(self.en[r] * mw, 0.0, FREE)).collect()
