@@ -166,4 +166,33 @@ mod tests {
         assert_eq!(faults, vec![Fault::AfterQuote(3..5)]);
         assert_eq!(found[0].fields.len(), 2);
     }
+
+    /// What the `csv` crate reads.
+    fn by_the_crate(text: &str) -> Vec<Vec<String>> {
+        let mut reader = ::csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+        reader.records().map(|r| r.expect("UTF-8").iter().map(str::to_owned).collect()).collect()
+    }
+
+    fn here(text: &str) -> Option<Vec<Vec<String>>> {
+        let (records, faults) = records(text);
+        let cell = |f: &Field| {
+            let inside = if f.quoted { &text[f.start + 1..f.end - 1] } else { &text[f.start..f.end] };
+            if f.quoted { inside.replace("\"\"", "\"") } else { inside.to_owned() }
+        };
+        faults.is_empty().then(|| records.iter().map(|r| r.fields.iter().map(cell).collect()).collect())
+    }
+
+    #[test]
+    fn every_short_text_is_read_as_the_csv_crate_reads_it() {
+        let letters = ['a', ',', '"', '\n', '\r', 'ü'];
+        let mut compared = 0;
+        for number in 0..6_usize.pow(6) {
+            let text: String = (0..6).map(|i| letters[number / 6_usize.pow(i) % 6]).collect();
+            if let Some(cells) = here(&text) {
+                assert_eq!(cells, by_the_crate(&text), "{text:?}");
+                compared += 1;
+            }
+        }
+        assert!(compared > 20_000, "{compared} texts without a fault");
+    }
 }

@@ -21,6 +21,7 @@ mod resolve;
 mod rules;
 mod settings;
 mod sheet;
+pub mod tables;
 mod text;
 mod toml_text;
 mod value;
