@@ -68,8 +68,8 @@ pub struct HistoryStatement {
     pub statement: Statement,
     /// Revenue by family.
     pub revenue_by_family: Vec<FamilyRevenue>,
-    /// Return on invested capital of a year; `None` for a quarter and for a buyer.
-    pub roic: Option<Roic<f64>>,
+    /// Return on invested capital of a year, as booked; `None` for a quarter, for a buyer and without capital.
+    pub roic: Option<f64>,
 }
 
 /// Revenue that a family's hardware earns.

@@ -4,15 +4,36 @@
 //! cents and foot exactly; figures over the paths are plain numbers.
 
 mod backlog;
+mod books;
+mod common;
 mod figures;
+mod history;
+mod projection;
 mod scorecard;
 mod spread;
 mod statement;
+mod tax;
+mod time;
 mod trust;
 
-pub use backlog::{Backlog, BacklogLine, Burn};
+pub use backlog::{Backlog, BacklogLine, Burn, backlog};
 pub use figures::*;
+pub use history::history;
+pub use projection::project;
 pub use scorecard::{Measure, ScorecardRow, Verdict};
 pub use spread::Spread;
 pub use statement::{Account, Entry, Plant, Statement, Window};
 pub use trust::TrustRow;
+
+use plimsoll_model::{DemandPaths, Plan, Scenario};
+
+/// History, projection and backlog of a scenario, with a plan on the demand paths it was made for, or without.
+pub fn accounts(scenario: &Scenario, planned: Option<(&DemandPaths, &Plan)>) -> Accounts {
+    Accounts {
+        history: history(scenario),
+        projection: planned.map(|(demand, plan)| project(scenario, demand, plan)),
+        backlog: backlog(scenario, scenario.calendar.start()),
+        roic_definition: ROIC_DEFINITION,
+        waste_definition: WASTE_DEFINITION,
+    }
+}

@@ -126,7 +126,7 @@ pub struct Statement {
     pub window: Window,
     /// Revenue by workload; what contracts bill without use stands beside it. Empty for a buyer.
     pub revenue: Account,
-    /// Electricity by site.
+    /// Electricity by region.
     pub electricity: Account,
     /// Operations and maintenance by generation.
     pub operations: Account,
