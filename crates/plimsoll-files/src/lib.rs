@@ -4,6 +4,7 @@
 //! resolved [`plimsoll_model::Scenario`]). Between them every fault is reported with its file, line, column, value
 //! and remedy, under a stable code.
 
+mod blank;
 mod case;
 mod codes;
 mod csv;
@@ -11,11 +12,14 @@ mod csv_table;
 mod encoding;
 mod findings;
 mod folder;
+mod json_schema;
 mod known;
+mod lock;
 mod names;
 mod overlay;
 mod parquet_table;
 mod raw;
+mod reference;
 mod remarks;
 mod resolve;
 mod rules;
@@ -25,13 +29,18 @@ pub mod tables;
 mod text;
 mod toml_text;
 mod value;
+mod words;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use plimsoll_model::{Diagnostics, Scenario};
 
+pub use blank::blank;
 pub use codes::CODES;
+pub use json_schema::schema_json;
+pub use lock::lock;
+pub use reference::reference_markdown;
 
 use case::Case;
 use findings::Findings;

@@ -46,7 +46,7 @@ pub(crate) fn gather(case: &Case<'_>) -> Vec<Remark> {
 
 fn tables_left_out(case: &Case<'_>) -> Vec<String> {
     let tables = TABLES.iter().filter(|t| t.usage == Use::Refines && !SILENT.contains(&t.name));
-    let left_out = tables.filter(|t| case.sheet(t.name).is_none());
+    let left_out = tables.filter(|t| case.rows(t.name).next().is_none());
     left_out.map(|t| format!("No {}.csv: {}.", t.name, t.left_out)).collect()
 }
 
@@ -78,7 +78,7 @@ fn about(text: &str, names: &[String], all: usize) -> Option<String> {
 }
 
 fn supply(case: &Case<'_>) -> Option<String> {
-    let sheet = case.sheet("supply")?;
+    let sheet = case.sheet("supply").filter(|sheet| sheet.len() > 0)?;
     let capped = |name: &String| sheet.rows().any(|row| row.text("generation") == *name);
     let names = case.names.of("generations");
     let free: Vec<String> = names.iter().filter(|name| !capped(name)).cloned().collect();
@@ -86,7 +86,7 @@ fn supply(case: &Case<'_>) -> Option<String> {
 }
 
 fn blocks(case: &Case<'_>) -> Option<String> {
-    let sheet = case.sheet("load_blocks")?;
+    let sheet = case.sheet("load_blocks").filter(|sheet| sheet.len() > 0)?;
     let shaped = |name: &String| sheet.rows().any(|row| row.text("workload") == *name);
     let names = case.names.of("workloads");
     let flat: Vec<String> = names.iter().filter(|name| !shaped(name)).cloned().collect();
