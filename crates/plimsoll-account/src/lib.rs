@@ -20,10 +20,10 @@ pub use backlog::{Backlog, BacklogLine, Burn, backlog};
 pub use figures::*;
 pub use history::history;
 pub use projection::project;
-pub use scorecard::{Measure, ScorecardRow, Verdict};
+pub use scorecard::{Measure, ScorecardRow, Verdict, contradicted, measures, scorecard};
 pub use spread::Spread;
 pub use statement::{Account, Entry, Plant, Statement, Window};
-pub use trust::TrustRow;
+pub use trust::{TrustRow, trust};
 
 use plimsoll_model::{DemandPaths, Plan, Scenario};
 

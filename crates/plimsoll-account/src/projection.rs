@@ -24,6 +24,7 @@ use crate::common::split;
 use crate::figures::{FamilyRevenue, PeriodStatement, Projection};
 use crate::statement::{Statement, Window};
 use flows::{AtWork, Flows, flows, mean};
+pub(crate) use usage::new_work_between;
 
 /// What every part of the projection reads.
 struct Context<'a> {
