@@ -38,7 +38,8 @@ fn files() -> Vec<(String, String)> {
 /// The settings that must be there, and all others commented out with their defaults.
 fn settings_text() -> String {
     let mut text = String::from(HEAD);
-    let mut tables: Vec<&str> = SETTINGS.iter().filter_map(|s| s.path.split_once('.')).map(|(table, _)| table).collect();
+    let mut tables: Vec<&str> =
+        SETTINGS.iter().filter_map(|s| s.path.split_once('.')).map(|(table, _)| table).collect();
     tables.dedup();
     text.push_str(&lines(""));
     for table in tables {
@@ -51,7 +52,8 @@ fn settings_text() -> String {
 
 /// The optional settings of a table, each with its meaning.
 fn lines(table: &str) -> String {
-    let of_table = |s: &&Setting| s.default.is_some() && s.path.rsplit_once('.').map_or("", |(table, _)| table) == table;
+    let of_table =
+        |s: &&Setting| s.default.is_some() && s.path.rsplit_once('.').map_or("", |(table, _)| table) == table;
     let line = |s: &Setting| {
         let name = s.path.rsplit('.').next().unwrap_or(s.path);
         let unit = if s.unit.is_empty() { String::new() } else { format!(" ({})", s.unit) };
@@ -77,7 +79,10 @@ fn setting_example(of: &Setting) -> String {
 fn table_text(table: &Table, example: &Example) -> String {
     let mut text = format!("# One row is {}.\n", table.row);
     if table.usage != Use::Needed {
-        text.push_str(&format!("# Optional; left out: {}. Remove the `#` of the example, or this file.\n", table.left_out));
+        text.push_str(&format!(
+            "# Optional; left out: {}. Remove the `#` of the example, or this file.\n",
+            table.left_out
+        ));
     }
     for column in table.columns {
         let unit = if column.unit.is_empty() { String::new() } else { format!(" ({})", column.unit) };

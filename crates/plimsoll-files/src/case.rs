@@ -48,7 +48,8 @@ impl<'a> Case<'a> {
     /// Whether nothing is at fault in these tables, and each that is needed could be read: only then does it say
     /// something that a row is *not* there.
     pub(crate) fn is_sound(&self, tables: &[&str]) -> bool {
-        let sound = |table: &&str| self.sheet(table).is_none_or(Sheet::is_sound) && self.names.is_complete(table);
+        let sound =
+            |table: &&str| self.sheet(table).is_none_or(Sheet::is_sound) && self.names.is_complete(table);
         tables.iter().all(sound)
     }
 
@@ -60,7 +61,10 @@ impl<'a> Case<'a> {
     /// Steps of the calendar as they were written.
     pub(crate) fn steps(settings: &Settings) -> Vec<(f64, f64)> {
         let fields = |i: &usize| {
-            Some((settings.number_at("calendar.steps.count", *i)?, settings.number_at("calendar.steps.months", *i)?))
+            Some((
+                settings.number_at("calendar.steps.count", *i)?,
+                settings.number_at("calendar.steps.months", *i)?,
+            ))
         };
         settings.elements("calendar.steps").iter().filter_map(fields).collect()
     }
@@ -70,11 +74,12 @@ impl<'a> Case<'a> {
 fn calendar(settings: &Settings) -> Option<Calendar> {
     let steps = Case::steps(settings);
     let extension = settings.number("policy.extension_months")?;
-    let fiscal_year_start = settings.count("calendar.fiscal_year_start").filter(|month| (1..=12).contains(month))?;
+    let fiscal_year_start =
+        settings.count("calendar.fiscal_year_start").filter(|month| (1..=12).contains(month))?;
     let start = settings.date("calendar.start").filter(|start| start.parts().2 == 1)?;
     let months: f64 = steps.iter().map(|(count, months)| count * months).sum();
     let whole = steps.iter().all(|(count, months)| *count > 0.0 && *months > 0.0);
-    if !whole || months < 1.0 || months > LONGEST || extension > LONGEST {
+    if !whole || !(1.0..=LONGEST).contains(&months) || extension > LONGEST {
         return None;
     }
     let steps: Vec<_> = steps.iter().map(|(c, m)| Step { count: *c as u32, months: *m as u32 }).collect();

@@ -169,7 +169,8 @@ mod tests {
 
     /// What the `csv` crate reads.
     fn by_the_crate(text: &str) -> Vec<Vec<String>> {
-        let mut reader = ::csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+        let mut reader =
+            ::csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
         reader.records().map(|r| r.expect("UTF-8").iter().map(str::to_owned).collect()).collect()
     }
 

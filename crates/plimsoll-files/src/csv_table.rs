@@ -14,7 +14,12 @@ pub(crate) fn read(schema: &'static Table, source: Source, findings: &mut Findin
     let (records, faults) = csv::records(&source.text);
     let Some((header, rows)) = records.split_first() else {
         let message = format!("`{}` has no header", source.name);
-        findings.error(codes::FILE_EMPTY, Span::file(&source.name), message, "name the columns in its first line");
+        findings.error(
+            codes::FILE_EMPTY,
+            Span::file(&source.name),
+            message,
+            "name the columns in its first line",
+        );
         return None;
     };
     if let Some(fault) = wrong_separator(&source, header) {
@@ -42,7 +47,8 @@ fn wrong_separator(source: &Source, header: &Record) -> Option<Diagnostic> {
         return None;
     };
     let text = &source.text[only.start..only.end];
-    let (separator, name) = [(';', "semicolons"), ('\t', "tabs"), ('|', "bars")].into_iter().find(|(c, _)| text.contains(*c))?;
+    let (separator, name) =
+        [(';', "semicolons"), ('\t', "tabs"), ('|', "bars")].into_iter().find(|(c, _)| text.contains(*c))?;
     let at = only.start + text.find(separator)?;
     let message = format!("`{}` is separated by {name}, not commas", source.name);
     let help = "save it as comma-separated values, with `.` as the decimal point";

@@ -10,7 +10,9 @@ pub(crate) fn text(mut bytes: Vec<u8>, name: &str) -> Result<String, Box<Diagnos
     let mark = if bytes.starts_with(&[0xEF, 0xBB, 0xBF]) { 3 } else { 0 };
     if let Some(encoding) = utf16(&bytes) {
         let message = format!("`{name}` is {encoding}, not UTF-8: its first bytes say so");
-        return Err(Box::new(Diagnostic::error(codes::NOT_UTF8, Span::file(name), message).help("save it as UTF-8")));
+        return Err(Box::new(
+            Diagnostic::error(codes::NOT_UTF8, Span::file(name), message).help("save it as UTF-8"),
+        ));
     }
     bytes.drain(..mark);
     String::from_utf8(bytes).map_err(|error| Box::new(not_utf8(name, &error, mark)))
@@ -28,13 +30,21 @@ fn not_utf8(name: &str, error: &std::string::FromUtf8Error, mark: usize) -> Diag
     let at = error.utf8_error().valid_up_to();
     let byte = error.as_bytes().get(at).copied().unwrap_or(0);
     // The bad byte is read as Latin-1, so that the line can be shown as its writer saw it.
-    let line_end = error.as_bytes()[at..].iter().position(|b| *b == b'\n').map_or(error.as_bytes().len(), |n| at + n);
+    let line_end =
+        error.as_bytes()[at..].iter().position(|b| *b == b'\n').map_or(error.as_bytes().len(), |n| at + n);
     let before = String::from_utf8_lossy(&error.as_bytes()[..at]).into_owned();
     let rest: String = error.as_bytes()[at..line_end].iter().map(|b| char::from(*b)).collect();
     let source = Source::new(name, before + &rest);
-    let message = format!("byte {} (0x{byte:02X}) of `{name}` is not UTF-8: the file seems to be Latin-1 or Windows-1252", at + mark);
+    let message = format!(
+        "byte {} (0x{byte:02X}) of `{name}` is not UTF-8: the file seems to be Latin-1 or Windows-1252",
+        at + mark
+    );
     let letter = char::from(byte);
-    let help = if letter.is_alphanumeric() { format!("save it as UTF-8; the letter is probably `{letter}`") } else { "save it as UTF-8".to_owned() };
+    let help = if letter.is_alphanumeric() {
+        format!("save it as UTF-8; the letter is probably `{letter}`")
+    } else {
+        "save it as UTF-8".to_owned()
+    };
     Diagnostic::error(codes::NOT_UTF8, source.span(at..at + letter.len_utf8(), None), message).help(help)
 }
 

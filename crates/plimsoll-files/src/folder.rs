@@ -65,11 +65,19 @@ impl Folder {
 
     fn read_text(&mut self, path: &Path, name: &str, findings: &mut Findings) -> Option<Source> {
         let bytes = self.read_file(path, name, findings)?;
-        encoding::text(bytes, name).map_err(|finding| findings.push(*finding)).ok().map(|text| Source::new(name, text))
+        encoding::text(bytes, name)
+            .map_err(|finding| findings.push(*finding))
+            .ok()
+            .map(|text| Source::new(name, text))
     }
 
     /// Reads a TOML file into its entries.
-    pub(crate) fn read_toml(&mut self, path: &Path, name: &str, findings: &mut Findings) -> Option<RawSettings> {
+    pub(crate) fn read_toml(
+        &mut self,
+        path: &Path,
+        name: &str,
+        findings: &mut Findings,
+    ) -> Option<RawSettings> {
         let source = self.read_text(path, name, findings)?;
         let (entries, faults) = toml_text::entries(&source);
         let faulty_lines = faults.iter().map(|fault| fault.span.line).collect();
@@ -86,7 +94,13 @@ impl Folder {
         }
     }
 
-    fn read_table(&mut self, dir: &Path, schema: &'static Table, names: &BTreeSet<String>, findings: &mut Findings) {
+    fn read_table(
+        &mut self,
+        dir: &Path,
+        schema: &'static Table,
+        names: &BTreeSet<String>,
+        findings: &mut Findings,
+    ) {
         let (csv, parquet) = (format!("{}.csv", schema.name), format!("{}.parquet", schema.name));
         let read = match (names.contains(&csv), names.contains(&parquet)) {
             (true, true) => {
@@ -111,7 +125,12 @@ impl Folder {
         }
     }
 
-    fn table_is_left_out(&mut self, schema: &'static Table, names: &BTreeSet<String>, findings: &mut Findings) {
+    fn table_is_left_out(
+        &mut self,
+        schema: &'static Table,
+        names: &BTreeSet<String>,
+        findings: &mut Findings,
+    ) {
         if schema.usage == Use::Needed {
             self.unread.insert(schema.name);
             let row = format!("one row is {}", schema.row);
@@ -140,20 +159,38 @@ pub(crate) fn shown(path: &Path) -> String {
 }
 
 fn bytes(path: &Path, name: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
-    let fault = |code, message: String, help: &str| Box::new(Diagnostic::error(code, Span::file(name), message).help(help));
+    let fault = |code, message: String, help: &str| {
+        Box::new(Diagnostic::error(code, Span::file(name), message).help(help))
+    };
     let unreadable = |error: std::io::Error| {
-        fault(codes::FILE_UNREADABLE, format!("`{name}` cannot be read: {error}"), "check that it exists and may be read")
+        fault(
+            codes::FILE_UNREADABLE,
+            format!("`{name}` cannot be read: {error}"),
+            "check that it exists and may be read",
+        )
     };
     let about = fs::metadata(path).map_err(unreadable)?;
     if !about.is_file() {
-        return Err(fault(codes::FILE_UNREADABLE, format!("`{name}` is not a file"), "put a file in its place"));
+        return Err(fault(
+            codes::FILE_UNREADABLE,
+            format!("`{name}` is not a file"),
+            "put a file in its place",
+        ));
     }
     if about.len() == 0 {
-        return Err(fault(codes::FILE_EMPTY, format!("`{name}` is empty (0 bytes)"), "fill it, or remove it if it is optional"));
+        return Err(fault(
+            codes::FILE_EMPTY,
+            format!("`{name}` is empty (0 bytes)"),
+            "fill it, or remove it if it is optional",
+        ));
     }
     if about.len() > LARGEST_FILE {
         let message = format!("`{name}` has {} bytes; at most {LARGEST_FILE} are read", about.len());
-        return Err(fault(codes::FILE_TOO_LARGE, message, "summarise it, or check that it is the right file"));
+        return Err(fault(
+            codes::FILE_TOO_LARGE,
+            message,
+            "summarise it, or check that it is the right file",
+        ));
     }
     fs::read(path).map_err(unreadable)
 }
@@ -182,7 +219,9 @@ fn unknown_file(name: &str) -> Option<Diagnostic> {
             None => "remove it, or name it after a table".to_owned(),
         },
         "tsv" | "xlsx" | "xls" | "ods" | "json" | "txt" if exact => format!("save it as `{stem}.csv`"),
-        "toml" if stem != "scenario" && did_you_mean(stem, ["scenario"]).is_some() => "did you mean `scenario.toml`?".to_owned(),
+        "toml" if stem != "scenario" && did_you_mean(stem, ["scenario"]).is_some() => {
+            "did you mean `scenario.toml`?".to_owned()
+        }
         _ => return None,
     };
     let message = format!("`{name}` is not part of a scenario and is not read");

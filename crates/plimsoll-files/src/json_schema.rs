@@ -1,6 +1,8 @@
 //! JSON Schema (draft 2020-12) of `scenario.toml` and of the rows of every table, generated from the schema.
 
-use plimsoll_model::schema::{COMMON_COLUMNS, Column, Kind, Presence, SETTINGS, Setting, Shape, TABLES, Table};
+use plimsoll_model::schema::{
+    COMMON_COLUMNS, Column, Kind, Presence, SETTINGS, Setting, Shape, TABLES, Table,
+};
 use serde_json::{Map, Value, json};
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -72,7 +74,9 @@ fn setting_value(setting: &Setting) -> Value {
     let kind = kind_value(setting.kind);
     let value = match setting.shape {
         Shape::Single | Shape::Each => kind,
-        Shape::Interval => json!({ "oneOf": [kind.clone(), { "type": "array", "items": kind, "minItems": 3, "maxItems": 3 }] }),
+        Shape::Interval => {
+            json!({ "oneOf": [kind.clone(), { "type": "array", "items": kind, "minItems": 3, "maxItems": 3 }] })
+        }
         Shape::List => json!({ "type": "array", "items": kind }),
     };
     described(value, setting.meaning, setting.unit, setting.default.unwrap_or(""))
@@ -96,7 +100,8 @@ fn described(mut value: Value, meaning: &str, unit: &str, default: &str) -> Valu
 /// A default as the type of what it stands for.
 fn typed(of: &Map<String, Value>, default: &str) -> Value {
     let is_text = of.get("type") == Some(&json!("string")) || of.contains_key("enum");
-    let parsed = default.parse::<i64>().map(|n| json!(n)).or_else(|_| default.parse::<f64>().map(|n| json!(n)));
+    let parsed =
+        default.parse::<i64>().map(|n| json!(n)).or_else(|_| default.parse::<f64>().map(|n| json!(n)));
     match default {
         "true" | "false" if !is_text => json!(default == "true"),
         _ if is_text => json!(default),
@@ -113,11 +118,22 @@ fn kind_value(kind: Kind) -> Value {
         Kind::Flag => json!({ "type": "boolean" }),
         Kind::Choice(words) => json!({ "enum": words }),
         Kind::Count => json!({ "type": "integer", "minimum": 0 }),
-        Kind::Money { signed } => if signed { json!({ "type": "number" }) } else { json!({ "type": "number", "minimum": 0 }) },
+        Kind::Money { signed } => {
+            if signed {
+                json!({ "type": "number" })
+            } else {
+                json!({ "type": "number", "minimum": 0 })
+            }
+        }
         Kind::Number { least, most } => {
             let mut map = Map::from_iter([("type".to_owned(), json!("number"))]);
             let bounds = [("minimum", least, least > f64::MIN), ("maximum", most, most < f64::MAX)];
-            map.extend(bounds.iter().filter(|(.., holds)| *holds).map(|(name, bound, _)| ((*name).to_owned(), json!(bound))));
+            map.extend(
+                bounds
+                    .iter()
+                    .filter(|(.., holds)| *holds)
+                    .map(|(name, bound, _)| ((*name).to_owned(), json!(bound))),
+            );
             Value::Object(map)
         }
     }
@@ -139,7 +155,8 @@ fn rows(table: &Table) -> Value {
     let money = |column: &Column| format!("^{}_[a-z]{{3}}$", column.name);
     let plain = columns.iter().filter(|c| !c.is_money()).map(|c| (c.name.to_owned(), cell(c)));
     let patterns = columns.iter().filter(|c| c.is_money()).map(|c| (money(c), cell(c)));
-    let required: Vec<&str> = columns.iter().filter(|c| c.is_required() && !c.is_money()).map(|c| c.name).collect();
+    let required: Vec<&str> =
+        columns.iter().filter(|c| c.is_required() && !c.is_money()).map(|c| c.name).collect();
     // A needed money column may be in any currency: not every name may miss its pattern.
     let some: Vec<Value> = columns
         .iter()

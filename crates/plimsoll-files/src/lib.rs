@@ -141,5 +141,7 @@ fn exchange_rates(fx: &Sheet, settings: &Settings) -> BTreeMap<String, f64> {
     let as_of = settings.date("as_of");
     let mut rows: Vec<_> = fx.rows().filter(|row| row.date("from") <= as_of || as_of.is_none()).collect();
     rows.sort_by_key(|row| row.date("from"));
-    rows.iter().filter_map(|row| Some((row.text("currency").to_ascii_uppercase(), row.number("rate")?))).collect()
+    rows.iter()
+        .filter_map(|row| Some((row.text("currency").to_ascii_uppercase(), row.number("rate")?)))
+        .collect()
 }

@@ -9,12 +9,15 @@ use crate::{InputFile, LoadOptions};
 pub fn lock(version: &str, seed: u64, options: &LoadOptions, inputs: &[InputFile]) -> String {
     let overlays: Vec<String> = options.overlays.iter().map(|path| quoted(&shown(path))).collect();
     let sets: Vec<String> = options.sets.iter().map(|set| quoted(set)).collect();
-    let mut text = String::from("# What this run was made from: the same inputs, version and seed give the same bytes.\n");
+    let mut text = String::from(
+        "# What this run was made from: the same inputs, version and seed give the same bytes.\n",
+    );
     // Writing to a text cannot fail.
     let _ = writeln!(text, "version = {}\nseed = {seed}", quoted(version));
     let _ = writeln!(text, "overlays = [{}]\nsets = [{}]", overlays.join(", "), sets.join(", "));
     for InputFile { name, sha256, bytes } in inputs {
-        let _ = write!(text, "\n[[input]]\nname = {}\nbytes = {bytes}\nsha256 = \"{sha256}\"\n", quoted(name));
+        let _ =
+            write!(text, "\n[[input]]\nname = {}\nbytes = {bytes}\nsha256 = \"{sha256}\"\n", quoted(name));
     }
     text
 }
@@ -49,10 +52,14 @@ mod tests {
         let text = lock("0.1.0", 7, &options, &inputs);
         let (entries, faults) = toml_text::entries(&Source::new("plimsoll.lock", text));
         assert!(faults.is_empty());
-        let value = |path: &str| entries.iter().find(|e| e.path == path).map(|e| e.value.clone()).expect("there");
+        let value =
+            |path: &str| entries.iter().find(|e| e.path == path).map(|e| e.value.clone()).expect("there");
         assert_eq!(value("seed"), Scalar::Number(7.0));
         assert_eq!(value("overlays").to_cell().as_deref(), Some("slip \"90\".toml"));
         assert_eq!(value("sets").to_cell().as_deref(), Some("name=a\\b\n"));
-        assert_eq!((value("input.name").to_cell().as_deref(), value("input.bytes")), (Some("fleet.csv"), Scalar::Number(12.0)));
+        assert_eq!(
+            (value("input.name").to_cell().as_deref(), value("input.bytes")),
+            (Some("fleet.csv"), Scalar::Number(12.0))
+        );
     }
 }

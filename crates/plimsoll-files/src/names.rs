@@ -33,12 +33,17 @@ impl Names {
     /// Gathers the names that the tables give. `unread` = tables whose names cannot be known; `later` = rows that are
     /// not known yet.
     pub(crate) fn gather(sheets: &Sheets, unread: BTreeSet<&'static str>, later: Later) -> Self {
-        let targets: BTreeSet<_> = TABLES.iter().flat_map(|t| t.columns).filter_map(sheet::is_reference).flatten().collect();
+        let targets: BTreeSet<_> =
+            TABLES.iter().flat_map(|t| t.columns).filter_map(sheet::is_reference).flatten().collect();
         let mut names = Self { things: BTreeMap::new(), unread, later };
         for (table, sheet) in sheets.iter().filter(|(table, _)| targets.contains(table)) {
             let key = sheet.schema().key[0];
             let things = names.things.entry(*table).or_default();
-            sheet.rows().map(|row| row.text(key)).filter(|name| !name.is_empty()).for_each(|name| things.add(name));
+            sheet
+                .rows()
+                .map(|row| row.text(key))
+                .filter(|name| !name.is_empty())
+                .for_each(|name| things.add(name));
             // Where a name cell is at fault, a reference to it may be right.
             if sheet.rows().any(|row| row.is_bad(key)) {
                 names.unread.insert(*table);

@@ -73,7 +73,7 @@ fn apply_file(folder: &mut Folder, path: &Path, findings: &mut Findings) {
     let mut entries: Vec<Entry> =
         file.entries.into_iter().filter(|entry| !file.faulty_lines.contains(&entry.span.line)).collect();
     entries.sort_by_key(|entry| (entry.span.line, entry.span.column, entry.path.len()));
-    let settings: Vec<Entry> = entries.iter().filter_map(|entry| set::of_settings(entry)).collect();
+    let settings: Vec<Entry> = entries.iter().filter_map(set::of_settings).collect();
     set::settings(folder, settings);
     for operation in operations(&entries, findings) {
         apply::operation(folder, &operation, findings);
@@ -92,7 +92,10 @@ fn operations(entries: &[Entry], findings: &mut Findings) -> Vec<Operation> {
         };
         let place = operations.iter().position(|(i, o)| *i == index && o.verb == verb).unwrap_or_else(|| {
             let span = entry.key.clone();
-            operations.push((index, Operation { verb: verb.to_owned(), table: String::new(), span, fields: Vec::new() }));
+            operations.push((
+                index,
+                Operation { verb: verb.to_owned(), table: String::new(), span, fields: Vec::new() },
+            ));
             operations.len() - 1
         });
         add_entry(&mut operations[place].1, rest, parts, entry, findings);
@@ -112,7 +115,12 @@ fn unknown_verb(entry: &Entry, verb: &str, findings: &mut Findings) {
     };
     // The fields of an unknown table are not reported one by one.
     if !entry.path.contains('.') {
-        findings.error(codes::OVERLAY_SHAPE, entry.key.clone(), format!("an overlay has no `{verb}` like this"), help);
+        findings.error(
+            codes::OVERLAY_SHAPE,
+            entry.key.clone(),
+            format!("an overlay has no `{verb}` like this"),
+            help,
+        );
     }
 }
 
@@ -127,7 +135,8 @@ fn add_entry(operation: &mut Operation, rest: &str, parts: &[&str], entry: &Entr
         (part, Scalar::Table) if parts.contains(&part) && column.is_empty() => {}
         (part, value) if parts.contains(&part) && !column.is_empty() => {
             let span = entry.span.clone();
-            let field = Field { column: column.to_owned(), value: value.clone(), key: entry.key.clone(), span };
+            let field =
+                Field { column: column.to_owned(), value: value.clone(), key: entry.key.clone(), span };
             operation.fields.push((part.to_owned(), field));
         }
         // The fields of what is not understood are not reported one by one.
@@ -135,7 +144,12 @@ fn add_entry(operation: &mut Operation, rest: &str, parts: &[&str], entry: &Entr
         _ => {
             let list = parts.iter().map(|part| format!("`{part} = {{ … }}`")).collect::<Vec<_>>().join(", ");
             let help = format!("`[[{}]]` holds `table = \"…\"`, {list}", operation.verb);
-            findings.error(codes::OVERLAY_SHAPE, entry.key.clone(), format!("`{rest}` is not understood here"), help);
+            findings.error(
+                codes::OVERLAY_SHAPE,
+                entry.key.clone(),
+                format!("`{rest}` is not understood here"),
+                help,
+            );
         }
     }
 }

@@ -19,12 +19,22 @@ use crate::text::Source;
 const DAY: i64 = 86_400;
 
 /// Reads a table; `None` where the file is not Parquet, is damaged, or is not a flat table.
-pub(crate) fn read(schema: &'static Table, name: &str, bytes: Vec<u8>, findings: &mut Findings) -> Option<RawTable> {
+pub(crate) fn read(
+    schema: &'static Table,
+    name: &str,
+    bytes: Vec<u8>,
+    findings: &mut Findings,
+) -> Option<RawTable> {
     match cells(bytes) {
         Ok(cells) => Some(cells.into_table(schema, name)),
         Err(reason) => {
             let message = format!("`{name}` cannot be read as a Parquet table: {reason}");
-            findings.error(codes::PARQUET, Span::file(name), message, "write it again as a flat table, or save it as CSV");
+            findings.error(
+                codes::PARQUET,
+                Span::file(name),
+                message,
+                "write it again as a flat table, or save it as CSV",
+            );
             None
         }
     }
@@ -60,7 +70,8 @@ fn decode(bytes: Vec<u8>) -> Result<Cells, String> {
     for row in reader.get_row_iter(None).map_err(words)? {
         let columns = row.map_err(words)?.into_columns();
         let fields = columns.iter().zip(&in_nanoseconds);
-        let row = fields.map(|((_, field), nanos)| cells.add(|text| write_field(text, field, *nanos))).collect();
+        let row =
+            fields.map(|((_, field), nanos)| cells.add(|text| write_field(text, field, *nanos))).collect();
         cells.rows.push(row);
     }
     Ok(cells)

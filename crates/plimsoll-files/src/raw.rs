@@ -69,7 +69,15 @@ impl RawTable {
     ///
     /// `by_row` = the file is not text: places are rows, and `source` only holds the cells.
     pub(crate) fn new(schema: &'static Table, source: Source, by_row: bool) -> Self {
-        Self { schema, header: Vec::new(), header_line: 1, rows: Vec::new(), source, by_row, written: Vec::new() }
+        Self {
+            schema,
+            header: Vec::new(),
+            header_line: 1,
+            rows: Vec::new(),
+            source,
+            by_row,
+            written: Vec::new(),
+        }
     }
 
     /// The table with these cells.

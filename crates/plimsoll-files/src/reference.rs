@@ -27,7 +27,9 @@ currency, such as `unit_cost_usd`; `fx.csv` converts it. Where an interval is al
 uses the middle, paths draw a triangle.\n\n";
 
 fn settings() -> String {
-    let mut text = String::from("## scenario.toml\n\n| setting | holds | default | unit | meaning |\n| --- | --- | --- | --- | --- |\n");
+    let mut text = String::from(
+        "## scenario.toml\n\n| setting | holds | default | unit | meaning |\n| --- | --- | --- | --- | --- |\n",
+    );
     for setting in SETTINGS {
         let path = match setting.path.rsplit_once('.').filter(|_| setting.shape == Shape::Each) {
             Some((table, field)) => format!("`[[{table}]]` `{field}`"),
@@ -39,7 +41,13 @@ fn settings() -> String {
             Some(text) => format!("`{text}`"),
         };
         // Writing to a text cannot fail.
-        let _ = writeln!(text, "| {path} | {} | {default} | {} | {} |", words::setting_kind(setting), setting.unit, setting.meaning);
+        let _ = writeln!(
+            text,
+            "| {path} | {} | {default} | {} | {} |",
+            words::setting_kind(setting),
+            setting.unit,
+            setting.meaning
+        );
     }
     text.push('\n');
     text
@@ -49,7 +57,9 @@ fn section(table: &Table) -> String {
     let usage = match table.usage {
         Use::Needed => "Needed.".to_owned(),
         Use::Refines => format!("Optional; left out: {}.", table.left_out),
-        Use::CheckedOnly => format!("Optional, read and checked, not used yet; left out: {}.", table.left_out),
+        Use::CheckedOnly => {
+            format!("Optional, read and checked, not used yet; left out: {}.", table.left_out)
+        }
     };
     let key = table.key.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let intro = format!("One row is {}. {usage} No two rows share {key}.", table.row);
@@ -57,7 +67,8 @@ fn section(table: &Table) -> String {
 }
 
 fn columns(columns: &[Column]) -> String {
-    let mut text = String::from("| column | holds | default | unit | meaning |\n| --- | --- | --- | --- | --- |\n");
+    let mut text =
+        String::from("| column | holds | default | unit | meaning |\n| --- | --- | --- | --- | --- |\n");
     for column in columns {
         let name = column.header("usd");
         let (kind, default) = (words::column_kind(column), words::default(column));

@@ -14,7 +14,12 @@ const SILENT: [&str; 5] = ["fx", "reported", "decisions", "commitment_steps", "u
 
 /// Columns whose default changes a plan: table, column of the name, column, and what the default means.
 const COLUMNS: [(&str, &str, &str, &str); 12] = [
-    ("sites", "site", "electricity_price_per_mwh", "Electricity costs nothing (no electricity_price_per_mwh)"),
+    (
+        "sites",
+        "site",
+        "electricity_price_per_mwh",
+        "Electricity costs nothing (no electricity_price_per_mwh)",
+    ),
     ("sites", "site", "pue", "The PUE is taken as 1.2"),
     ("generations", "generation", "availability", "Units are up all the time (no availability)"),
     ("generations", "generation", "stranding", "No capacity is stranded (no stranding)"),
@@ -22,25 +27,45 @@ const COLUMNS: [(&str, &str, &str, &str); 12] = [
     ("generations", "generation", "service_life_months", "The service life is taken as 72 months"),
     ("generations", "generation", "average_kw", "The average power is taken as 0.75 of provisioned_kw"),
     ("generations", "generation", "opex_per_month", "Operations cost nothing (no opex_per_month)"),
-    ("workloads", "workload", "short_penalty_per_unit_hour", "Short work costs only the revenue it does not bring (no short_penalty_per_unit_hour)"),
+    (
+        "workloads",
+        "workload",
+        "short_penalty_per_unit_hour",
+        "Short work costs only the revenue it does not bring (no short_penalty_per_unit_hour)",
+    ),
     ("workloads", "workload", "home_share", "All work must be served in its own region (no home_share)"),
     ("power_options", "option", "cost", "Power costs nothing to build (no cost)"),
-    ("workloads", "workload", "price_decline_per_year", "Prices stay as they are (no price_decline_per_year)"),
+    (
+        "workloads",
+        "workload",
+        "price_decline_per_year",
+        "Prices stay as they are (no price_decline_per_year)",
+    ),
 ];
 
 /// Settings whose default changes a plan.
-const SETTINGS: [(&str, &str); 2] =
-    [("finance.discount_rate", "The discount rate is taken as 10 % a year."), ("finance.tax_rate", "The tax rate is taken as 21 %.")];
+const SETTINGS: [(&str, &str); 2] = [
+    ("finance.discount_rate", "The discount rate is taken as 10 % a year."),
+    ("finance.tax_rate", "The tax rate is taken as 21 %."),
+];
 
 /// How many names a sentence lists.
 const LISTED: usize = 6;
 
 /// Every remark about the input, defaults first.
 pub(crate) fn gather(case: &Case<'_>) -> Vec<Remark> {
-    let defaults = tables_left_out(case).into_iter().chain(columns_left_out(case)).chain(supply(case)).chain(blocks(case));
-    let defaults = defaults.chain(settings_left_out(case)).map(|text| Remark { kind: RemarkKind::Default, text });
+    let defaults = tables_left_out(case)
+        .into_iter()
+        .chain(columns_left_out(case))
+        .chain(supply(case))
+        .chain(blocks(case));
+    let defaults =
+        defaults.chain(settings_left_out(case)).map(|text| Remark { kind: RemarkKind::Default, text });
     let not_used = not_used(case).into_iter().map(|text| Remark { kind: RemarkKind::NotUsed, text });
-    let assumed = assumed(case).into_iter().chain(not_known(case)).map(|text| Remark { kind: RemarkKind::Assumption, text });
+    let assumed = assumed(case)
+        .into_iter()
+        .chain(not_known(case))
+        .map(|text| Remark { kind: RemarkKind::Assumption, text });
     defaults.chain(not_used).chain(assumed).collect()
 }
 
@@ -59,7 +84,8 @@ fn columns_left_out(case: &Case<'_>) -> Vec<String> {
     let one_region = case.names.of("regions").len() == 1;
     let columns = COLUMNS.iter().filter(|(_, _, column, _)| !(one_region && *column == "home_share"));
     let sentence = |(table, name, column, text): &(&'static str, &str, &str, &str)| {
-        let mut of: Vec<String> = case.rows(table).filter(|row| row.is_empty(column)).map(|row| row.text(name)).collect();
+        let mut of: Vec<String> =
+            case.rows(table).filter(|row| row.is_empty(column)).map(|row| row.text(name)).collect();
         of.dedup();
         about(text, &of, case.names.of(table).len())
     };
@@ -81,7 +107,12 @@ fn supply(case: &Case<'_>) -> Option<String> {
     let sheet = case.sheet("supply").filter(|sheet| sheet.len() > 0)?;
     let capped = |name: &String| sheet.rows().any(|row| row.text("generation") == *name);
     let names = case.names.of("generations");
-    let free: Vec<String> = names.iter().filter(|name| !capped(name)).cloned().collect();
+    let start = case.start()?;
+    let orderable = |name: &String| {
+        let row = case.rows("generations").find(|row| row.text("generation") == *name);
+        row.and_then(|row| row.date("last_order")).is_none_or(|last| last >= start)
+    };
+    let free: Vec<String> = names.iter().filter(|name| !capped(name) && orderable(name)).cloned().collect();
     about("Suppliers deliver any number of units (no row in supply.csv)", &free, names.len())
 }
 
@@ -105,7 +136,9 @@ fn not_used(case: &Case<'_>) -> Vec<String> {
         }
         let columns = table.columns.iter().filter(|c| c.meaning.contains("not used yet"));
         let filled = columns.filter(|c| says_more_than_default(sheet, c.name));
-        texts.extend(filled.map(|c| format!("{}.{} is read and checked, and not used yet.", table.name, c.name)));
+        texts.extend(
+            filled.map(|c| format!("{}.{} is read and checked, and not used yet.", table.name, c.name)),
+        );
     }
     texts.extend(continuous(case));
     texts.extend(splits(case));
@@ -117,14 +150,19 @@ fn not_used(case: &Case<'_>) -> Vec<String> {
 
 /// Whether some row fills a column with something else than its default.
 fn says_more_than_default(sheet: &Sheet, column: &str) -> bool {
-    let says = |row: Row<'_>| row.is_filled(column) && (row.value(column) == Value::Text || row.value(column) != sheet.default(column));
+    let says = |row: Row<'_>| {
+        row.is_filled(column)
+            && (row.value(column) == Value::Text || row.value(column) != sheet.default(column))
+    };
     sheet.rows().any(says)
 }
 
 fn continuous(case: &Case<'_>) -> Vec<String> {
     let whole = |table: &str, column: &str| case.rows(table).any(|row| row.flag(column) == Some(true));
-    let racks = whole("generations", "whole_racks").then(|| "Whole racks are planned as continuous for now.".to_owned());
-    let blocks = whole("power_options", "whole_blocks").then(|| "Whole blocks of power are planned as continuous for now.".to_owned());
+    let racks = whole("generations", "whole_racks")
+        .then(|| "Whole racks are planned as continuous for now.".to_owned());
+    let blocks = whole("power_options", "whole_blocks")
+        .then(|| "Whole blocks of power are planned as continuous for now.".to_owned());
     racks.into_iter().chain(blocks).collect()
 }
 
@@ -132,7 +170,8 @@ fn splits(case: &Case<'_>) -> Option<String> {
     let usage = case.sheet("usage")?;
     let columns: Vec<&str> = ["generation", "customer"].into_iter().filter(|c| usage.fills(c)).collect();
     let words = columns.join(" and ");
-    (!columns.is_empty()).then(|| format!("Usage by {words} is added up into workload and region: the split is not used yet."))
+    (!columns.is_empty())
+        .then(|| format!("Usage by {words} is added up into workload and region: the split is not used yet."))
 }
 
 fn other_prices(case: &Case<'_>) -> Option<String> {
@@ -146,21 +185,26 @@ fn dated_rates(case: &Case<'_>) -> Option<String> {
     let rows = currencies.len();
     currencies.sort_unstable();
     currencies.dedup();
-    (currencies.len() < rows).then(|| "Of several exchange rates of a currency the last one at `as_of` is used for every date.".to_owned())
+    (currencies.len() < rows).then(|| {
+        "Of several exchange rates of a currency the last one at `as_of` is used for every date.".to_owned()
+    })
 }
 
 fn settings_not_used(case: &Case<'_>) -> Vec<String> {
     let settings = case.settings;
     let dates = !settings.list("policy.review_dates").is_empty();
     let cost = settings.number("policy.change_cost").is_some_and(|cost| cost > 0.0);
-    let dates = dates.then(|| "policy.review_dates are read and checked, and not used yet: the plan has two stages.".to_owned());
+    let dates = dates.then(|| {
+        "policy.review_dates are read and checked, and not used yet: the plan has two stages.".to_owned()
+    });
     let cost = cost.then(|| "policy.change_cost is read and checked, and not used yet.".to_owned());
     dates.into_iter().chain(cost).collect()
 }
 
 fn assumed(case: &Case<'_>) -> Option<String> {
     let count = |sheet: &Sheet| sheet.rows().filter(|row| row.choice("mark") == Some("assumed")).count();
-    let counts: Vec<(&str, usize)> = case.sheets.iter().map(|(table, sheet)| (*table, count(sheet))).filter(|(_, n)| *n > 0).collect();
+    let counts: Vec<(&str, usize)> =
+        case.sheets.iter().map(|(table, sheet)| (*table, count(sheet))).filter(|(_, n)| *n > 0).collect();
     let all: usize = counts.iter().map(|(_, n)| n).sum();
     let list = counts.iter().map(|(table, n)| format!("{table} {n}")).collect::<Vec<_>>().join(", ");
     (all > 0).then(|| format!("Rows marked as assumed: {all} ({list})."))
@@ -168,7 +212,8 @@ fn assumed(case: &Case<'_>) -> Option<String> {
 
 fn not_known(case: &Case<'_>) -> Option<String> {
     let list = case.later.iter().map(|(table, n)| format!("{table} {n}")).collect::<Vec<_>>().join(", ");
-    (!case.later.is_empty()).then(|| format!("Rows that become known after the date of the case are left out ({list})."))
+    (!case.later.is_empty())
+        .then(|| format!("Rows that become known after the date of the case are left out ({list})."))
 }
 
 #[cfg(test)]
@@ -185,7 +230,9 @@ mod tests {
             assert!(table.columns.iter().any(|c| c.name == column && !c.is_required()), "{name}.{column}");
         }
         let default = |table_name: &str, column: &str| {
-            let column = table(table_name).and_then(|t| t.columns.iter().find(|c| c.name == column)).expect("a column");
+            let column = table(table_name)
+                .and_then(|t| t.columns.iter().find(|c| c.name == column))
+                .expect("a column");
             column.presence
         };
         let optional = Presence::Optional;

@@ -106,7 +106,10 @@ fn forecast(settings: &Settings) -> Option<ForecastSettings> {
 fn accounts(settings: &Settings) -> Option<AccountSettings> {
     let shares = settings.elements("accounts.chip_share").iter();
     let share = |i: &usize| {
-        Some((settings.text_at("accounts.chip_share.family", *i)?, settings.number_at("accounts.chip_share.share", *i)?))
+        Some((
+            settings.text_at("accounts.chip_share.family", *i)?,
+            settings.number_at("accounts.chip_share.share", *i)?,
+        ))
     };
     Some(AccountSettings {
         first_year: settings.number("accounts.first_year").map(|year| year as i32),

@@ -140,13 +140,17 @@ pub(crate) fn check(raw: &RawSettings, findings: &mut Findings) -> Settings {
         check_entry(entry, &mut settings, findings);
     }
     if raw.faulty_lines.is_empty() {
-        SETTINGS.iter().filter(|s| s.default.is_none()).for_each(|s| check_missing(s, raw, &settings, findings));
+        SETTINGS
+            .iter()
+            .filter(|s| s.default.is_none())
+            .for_each(|s| check_missing(s, raw, &settings, findings));
     }
     settings
 }
 
 fn defaults() -> BTreeMap<&'static str, Checked> {
-    let written = SETTINGS.iter().filter_map(|s| s.default.filter(|text| !text.is_empty()).map(|text| (s, text)));
+    let written =
+        SETTINGS.iter().filter_map(|s| s.default.filter(|text| !text.is_empty()).map(|text| (s, text)));
     written
         .map(|(s, text)| {
             let value = value::parse(s.kind, s.shape == Shape::Interval, text).unwrap_or(Value::Missing);
@@ -171,7 +175,9 @@ fn check_entry(entry: &Entry, settings: &mut Settings, findings: &mut Findings) 
         return check_group(entry, index, settings, findings);
     };
     let results: Vec<(Result<Value, Fault>, &Scalar, &Span)> = match (&entry.value, known.shape) {
-        (Scalar::List(items), Shape::List) => items.iter().map(|(v, span)| (scalar(known, v), v, span)).collect(),
+        (Scalar::List(items), Shape::List) => {
+            items.iter().map(|(v, span)| (scalar(known, v), v, span)).collect()
+        }
         (value, _) => vec![(scalar(known, value), value, &entry.span)],
     };
     let checked = results.into_iter().map(|(result, value, span)| {
@@ -193,7 +199,12 @@ fn check_group(entry: &Entry, index: usize, settings: &mut Settings, findings: &
             (Scalar::List(items), true) if items.is_empty() => {}
             _ => {
                 let message = format!("`{}` is {}, and a table is wanted", entry.path, entry.value.kind());
-                findings.error(codes::SETTING_TYPE, entry.span.clone(), message, group_help(&entry.path, each));
+                findings.error(
+                    codes::SETTING_TYPE,
+                    entry.span.clone(),
+                    message,
+                    group_help(&entry.path, each),
+                );
             }
         }
     } else if !is_inside_unknown(&entry.path) {
@@ -202,7 +213,12 @@ fn check_group(entry: &Entry, index: usize, settings: &mut Settings, findings: &
             Some(near) => format!("did you mean `{near}`?"),
             None => "the reference page lists every setting".to_owned(),
         };
-        findings.error(codes::SETTING_UNKNOWN, entry.key.clone(), format!("there is no setting `{}`", entry.path), help);
+        findings.error(
+            codes::SETTING_UNKNOWN,
+            entry.key.clone(),
+            format!("there is no setting `{}`", entry.path),
+            help,
+        );
     }
 }
 
@@ -281,6 +297,11 @@ fn check_missing(setting: &Setting, raw: &RawSettings, settings: &Settings, find
         }
         let element = raw.entries.iter().find(|e| e.path == parent(setting.path) && e.index == [*index]);
         let span = element.map_or_else(|| Span::file(&raw.file), |e| e.span.clone());
-        findings.error(codes::SETTING_MISSING, span, format!("the setting `{}` is missing here", setting.path), meaning.clone());
+        findings.error(
+            codes::SETTING_MISSING,
+            span,
+            format!("the setting `{}` is missing here", setting.path),
+            meaning.clone(),
+        );
     }
 }

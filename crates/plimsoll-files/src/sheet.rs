@@ -40,8 +40,15 @@ impl Sheet {
         let header = header::check(&raw, &columns, rates, findings);
         let defaults = columns.iter().map(|c| default_of(c)).collect();
         let values = vec![Value::Missing; raw.rows.len() * columns.len()];
-        let mut sheet =
-            Self { raw, columns, at: header.at, rates: header.rates, defaults, values, faults: header.faults };
+        let mut sheet = Self {
+            raw,
+            columns,
+            at: header.at,
+            rates: header.rates,
+            defaults,
+            values,
+            faults: header.faults,
+        };
         for row in 0..sheet.raw.rows.len() {
             sheet.check_row(row, findings);
         }
@@ -52,7 +59,11 @@ impl Sheet {
         let whole = self.check_count(row, findings);
         for column in 0..self.columns.len() {
             // In a row whose cells do not line up with the header only the first cell is where it should be.
-            let value = if whole || self.at[column] == Some(0) { self.check_cell(row, column, findings) } else { Value::Bad };
+            let value = if whole || self.at[column] == Some(0) {
+                self.check_cell(row, column, findings)
+            } else {
+                Value::Bad
+            };
             self.faults += usize::from(value == Value::Bad);
             self.values[row * self.columns.len() + column] = value;
         }
@@ -67,7 +78,11 @@ impl Sheet {
         if cells.len() >= wanted && surplus_is_empty {
             return true;
         }
-        let message = format!("the row has {} cell{}, and the header has {wanted}", cells.len(), if cells.len() == 1 { "" } else { "s" });
+        let message = format!(
+            "the row has {} cell{}, and the header has {wanted}",
+            cells.len(),
+            if cells.len() == 1 { "" } else { "s" }
+        );
         let texts: Vec<_> = cells.iter().map(|cell| self.raw.value(*cell)).collect();
         findings.error(codes::CELL_COUNT, self.raw.row_span(row), message, count_help(&texts, wanted));
         false
@@ -176,7 +191,9 @@ fn count_help(texts: &[std::borrow::Cow<'_, str>], wanted: usize) -> String {
     let grouped = texts.windows(2).find(|pair| number(&pair[0]) && pair[1].len() == 3 && number(&pair[1]));
     match grouped {
         Some([a, b]) if texts.len() > wanted => {
-            format!("write a number without separators (`{a}{b}`), and put a text that holds a comma in quotes")
+            format!(
+                "write a number without separators (`{a}{b}`), and put a text that holds a comma in quotes"
+            )
         }
         _ if texts.len() > wanted => "put a text that holds a comma in quotes".to_owned(),
         _ => "write a comma for each empty cell too".to_owned(),

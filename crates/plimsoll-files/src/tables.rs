@@ -45,7 +45,12 @@ fn check(table: &OutTable) -> io::Result<()> {
     match short {
         None => Ok(()),
         Some((name, values)) => {
-            let text = format!("{}.{name} has {} values, and the table {} rows", table.name, values.len(), table.rows());
+            let text = format!(
+                "{}.{name} has {} values, and the table {} rows",
+                table.name,
+                values.len(),
+                table.rows()
+            );
             Err(io::Error::new(io::ErrorKind::InvalidInput, text))
         }
     }
@@ -55,7 +60,9 @@ fn write_cell(text: &mut String, values: &ColumnValues, row: usize) {
     // Writing to a text cannot fail.
     let _ = match values {
         ColumnValues::Text(values) => values.get(row).map(|value| write!(text, "{}", quoted(value))),
-        ColumnValues::Number(values) => values.get(row).filter(|v| v.is_finite()).map(|value| write!(text, "{value}")),
+        ColumnValues::Number(values) => {
+            values.get(row).filter(|v| v.is_finite()).map(|value| write!(text, "{value}"))
+        }
         ColumnValues::Integer(values) => values.get(row).map(|value| write!(text, "{value}")),
     };
 }
@@ -79,8 +86,10 @@ fn encode(file: File, table: &OutTable) -> Result<(), ParquetError> {
     let fields = table.columns.iter().map(|(name, values)| field(name, values)).collect::<Result<_, _>>()?;
     let schema = Type::group_type_builder("table").with_fields(fields).build()?;
     // The default names the version of the library that writes, which would change the bytes.
-    let properties =
-        WriterProperties::builder().set_created_by("plimsoll".to_owned()).set_compression(Compression::SNAPPY).build();
+    let properties = WriterProperties::builder()
+        .set_created_by("plimsoll".to_owned())
+        .set_compression(Compression::SNAPPY)
+        .build();
     let mut writer = SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties))?;
     for start in (0..table.rows()).step_by(GROUP) {
         let mut group = writer.next_row_group()?;
@@ -133,7 +142,8 @@ mod tests {
     #[test]
     fn cells_are_quoted_only_where_they_must_be() {
         let names = ["plain", "a, b", "say \"no\"", "#1", ""].map(String::from);
-        let table = OutTable::new("t").text("name", names).number("mw", [0.1 + 0.2, f64::NAN, 1e21, -0.5, 3.0]);
+        let table =
+            OutTable::new("t").text("name", names).number("mw", [0.1 + 0.2, f64::NAN, 1e21, -0.5, 3.0]);
         let expected = "name,mw\nplain,0.30000000000000004\n\"a, b\",\n\"say \"\"no\"\"\",1000000000000000000000\n\"#1\",-0.5\n,3\n";
         assert_eq!(csv_text(&table), expected);
     }

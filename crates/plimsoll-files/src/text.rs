@@ -19,7 +19,8 @@ impl Source {
     pub(crate) fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into();
         let bytes = text.as_bytes();
-        let ends_line = |i: usize| bytes[i] == b'\n' || (bytes[i] == b'\r' && bytes.get(i + 1) != Some(&b'\n'));
+        let ends_line =
+            |i: usize| bytes[i] == b'\n' || (bytes[i] == b'\r' && bytes.get(i + 1) != Some(&b'\n'));
         let after = (0..bytes.len()).filter(|i| ends_line(*i)).map(|i| i + 1);
         let starts = std::iter::once(0).chain(after).collect();
         Self { name: name.into(), text, starts }
@@ -44,11 +45,7 @@ impl Source {
         let whole = self.line_range(line);
         let before = self.text.get(whole.start..range.start.min(whole.end)).unwrap_or("");
         let inside = self.text.get(range.start.min(whole.end)..range.end.min(whole.end)).unwrap_or("");
-        Span {
-            column: count(before) + 1,
-            length: count(inside).max(1),
-            ..self.line_span(line, field)
-        }
+        Span { column: count(before) + 1, length: count(inside).max(1), ..self.line_span(line, field) }
     }
 
     /// A line as a whole.

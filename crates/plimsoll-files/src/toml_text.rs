@@ -172,7 +172,10 @@ mod tests {
         let (found, faults) = entries(&Source::new("s.toml", text));
         assert!(faults.is_empty());
         let years: Vec<_> = found.iter().filter(|e| e.path == "policy.budget.year").collect();
-        assert_eq!(years.iter().map(|e| (e.index.clone(), e.span.line)).collect::<Vec<_>>(), [(vec![0], 5), (vec![1], 7)]);
+        assert_eq!(
+            years.iter().map(|e| (e.index.clone(), e.span.line)).collect::<Vec<_>>(),
+            [(vec![0], 5), (vec![1], 7)]
+        );
         let rates = found.iter().find(|e| e.path == "policy.rates").expect("there");
         assert_eq!((rates.key.column, rates.span.column, rates.span.length), (1, 9, 8));
         assert_eq!(rates.value.to_cell().as_deref(), Some("1|2.5"));

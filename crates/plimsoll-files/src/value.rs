@@ -102,7 +102,11 @@ pub(crate) fn ordered(values: &[f64], text: &str) -> Result<Interval, Fault> {
             sorted.sort_by(f64::total_cmp);
             let [low, mid, high] = sorted.map(short);
             let message = format!("the interval `{text}` is not in the order low, mid, high");
-            Err(Fault::new(codes::INTERVAL, message, format!("write `{low}|{mid}|{high}` if that is what it means")))
+            Err(Fault::new(
+                codes::INTERVAL,
+                message,
+                format!("write `{low}|{mid}|{high}` if that is what it means"),
+            ))
         }
         _ => {
             let message = format!("the interval `{text}` has {} parts, not 3", values.len());

@@ -50,6 +50,8 @@ pub(crate) fn default(column: &Column) -> String {
     match column.presence {
         Presence::Required => "required".to_owned(),
         Presence::Optional("") => "nothing".to_owned(),
-        Presence::Optional(text) => text.strip_prefix("= ").map_or_else(|| format!("`{text}`"), str::to_owned),
+        Presence::Optional(text) => {
+            text.strip_prefix("= ").map_or_else(|| format!("`{text}`"), str::to_owned)
+        }
     }
 }

@@ -70,7 +70,10 @@ fn prepare(name: &str, text: &str) -> Case {
 /// A finding in one line, with the places that belong to it.
 fn line(finding: &Diagnostic) -> String {
     let help = finding.help.as_ref().map(|help| format!(" | {help}")).unwrap_or_default();
-    let related = finding.related.iter().map(|(span, label)| format!(" [{}:{}:{} {label}]", span.file, span.line, span.column));
+    let related = finding
+        .related
+        .iter()
+        .map(|(span, label)| format!(" [{}:{}:{} {label}]", span.file, span.line, span.column));
     let severity = format!("{:?}", finding.severity).to_lowercase();
     format!("{severity} {finding}{help}{}", related.collect::<String>())
 }
@@ -80,8 +83,13 @@ fn check(name: &str, text: &str) -> Option<String> {
     let Case { dir, options, expected } = prepare(name, text);
     let loaded = load(&dir, &options);
     let prefix = format!("{}/", dir.display());
-    let found: Vec<String> = loaded.diagnostics.sorted().into_iter().map(|d| line(d).replace(&prefix, "")).collect();
-    assert_eq!(loaded.scenario.is_some(), !loaded.diagnostics.has_errors(), "{name}: a scenario, or an error");
+    let found: Vec<String> =
+        loaded.diagnostics.sorted().into_iter().map(|d| line(d).replace(&prefix, "")).collect();
+    assert_eq!(
+        loaded.scenario.is_some(),
+        !loaded.diagnostics.has_errors(),
+        "{name}: a scenario, or an error"
+    );
     for finding in loaded.diagnostics.sorted() {
         points_into_the_file(&dir, finding);
     }
@@ -104,7 +112,8 @@ fn points_into_the_file(dir: &Path, finding: &Diagnostic) {
 #[test]
 fn every_fault_is_found_where_it_stands() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults");
-    let mut paths: Vec<_> = fs::read_dir(folder).expect("cases").map(|entry| entry.expect("an entry").path()).collect();
+    let mut paths: Vec<_> =
+        fs::read_dir(folder).expect("cases").map(|entry| entry.expect("an entry").path()).collect();
     paths.sort();
     let mut wrong = Vec::new();
     let mut codes = std::collections::BTreeSet::new();

@@ -82,7 +82,8 @@ fn write_fleet(path: &Path) {
                   optional int64 known_from (TIMESTAMP(NANOS,true)); }";
     let schema = Arc::new(parse_message_type(schema).expect("a schema"));
     let file = File::create(path).expect("created");
-    let mut writer = SerializedFileWriter::new(file, schema, Arc::new(WriterProperties::default())).expect("a writer");
+    let mut writer =
+        SerializedFileWriter::new(file, schema, Arc::new(WriterProperties::default())).expect("a writer");
     let mut group = writer.next_row_group().expect("a group");
     for texts in [["iad", "dub"], ["graviton3", "graviton3"]] {
         let bytes = texts.map(ByteArray::from);
@@ -101,7 +102,10 @@ fn write_fleet(path: &Path) {
     column.typed::<DoubleType>().write_batch(&[7500.5], Some(&[1, 0]), None).expect("written");
     column.close().expect("closed");
     let mut column = group.next_column().expect("a column").expect("there");
-    column.typed::<Int64Type>().write_batch(&[1_672_531_200_000_000_000], Some(&[1, 0]), None).expect("written");
+    column
+        .typed::<Int64Type>()
+        .write_batch(&[1_672_531_200_000_000_000], Some(&[1, 0]), None)
+        .expect("written");
     column.close().expect("closed");
     group.close().expect("closed");
     writer.close().expect("closed");
@@ -115,8 +119,12 @@ fn parquet_is_read_like_csv() {
     let loaded = read(&dir);
     assert_eq!(findings(&dir), Vec::<String>::new());
     let fleet = loaded.scenario.expect("no fault").fleet;
-    let shown: Vec<_> = fleet.iter().map(|v| (v.in_service.to_string(), v.units.count(), v.unit_cost, v.row.line)).collect();
-    assert_eq!(shown, [("2023-01-01".to_owned(), 4000, 7500.5, 1), ("2023-01-01".to_owned(), 3000, 8000.0, 2)]);
+    let shown: Vec<_> =
+        fleet.iter().map(|v| (v.in_service.to_string(), v.units.count(), v.unit_cost, v.row.line)).collect();
+    assert_eq!(
+        shown,
+        [("2023-01-01".to_owned(), 4000, 7500.5, 1), ("2023-01-01".to_owned(), 3000, 8000.0, 2)]
+    );
 }
 
 #[test]
@@ -142,7 +150,9 @@ fn faults_in_parquet_name_the_row() {
 fn what_is_written_is_read_back_and_has_the_same_bytes_each_time() {
     let dir = folder("round_trip");
     let names = ["trainium2", "trainium2"].map(String::from);
-    let table = OutTable::new("supply").text("generation", names).text("period", ["2026-Q3", "2027"].map(String::from));
+    let table = OutTable::new("supply")
+        .text("generation", names)
+        .text("period", ["2026-Q3", "2027"].map(String::from));
     let table = table.integer("max_units", [500, 800]).text("note", ["a, \"b\"\n#c", ""].map(String::from));
     let (csv, parquet) = (dir.join("supply.csv"), dir.join("supply.parquet"));
     tables::write_csv(&csv, &table).expect("written");
@@ -213,7 +223,8 @@ fn damage_many(name: &str, files: &[&str], rounds: usize) {
 #[test]
 fn damaged_text_is_a_finding_and_never_a_crash() {
     let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/base");
-    let mut names: Vec<_> = fs::read_dir(base).expect("the base").map(|e| e.expect("an entry").file_name()).collect();
+    let mut names: Vec<_> =
+        fs::read_dir(base).expect("the base").map(|e| e.expect("an entry").file_name()).collect();
     names.sort();
     let names: Vec<String> = names.iter().map(|name| name.to_string_lossy().into_owned()).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();

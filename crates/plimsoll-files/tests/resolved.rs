@@ -57,7 +57,10 @@ fn the_base_folder_is_read_without_a_finding() {
     let loaded = load(&dir, &LoadOptions::default());
     assert_eq!(loaded.diagnostics.sorted(), Vec::<&plimsoll_model::Diagnostic>::new());
     let s = loaded.scenario.expect("no fault");
-    assert_eq!((s.name.as_str(), s.currency.as_str(), s.as_of.to_string().as_str()), ("two regions", "USD", "2026-01-15"));
+    assert_eq!(
+        (s.name.as_str(), s.currency.as_str(), s.as_of.to_string().as_str()),
+        ("two regions", "USD", "2026-01-15")
+    );
     assert_eq!((s.calendar.horizon(), s.calendar.periods().len()), (0..8, 16));
     close(s.finance.discount_rate.low, 0.08);
     close(s.generations[1].unit_cost.high, 11_000.0);
@@ -65,8 +68,14 @@ fn the_base_folder_is_read_without_a_finding() {
     close(s.generations[2].provisioned_with_attached().to_kw(), 2.5 + 0.05);
     assert_eq!(s.sites[0].envelope.iter().map(|e| e.it_power_mw.mid).collect::<Vec<_>>(), [10.0, 14.0]);
     assert_eq!((s.sites[1].region.0, s.sites[1].row.line), (1, 4));
-    assert_eq!((s.orders[0].item, s.orders[0].received), (Item::Generation(plimsoll_model::scenario::GenerationId(2)), None));
-    assert_eq!((s.limits[0].scope, s.limits[0].uses.len()), (Scope::Site(plimsoll_model::scenario::SiteId(0)), 1));
+    assert_eq!(
+        (s.orders[0].item, s.orders[0].received),
+        (Item::Generation(plimsoll_model::scenario::GenerationId(2)), None)
+    );
+    assert_eq!(
+        (s.limits[0].scope, s.limits[0].uses.len()),
+        (Scope::Site(plimsoll_model::scenario::SiteId(0)), 1)
+    );
     assert_eq!((s.prices.len(), s.policy.capex_budget[0].year), (1, 2026));
     close(s.load_blocks.levels[0][1][0], 1.3);
     close(s.reported[0].tolerance, 0.005);
@@ -82,13 +91,15 @@ fn usage_is_added_up_by_time_and_lasts_until_the_next() {
                  2025-11-15,train,east,7,mean,,\n\
                  2026-04-01,web,east,99,mean,acme,false\n";
     let s = scenario("usage", &[("usage.csv", usage)]);
-    let shown: Vec<_> = s.usage.iter().map(|u| (u.start.to_string(), u.end.to_string(), u.mean, u.peak)).collect();
+    let shown: Vec<_> =
+        s.usage.iter().map(|u| (u.start.to_string(), u.end.to_string(), u.mean, u.peak)).collect();
     let expected = [
         ("2025-07-01", "2025-10-01", 20.0, None),
         ("2025-10-01", "2026-01-01", 42.0, Some(50.0)),
         ("2025-11-15", "2025-12-15", 7.0, None),
     ];
-    let expected: Vec<_> = expected.iter().map(|(a, b, mean, peak)| ((*a).to_owned(), (*b).to_owned(), *mean, *peak)).collect();
+    let expected: Vec<_> =
+        expected.iter().map(|(a, b, mean, peak)| ((*a).to_owned(), (*b).to_owned(), *mean, *peak)).collect();
     assert_eq!(shown, expected);
     assert!(s.usage[1].capacity_limited && !s.usage[0].capacity_limited);
     assert!(remarks(&s, RemarkKind::NotUsed).iter().any(|text| text.contains("Usage by customer")));
@@ -109,7 +120,11 @@ fn supply_buckets_are_years_quarters_months_and_dates() {
                   trainium2,2026-02,5\ntrainium2,2026-Q3,10\ntrainium2,2027-01-15,20\ntrainium2,2027-07-01,30\n\
                   graviton4,2027,40|50|60\n";
     let s = scenario("supply", &[("supply.csv", supply)]);
-    let shown: Vec<_> = s.supply.iter().map(|c| (c.generation.0, c.start.to_string(), c.end.to_string(), c.max_units.mid)).collect();
+    let shown: Vec<_> = s
+        .supply
+        .iter()
+        .map(|c| (c.generation.0, c.start.to_string(), c.end.to_string(), c.max_units.mid))
+        .collect();
     let expected = [
         (1, "2027-01-01", "2028-01-01", 50.0),
         (2, "2026-02-01", "2026-03-01", 5.0),
@@ -117,7 +132,8 @@ fn supply_buckets_are_years_quarters_months_and_dates() {
         (2, "2027-01-15", "2027-07-01", 20.0),
         (2, "2027-07-01", "2030-01-01", 30.0),
     ];
-    let expected: Vec<_> = expected.iter().map(|(g, a, b, m)| (*g, (*a).to_owned(), (*b).to_owned(), *m)).collect();
+    let expected: Vec<_> =
+        expected.iter().map(|(g, a, b, m)| (*g, (*a).to_owned(), (*b).to_owned(), *m)).collect();
     assert_eq!(shown, expected);
 }
 
@@ -149,7 +165,10 @@ fn a_pinned_generation_is_turned_into_work_of_its_first_workload() {
     let s = scenario("pinned", &[("commitments.csv", lines)]);
     let line = &s.commitments[0];
     // 4 units of train a unit of trainium2; $1.2 a unit of trainium2 and hour is $0.3 a unit of work.
-    assert_eq!((line.workload.map(|w| w.0), line.generation.map(|g| g.0), line.take_or_pay), (Some(1), Some(2), true));
+    assert_eq!(
+        (line.workload.map(|w| w.0), line.generation.map(|g| g.0), line.take_or_pay),
+        (Some(1), Some(2), true)
+    );
     close(line.steps[0].units, 3200.0);
     close(line.steps[0].price.expect("given"), 0.3);
     close(s.commitments[1].steps[0].amount_per_month, 250_000.0);
@@ -163,7 +182,10 @@ fn what_was_not_known_yet_is_left_out() {
                   B,s,trainium2,iad,500,2026-02-01,2026-09-01,2026-09-01,2026-02-01\n";
     let s = scenario("known", &[("orders.csv", orders)]);
     assert_eq!(s.orders.iter().map(|order| order.order.as_str()).collect::<Vec<_>>(), ["A"]);
-    assert_eq!(remarks(&s, RemarkKind::Assumption), ["Rows that become known after the date of the case are left out (orders 1)."]);
+    assert_eq!(
+        remarks(&s, RemarkKind::Assumption),
+        ["Rows that become known after the date of the case are left out (orders 1)."]
+    );
 }
 
 #[test]
@@ -173,7 +195,10 @@ fn what_is_filled_and_not_used_is_said_once() {
     let s = scenario("not_used", &[("workloads.csv", workloads)]);
     let texts = remarks(&s, RemarkKind::NotUsed);
     let count = |what: &str| texts.iter().filter(|text| text.contains(what)).count();
-    assert_eq!((count("priority"), count("wait_share"), count("preemptible"), count("customers.csv")), (1, 1, 0, 1));
+    assert_eq!(
+        (count("priority"), count("wait_share"), count("preemptible"), count("customers.csv")),
+        (1, 1, 0, 1)
+    );
 }
 
 #[test]
@@ -183,7 +208,11 @@ fn overlays_change_cells_and_settings_in_order() {
     let more = "[[change]]\ntable = \"generations\"\nwhere = { generation = [\"trainium2\", \"graviton4\"] }\nadd = { lead_months = 1, slip_months = \"60.875d\" }\n\
                 \n[[add]]\ntable = \"regions\"\nrow = { region = \"south\", spill_group = \"atlantic\" }\n\
                 \n[[remove]]\ntable = \"decisions\"\nwhere = { item = \"graviton3\" }\n";
-    let s = overlaid("overlaid", &[slip, more], &["policy.risk_level=0.9", "generations.graviton3.unit_cost_usd=7000", "name=other"]);
+    let s = overlaid(
+        "overlaid",
+        &[slip, more],
+        &["policy.risk_level=0.9", "generations.graviton3.unit_cost_usd=7000", "name=other"],
+    );
     close(s.policy.risk_weight, 0.3);
     close(s.policy.risk_level, 0.9);
     let leads: Vec<f64> = s.generations.iter().map(|g| g.lead.mid).collect();
@@ -193,7 +222,10 @@ fn overlays_change_cells_and_settings_in_order() {
     assert_eq!(s.generations[2].first_order.to_string(), "2024-08-30");
     close(s.generations[2].unit_cost.mid, 15_000.0);
     close(s.generations[0].unit_cost.mid, 7_000.0);
-    assert_eq!((s.regions.len(), s.regions[2].name.as_str(), s.decisions.len(), s.name.as_str()), (3, "south", 0, "other"));
+    assert_eq!(
+        (s.regions.len(), s.regions[2].name.as_str(), s.decisions.len(), s.name.as_str()),
+        (3, "south", 0, "other")
+    );
 }
 
 #[test]

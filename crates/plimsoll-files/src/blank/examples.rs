@@ -80,7 +80,11 @@ pub(super) const EXAMPLES: &[Example] = &[
     example(
         "fleet",
         "site,generation,in_service,units",
-        &["east-1,server-a,2023-01-01,2000", "west-1,server-a,2023-07-01,1500", "east-1,accelerator-a,2025-01-01,800"],
+        &[
+            "east-1,server-a,2023-01-01,2000",
+            "west-1,server-a,2023-07-01,1500",
+            "east-1,accelerator-a,2025-01-01,800",
+        ],
     ),
     example(
         "usage",
@@ -103,7 +107,10 @@ pub(super) const EXAMPLES: &[Example] = &[
     example(
         "commitments",
         "contract,line,customer,kind,workload,generation,region,start,end,share_not_in_usage",
-        &["C-1,1,first-customer,capacity,training,,east,2026-04-01,2028-04-01,1", "C-2,1,second-customer,spend,,,,2025-01-01,2027-01-01,0"],
+        &[
+            "C-1,1,first-customer,capacity,training,,east,2026-04-01,2028-04-01,1",
+            "C-2,1,second-customer,spend,,,,2025-01-01,2027-01-01,0",
+        ],
     ),
     example(
         "commitment_steps",
@@ -115,34 +122,61 @@ pub(super) const EXAMPLES: &[Example] = &[
         "deal,as_of,stage,customer,workload,region,units,probability,earliest,latest,duration_months,price_per_unit_hour_usd",
         &["D-1,2025-12-15,proposal,third-customer,training,west,50|100|150,0.4,2026-07-01,2027-01-01,24,1.9"],
     ),
-    example("customers", "customer,rank,segment", &["first-customer,1,AI", "second-customer,2,retail", "third-customer,,AI"]),
+    example(
+        "customers",
+        "customer,rank,segment",
+        &["first-customer,1,AI", "second-customer,2,retail", "third-customer,,AI"],
+    ),
     example(
         "orders",
         "order,supplier,item,site,units,ordered,first_promised,promised,received",
-        &["O-1,supplier-1,accelerator-a,east-1,100,2025-09-01,2026-03-01,2026-04-01,", "O-2,supplier-1,server-a,west-1,100,2025-02-01,2025-06-01,2025-06-01,2025-06-20"],
+        &[
+            "O-1,supplier-1,accelerator-a,east-1,100,2025-09-01,2026-03-01,2026-04-01,",
+            "O-2,supplier-1,server-a,west-1,100,2025-02-01,2025-06-01,2025-06-01,2025-06-20",
+        ],
     ),
     example(
         "power_options",
         "option,site,block_mw,cost_usd,lead_months,max_blocks",
         &["east-1-hall-2,east-1,2,18000000,15|18|24,2"],
     ),
-    example("supply", "generation,period,max_units", &["accelerator-a,2026-Q3,200", "accelerator-a,2026-Q4,250", "accelerator-a,2027,1200"]),
+    example(
+        "supply",
+        "generation,period,max_units",
+        &["accelerator-a,2026-Q3,200", "accelerator-a,2026-Q4,250", "accelerator-a,2027,1200"],
+    ),
     example("limits", "limit,scope,max", &["liquid cooling,east-1,1500"]),
     example("uses", "limit,generation,per_unit", &["liquid cooling,accelerator-a,1"]),
-    example("attach", "generation,item,per_unit,cost_usd,kw", &["accelerator-a,network switch,0.05,15000,0.8"]),
+    example(
+        "attach",
+        "generation,item,per_unit,cost_usd,kw",
+        &["accelerator-a,network switch,0.05,15000,0.8"],
+    ),
     example(
         "load_blocks",
         "workload,block,share_of_hours,level",
         &["web,peak,0.25,1.3", "web,rest,0.75,0.9", "training,peak,0.25,1", "training,rest,0.75,1"],
     ),
-    example("prices", "item,term,from,realised_usd", &["web,blend,2025-01-01,0.031", "training,blend,2025-01-01,2.1"]),
+    example(
+        "prices",
+        "item,term,from,realised_usd",
+        &["web,blend,2025-01-01,0.031", "training,blend,2025-01-01,2.1"],
+    ),
     example("overheads", "name,fixed_per_month_usd,share_of_revenue", &["people,300000,0.05"]),
-    example("assets", "class,site,in_service,cost_usd,book_life_months", &["facility,east-1,2020-01-01,50000000,360"]),
+    example(
+        "assets",
+        "class,site,in_service,cost_usd,book_life_months",
+        &["facility,east-1,2020-01-01,50000000,360"],
+    ),
     example(
         "decisions",
         "item,site,from,to,min_units,max_units,author,reason",
         &["server-a,,2026-01-01,2026-12-31,,0,planning,the line is being replaced"],
     ),
-    example("reported", "date,measure,value,unit,relation,kind", &["2025-12-31,revenue,0.05,USD_billion,~,actual"]),
+    example(
+        "reported",
+        "date,measure,value,unit,relation,kind",
+        &["2025-12-31,revenue,0.05,USD_billion,~,actual"],
+    ),
     example("fx", "currency,from,rate", &["EUR,2025-01-01,1.1"]),
 ];

@@ -42,7 +42,12 @@ pub(super) fn operation(folder: &mut Folder, operation: &Operation, findings: &m
     }
     let Some(raw) = folder.tables.get_mut(schema.name) else {
         let message = format!("the folder has no table `{}`", schema.name);
-        return findings.error(codes::OVERLAY_TABLE, operation.span.clone(), message, "add rows with `[[add]]`");
+        return findings.error(
+            codes::OVERLAY_TABLE,
+            operation.span.clone(),
+            message,
+            "add rows with `[[add]]`",
+        );
     };
     let Some(rows) = matching(raw, operation, findings) else {
         return;
@@ -118,9 +123,11 @@ fn fits(written: &str, wanted: &Scalar) -> bool {
 /// The rows that every condition fits; `None` where a condition is at fault or nothing fits, which is reported.
 fn matching(raw: &RawTable, operation: &Operation, findings: &mut Findings) -> Option<Vec<usize>> {
     let conditions = operation.fields("where");
-    let targets: Vec<_> = conditions.iter().map(|field| target(raw, field, findings)).collect::<Option<_>>()?;
+    let targets: Vec<_> =
+        conditions.iter().map(|field| target(raw, field, findings)).collect::<Option<_>>()?;
     let both: Vec<_> = conditions.iter().zip(&targets).collect();
-    let matches = |row: usize| both.iter().all(|(field, target)| fits(&text_of(raw, row, target), &field.value));
+    let matches =
+        |row: usize| both.iter().all(|(field, target)| fits(&text_of(raw, row, target), &field.value));
     let rows: Vec<usize> = (0..raw.rows.len()).filter(|row| matches(*row)).collect();
     if rows.is_empty() {
         no_match(raw, operation, &both, findings);
@@ -130,12 +137,19 @@ fn matching(raw: &RawTable, operation: &Operation, findings: &mut Findings) -> O
 }
 
 fn no_match(raw: &RawTable, operation: &Operation, both: &[(&Field, &Target)], findings: &mut Findings) {
-    let any = |field: &Field, target: &Target| (0..raw.rows.len()).any(|row| fits(&text_of(raw, row, target), &field.value));
+    let any = |field: &Field, target: &Target| {
+        (0..raw.rows.len()).any(|row| fits(&text_of(raw, row, target), &field.value))
+    };
     let alone = both.iter().find(|(field, target)| !any(field, target));
     let Some((field, target)) = alone else {
         let span = both.first().map_or_else(|| operation.span.clone(), |(field, _)| field.span.clone());
         let message = format!("no row of `{}` fits all of these conditions", raw.schema.name);
-        return findings.error(codes::OVERLAY_NO_MATCH, span, message, "each fits some row, and none fits them all");
+        return findings.error(
+            codes::OVERLAY_NO_MATCH,
+            span,
+            message,
+            "each fits some row, and none fits them all",
+        );
     };
     let wanted = field.value.to_cell().unwrap_or_default();
     let known: Vec<String> = (0..raw.rows.len()).map(|row| text_of(raw, row, target)).collect();
@@ -185,7 +199,11 @@ fn change(raw: &mut RawTable, operation: &Operation, rows: &[usize], findings: &
 }
 
 fn put(raw: &mut RawTable, row: usize, target: &Target, text: String, field: &Field) {
-    let header = Target { at: target.at.or_else(|| find(raw, &target.header)), header: target.header.clone(), ..*target };
+    let header = Target {
+        at: target.at.or_else(|| find(raw, &target.header)),
+        header: target.header.clone(),
+        ..*target
+    };
     let at = place(raw, &header, &field.key);
     let cell = raw.write(text, field.span.clone());
     if let Some(old) = raw.rows[row].cells.get_mut(at) {

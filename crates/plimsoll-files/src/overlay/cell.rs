@@ -30,7 +30,12 @@ enum Amount {
 }
 
 /// The text of a changed cell; `None` = it stays as it is, because it is at fault itself.
-pub(super) fn changed(verb: Verb, text: &str, with: &Scalar, column: &Column) -> Result<Option<String>, Fault> {
+pub(super) fn changed(
+    verb: Verb,
+    text: &str,
+    with: &Scalar,
+    column: &Column,
+) -> Result<Option<String>, Fault> {
     if verb == Verb::Set {
         let cell = with.to_cell().ok_or_else(|| refused(with, column, "a text, a number or a date"))?;
         return Ok(Some(cell));
@@ -39,7 +44,8 @@ pub(super) fn changed(verb: Verb, text: &str, with: &Scalar, column: &Column) ->
         let message = format!("a cell of `{}` is empty: there is nothing to add to or to scale", column.name);
         return Err(Fault::new(codes::OVERLAY_VALUE, message, "use `set`"));
     }
-    let amount = amount(with).ok_or_else(|| refused(with, column, "a number, or a time such as `\"90d\"`"))?;
+    let amount =
+        amount(with).ok_or_else(|| refused(with, column, "a number, or a time such as `\"90d\"`"))?;
     let Ok(value) = value::parse(column.kind, column.interval, text) else {
         return Ok(None);
     };
@@ -49,8 +55,14 @@ pub(super) fn changed(verb: Verb, text: &str, with: &Scalar, column: &Column) ->
             let by = plain(amount, column).ok_or_else(|| refused(with, column, "a number"))?;
             Ok(Some(each(text, |number| number + by)))
         }
-        (Value::Number(_) | Value::Interval(_), Verb::Scale, Amount::Plain(by)) => Ok(Some(each(text, |number| number * by))),
-        _ => Err(Fault::new(codes::OVERLAY_VALUE, format!("`{}` cannot be added to or scaled like this", column.name), "use `set`")),
+        (Value::Number(_) | Value::Interval(_), Verb::Scale, Amount::Plain(by)) => {
+            Ok(Some(each(text, |number| number * by)))
+        }
+        _ => Err(Fault::new(
+            codes::OVERLAY_VALUE,
+            format!("`{}` cannot be added to or scaled like this", column.name),
+            "use `set`",
+        )),
     }
 }
 
@@ -64,7 +76,8 @@ fn amount(with: &Scalar) -> Option<Amount> {
         Scalar::Number(number) if number.is_finite() => Some(Amount::Plain(*number)),
         Scalar::Text(text) => {
             let days = text.strip_suffix('d').and_then(|n| n.trim().parse::<f64>().ok()).map(Amount::Days);
-            let months = text.strip_suffix('m').and_then(|n| n.trim().parse::<f64>().ok()).map(Amount::Months);
+            let months =
+                text.strip_suffix('m').and_then(|n| n.trim().parse::<f64>().ok()).map(Amount::Months);
             days.or(months)
         }
         _ => None,
@@ -96,7 +109,9 @@ fn shifted(date: Date, amount: Amount, with: &Scalar, column: &Column) -> Result
 
 /// The text with each of its numbers changed.
 fn each(text: &str, change: impl Fn(f64) -> f64) -> String {
-    let part = |part: &str| part.trim().parse::<f64>().map_or_else(|_| part.to_owned(), |n| tidy(change(n)).to_string());
+    let part = |part: &str| {
+        part.trim().parse::<f64>().map_or_else(|_| part.to_owned(), |n| tidy(change(n)).to_string())
+    };
     text.split('|').map(part).collect::<Vec<_>>().join("|")
 }
 
@@ -149,6 +164,10 @@ mod tests {
         ] {
             assert_eq!(changed(verb, cell, &with, of).expect_err("does not fit").code, "P505");
         }
-        assert_eq!(changed(Verb::Add, "nine", &Scalar::Number(1.0), &months), Ok(None), "the cell is reported itself");
+        assert_eq!(
+            changed(Verb::Add, "nine", &Scalar::Number(1.0), &months),
+            Ok(None),
+            "the cell is reported itself"
+        );
     }
 }

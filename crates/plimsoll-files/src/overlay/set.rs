@@ -15,7 +15,12 @@ use crate::toml_text::{self, Entry, Scalar};
 pub(super) fn of_settings(entry: &Entry) -> Option<Entry> {
     let path = entry.path.strip_prefix("set.")?.to_owned();
     let with_field = |span: &Span| Span { field: Some(path.clone()), ..span.clone() };
-    Some(Entry { key: with_field(&entry.key), span: with_field(&entry.span), path: path.clone(), ..entry.clone() })
+    Some(Entry {
+        key: with_field(&entry.key),
+        span: with_field(&entry.span),
+        path: path.clone(),
+        ..entry.clone()
+    })
 }
 
 /// Puts settings in the place of those with the same path.
@@ -24,7 +29,9 @@ pub(super) fn settings(folder: &mut Folder, entries: Vec<Entry>) {
         return;
     };
     // A value takes the place of all at its path; so does the first table of an array.
-    let replaces = |entry: &&Entry| if entry.value == Scalar::Table { entry.index == [0] } else { entry.index.is_empty() };
+    let replaces = |entry: &&Entry| {
+        if entry.value == Scalar::Table { entry.index == [0] } else { entry.index.is_empty() }
+    };
     for entry in entries.iter().filter(replaces) {
         let inside = format!("{}.", entry.path);
         settings.entries.retain(|old| old.path != entry.path && !old.path.starts_with(&inside));
@@ -38,7 +45,12 @@ pub(super) fn argument(folder: &mut Folder, text: &str, findings: &mut Findings)
     let Some((path, value)) = text.split_once('=').filter(|(path, _)| !path.trim().is_empty()) else {
         let span = source.span(0..text.len(), None);
         let message = format!("`{text}` does not say what to set");
-        findings.error(codes::OVERLAY_SET, span, message, "write `path=value`, such as `policy.risk_weight=0.3`");
+        findings.error(
+            codes::OVERLAY_SET,
+            span,
+            message,
+            "write `path=value`, such as `policy.risk_weight=0.3`",
+        );
         return;
     };
     let key = source.span(0..path.len(), Some(path.trim()));
@@ -57,7 +69,13 @@ fn entries(path: &str, value: &str, key: &Span, span: &Span) -> Vec<Entry> {
     let (mut entries, faults) = toml_text::entries(&Source::new("--set", format!("x = {value}")));
     if !faults.is_empty() || entries.is_empty() || entries.iter().any(|e| !e.path.starts_with('x')) {
         let value = Scalar::Text(value.to_owned());
-        entries = vec![Entry { path: "x".to_owned(), index: Vec::new(), value, key: key.clone(), span: span.clone() }];
+        entries = vec![Entry {
+            path: "x".to_owned(),
+            index: Vec::new(),
+            value,
+            key: key.clone(),
+            span: span.clone(),
+        }];
     }
     for entry in &mut entries {
         entry.path = format!("{path}{}", entry.path.strip_prefix('x').unwrap_or(""));
@@ -114,7 +132,8 @@ mod tests {
 
     #[test]
     fn a_set_replaces_one_setting_or_a_whole_array() {
-        let old = vec![entry("a.b", 1.0, vec![]), entry("s.count", 1.0, vec![0]), entry("s.count", 2.0, vec![1])];
+        let old =
+            vec![entry("a.b", 1.0, vec![]), entry("s.count", 1.0, vec![0]), entry("s.count", 2.0, vec![1])];
         let settings = RawSettings { entries: old, ..RawSettings::default() };
         let mut folder = Folder { settings: Some(settings), ..Folder::default() };
         let mut findings = Findings::default();

@@ -20,7 +20,11 @@ struct Held {
 }
 
 /// Contract lines with their steps.
-pub(super) fn commitments(case: &Case<'_>, generations: &[Generation], remarks: &mut Vec<Remark>) -> Option<Vec<Commitment>> {
+pub(super) fn commitments(
+    case: &Case<'_>,
+    generations: &[Generation],
+    remarks: &mut Vec<Remark>,
+) -> Option<Vec<Commitment>> {
     let steps = steps_by_line(case);
     let of_line = |row: Row<'_>| steps.get(&key(row)).map_or(&[][..], Vec::as_slice);
     let rows = case.rows("commitments");
@@ -89,7 +93,9 @@ fn steps(rows: &[Row<'_>], kind: CommitmentKind, work: f64) -> Option<Vec<Commit
             from: row.date("from")?,
             units: if spend { 0.0 } else { row.number("units").unwrap_or(0.0) * work },
             amount_per_month: if spend { row.number("amount_per_month").unwrap_or(0.0) } else { 0.0 },
-            price: row.number("price_per_unit_hour").map(|price| if work > 0.0 { price / work } else { price }),
+            price: row
+                .number("price_per_unit_hour")
+                .map(|price| if work > 0.0 { price / work } else { price }),
             prepaid: row.number("prepaid")?,
             row: row.id(),
         })

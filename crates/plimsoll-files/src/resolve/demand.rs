@@ -55,7 +55,10 @@ pub(super) fn usage(case: &Case<'_>, remarks: &mut Vec<Remark>) -> Option<Vec<Us
         }
     }
     if series.values().flat_map(BTreeMap::values).any(|m| m.peaks > 1) {
-        assumption(remarks, "Peaks of usage given by generation or customer are added up, as if they came at one time.");
+        assumption(
+            remarks,
+            "Peaks of usage given by generation or customer are added up, as if they came at one time.",
+        );
     }
     if series.values().any(|s| s.len() == 1) {
         assumption(remarks, "A series of usage with one row is taken to measure one month.");
@@ -114,13 +117,18 @@ pub(super) fn load_blocks(case: &Case<'_>) -> Option<LoadBlocks> {
         let levels = vec![vec![vec![1.0]; regions]; workloads];
         return Some(LoadBlocks { names: vec!["all".to_owned()], shares: vec![1.0], levels });
     };
-    let same = |row: &&Row<'_>| row.value("workload") == first.value("workload") && row.value("region") == first.value("region");
+    let same = |row: &&Row<'_>| {
+        row.value("workload") == first.value("workload") && row.value("region") == first.value("region")
+    };
     let names: Vec<String> = rows.iter().filter(same).map(|row| row.text("block")).collect();
-    let shares = rows.iter().filter(same).map(|row| row.number("share_of_hours")).collect::<Option<Vec<_>>>()?;
+    let shares =
+        rows.iter().filter(same).map(|row| row.number("share_of_hours")).collect::<Option<Vec<_>>>()?;
     let level = |workload: usize, region: usize, block: &String| {
         let of = |wanted: Option<usize>| {
             let found = rows.iter().find(|row| {
-                row.thing("workload") == Some(workload) && row.thing("region") == wanted && row.text("block") == *block
+                row.thing("workload") == Some(workload)
+                    && row.thing("region") == wanted
+                    && row.text("block") == *block
             });
             found.and_then(|row| row.number("level"))
         };

@@ -1,7 +1,8 @@
 //! Generations, the fleet, orders to suppliers, supply caps.
 
 use plimsoll_model::scenario::{
-    Attached, Generation, GenerationId, Item, OptionId, Payment, SupplierOrder, SupplyCap, Vintage, WorkloadId,
+    Attached, Generation, GenerationId, Item, OptionId, Payment, SupplierOrder, SupplyCap, Vintage,
+    WorkloadId,
 };
 use plimsoll_model::{Calendar, Interval, Kilowatts, Months, RowId, Units};
 
@@ -69,7 +70,8 @@ fn attached(case: &Case<'_>, place: usize, book_life: f64) -> Option<Vec<Attache
 
 fn performance(case: &Case<'_>, place: usize) -> Option<Vec<(WorkloadId, Interval, RowId)>> {
     let rows = case.rows("performance").filter(|row| row.thing("generation") == Some(place));
-    rows.map(|row| Some((WorkloadId(row.thing("workload")?), row.interval("work_per_unit")?, row.id()))).collect()
+    rows.map(|row| Some((WorkloadId(row.thing("workload")?), row.interval("work_per_unit")?, row.id())))
+        .collect()
 }
 
 /// Vintages in service.
@@ -129,7 +131,11 @@ pub(super) fn supply(case: &Case<'_>, calendar: &Calendar) -> Option<Vec<SupplyC
     let cap = |row: Row<'_>| {
         let (generation, bucket) = (row.thing("generation")?, row.bucket("period")?);
         let others = case.rows("supply").filter(|other| other.thing("generation") == Some(generation));
-        let next = others.filter_map(|other| other.bucket("period")).map(|b| b.start).filter(|s| *s > bucket.start).min();
+        let next = others
+            .filter_map(|other| other.bucket("period"))
+            .map(|b| b.start)
+            .filter(|s| *s > bucket.start)
+            .min();
         Some(SupplyCap {
             generation: GenerationId(generation),
             start: bucket.start,

@@ -118,7 +118,9 @@ mod tests {
 
     #[test]
     fn a_figure_is_as_exact_as_it_is_printed() {
-        for (written, tolerance) in [("128.7", 0.05), ("45", 0.5), ("-3.25", 0.005), ("1.5e3", 50.0), ("", 0.5)] {
+        for (written, tolerance) in
+            [("128.7", 0.05), ("45", 0.5), ("-3.25", 0.005), ("1.5e3", 50.0), ("", 0.5)]
+        {
             assert!((half_last_digit(written) - tolerance).abs() < 1e-12, "{written}");
         }
     }

@@ -11,7 +11,11 @@ use crate::sheet::Row;
 
 /// Regions in the order of the file.
 pub(super) fn regions(case: &Case<'_>) -> Vec<Region> {
-    let region = |row: Row<'_>| Region { name: row.text("region"), spill_group: row.text("spill_group"), row: row.id() };
+    let region = |row: Row<'_>| Region {
+        name: row.text("region"),
+        spill_group: row.text("spill_group"),
+        row: row.id(),
+    };
     case.rows("regions").map(region).collect()
 }
 
@@ -86,7 +90,9 @@ pub(super) fn limits(case: &Case<'_>) -> Option<Vec<Limit>> {
         };
         match limits.iter_mut().find(|limit| limit.name == name && limit.scope == scope) {
             Some(limit) => limit.steps.push(step),
-            None => limits.push(Limit { uses: uses(case, &name), name, scope, steps: vec![step], row: row.id() }),
+            None => {
+                limits.push(Limit { uses: uses(case, &name), name, scope, steps: vec![step], row: row.id() })
+            }
         }
     }
     limits.iter_mut().for_each(|limit| limit.steps.sort_by_key(|step| step.from));

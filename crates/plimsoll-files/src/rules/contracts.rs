@@ -25,7 +25,8 @@ fn key(row: Row<'_>) -> Key {
 impl<'a> Lines<'a> {
     fn gather(case: &Case<'a>) -> Self {
         let mut first = HashMap::new();
-        for (key, from) in case.rows("commitment_steps").filter_map(|row| Some((key(row), row.date("from")?))) {
+        for (key, from) in case.rows("commitment_steps").filter_map(|row| Some((key(row), row.date("from")?)))
+        {
             first.entry(key).and_modify(|date: &mut Date| *date = from.min(*date)).or_insert(from);
         }
         Self { lines: case.rows("commitments").map(|row| (key(row), row)).collect(), first }
@@ -53,7 +54,12 @@ fn held(row: Row<'_>, findings: &mut Findings) {
     }
     if row.is_empty("workload") && row.is_empty("generation") {
         let message = "the line names neither a workload nor a generation";
-        findings.error(codes::COMMITMENT_EMPTY, row.span("workload"), message, "name what is held, or make its kind `spend`");
+        findings.error(
+            codes::COMMITMENT_EMPTY,
+            row.span("workload"),
+            message,
+            "name what is held, or make its kind `spend`",
+        );
     }
     if row.is_empty("region") {
         let help = "name the region it is served in, or make its kind `spend`";
@@ -64,8 +70,10 @@ fn held(row: Row<'_>, findings: &mut Findings) {
 /// Whether a generation does work for a workload, or for any where none is named; `None` where that is not known.
 fn runs(case: &Case<'_>, generation: usize, workload: Option<usize>) -> Option<bool> {
     let mut rows = case.rows("performance").filter(|row| row.thing("generation") == Some(generation));
-    let fits = |row: Row<'_>| row.number("work_per_unit").is_some_and(|work| work > 0.0)
-        && workload.is_none_or(|workload| row.thing("workload") == Some(workload));
+    let fits = |row: Row<'_>| {
+        row.number("work_per_unit").is_some_and(|work| work > 0.0)
+            && workload.is_none_or(|workload| row.thing("workload") == Some(workload))
+    };
     case.is_sound(&["performance"]).then(|| rows.any(fits))
 }
 
@@ -74,9 +82,18 @@ fn can_run(case: &Case<'_>, row: Row<'_>, findings: &mut Findings) {
         return;
     };
     if runs(case, generation, row.thing("workload")) == Some(false) {
-        let what = if row.is_empty("workload") { "any workload".to_owned() } else { format!("`{}`", row.text("workload")) };
+        let what = if row.is_empty("workload") {
+            "any workload".to_owned()
+        } else {
+            format!("`{}`", row.text("workload"))
+        };
         let message = format!("`{}` cannot run {what}", row.text("generation"));
-        findings.error(codes::CANNOT_RUN, row.span("generation"), message, "add a row to performance.csv, or correct the name");
+        findings.error(
+            codes::CANNOT_RUN,
+            row.span("generation"),
+            message,
+            "add a row to performance.csv, or correct the name",
+        );
     }
 }
 
@@ -86,7 +103,12 @@ fn deal(case: &Case<'_>, row: Row<'_>, findings: &mut Findings) {
     };
     if runs(case, generation, Some(workload)) == Some(false) {
         let message = format!("`{}` cannot run `{}`", row.text("generation"), row.text("workload"));
-        findings.warning(codes::CANNOT_RUN, row.span("generation"), message, "add a row to performance.csv, or correct the name");
+        findings.warning(
+            codes::CANNOT_RUN,
+            row.span("generation"),
+            message,
+            "add a row to performance.csv, or correct the name",
+        );
     }
 }
 
@@ -114,7 +136,8 @@ fn step(case: &Case<'_>, lines: &Lines<'_>, row: Row<'_>, findings: &mut Finding
         return unknown_line(case, row, findings);
     };
     amount(row, line, findings);
-    let (Some(from), Some((start, end))) = (row.date("from"), line.date("start").zip(line.date("end"))) else {
+    let (Some(from), Some((start, end))) = (row.date("from"), line.date("start").zip(line.date("end")))
+    else {
         return;
     };
     if start < end && (from < start || from >= end) {
@@ -126,14 +149,22 @@ fn step(case: &Case<'_>, lines: &Lines<'_>, row: Row<'_>, findings: &mut Finding
 
 fn unknown_line(case: &Case<'_>, row: Row<'_>, findings: &mut Findings) {
     let contract = row.text("contract");
-    let lines: Vec<String> =
-        case.rows("commitments").filter(|line| line.text("contract") == contract).map(|line| line.text("line")).collect();
+    let lines: Vec<String> = case
+        .rows("commitments")
+        .filter(|line| line.text("contract") == contract)
+        .map(|line| line.text("line"))
+        .collect();
     if case.rows("commitments").any(|line| line.is_bad("line")) {
         return;
     }
     let names: Vec<&str> = lines.iter().map(String::as_str).collect();
     let message = format!("contract `{contract}` has no line `{}`", row.text("line"));
-    findings.error(codes::LINE_UNKNOWN, row.span("line"), message, format!("its lines are {}", quoted(&names)));
+    findings.error(
+        codes::LINE_UNKNOWN,
+        row.span("line"),
+        message,
+        format!("its lines are {}", quoted(&names)),
+    );
 }
 
 fn amount(step: Row<'_>, line: Row<'_>, findings: &mut Findings) {

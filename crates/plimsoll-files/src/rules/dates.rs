@@ -45,7 +45,11 @@ fn order(
         };
         let message = format!("`{second}` ({b}) {words} `{first}` ({a})");
         let fault = Diagnostic::error(codes::ORDER_OF_DATES, row.span(second), message);
-        findings.push(fault.help(format!("correct one of `{first}` and `{second}`")).related(row.span(first), "the other date"));
+        findings.push(
+            fault
+                .help(format!("correct one of `{first}` and `{second}`"))
+                .related(row.span(first), "the other date"),
+        );
     }
 }
 
@@ -62,10 +66,14 @@ fn outside(case: &Case<'_>, findings: &mut Findings) {
             report(case, row, "period", findings);
         }
     }
-    for (table, column) in [("decisions", "to"), ("power_options", "latest"), ("pipeline", "latest"), ("sites", "until")] {
+    for (table, column) in
+        [("decisions", "to"), ("power_options", "latest"), ("pipeline", "latest"), ("sites", "until")]
+    {
         report_where(case, table, column, |date| date < start, findings);
     }
-    for (table, column) in [("decisions", "from"), ("power_options", "earliest"), ("limits", "from"), ("commitments", "start")] {
+    for (table, column) in
+        [("decisions", "from"), ("power_options", "earliest"), ("limits", "from"), ("commitments", "start")]
+    {
         report_where(case, table, column, |date| date >= end, findings);
     }
     let open = case.rows("orders").filter(|row| row.is_empty("received"));
@@ -73,7 +81,13 @@ fn outside(case: &Case<'_>, findings: &mut Findings) {
     late.for_each(|row| report(case, row, "promised", findings));
 }
 
-fn report_where(case: &Case<'_>, table: &str, column: &str, test: impl Fn(Date) -> bool, findings: &mut Findings) {
+fn report_where(
+    case: &Case<'_>,
+    table: &str,
+    column: &str,
+    test: impl Fn(Date) -> bool,
+    findings: &mut Findings,
+) {
     let rows = case.rows(table).filter(|row| row.date(column).is_some_and(&test));
     rows.for_each(|row| report(case, row, column, findings));
 }

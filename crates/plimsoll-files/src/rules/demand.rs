@@ -30,7 +30,8 @@ fn served(case: &Case<'_>, findings: &mut Findings) {
     if !case.is_sound(&["performance", "generations"]) {
         return;
     }
-    let runs = case.rows("performance").filter(|row| row.number("work_per_unit").is_some_and(|work| work > 0.0));
+    let runs =
+        case.rows("performance").filter(|row| row.number("work_per_unit").is_some_and(|work| work > 0.0));
     let served: BTreeSet<_> = runs.filter_map(|row| row.thing("workload")).collect();
     for row in case.rows("workloads").filter(|row| !row.is_bad("workload")) {
         let name = row.text("workload");
@@ -58,8 +59,15 @@ fn at_home(case: &Case<'_>, findings: &mut Findings) {
         };
         if seen.insert((region, row.thing("workload"))) {
             let (region, workload) = (row.text("region"), row.text("workload"));
-            let message = format!("`{workload}` of `{region}` must partly be served at home, and `{region}` has no site");
-            findings.warning(codes::HOME_UNSERVED, row.span("region"), message, "add a site, or lower home_share in workloads.csv");
+            let message = format!(
+                "`{workload}` of `{region}` must partly be served at home, and `{region}` has no site"
+            );
+            findings.warning(
+                codes::HOME_UNSERVED,
+                row.span("region"),
+                message,
+                "add a site, or lower home_share in workloads.csv",
+            );
         }
     }
 }
@@ -68,7 +76,9 @@ fn at_home(case: &Case<'_>, findings: &mut Findings) {
 fn block_groups<'a>(case: &Case<'a>) -> Vec<Vec<Row<'a>>> {
     let mut groups: Vec<Vec<Row<'a>>> = Vec::new();
     for row in case.rows("load_blocks") {
-        let same = |group: &&mut Vec<Row<'a>>| group[0].text("workload") == row.text("workload") && group[0].text("region") == row.text("region");
+        let same = |group: &&mut Vec<Row<'a>>| {
+            group[0].text("workload") == row.text("workload") && group[0].text("region") == row.text("region")
+        };
         match groups.iter_mut().find(same) {
             Some(group) => group.push(row),
             None => groups.push(vec![row]),
@@ -82,8 +92,8 @@ fn blocks(case: &Case<'_>, findings: &mut Findings) {
         return;
     }
     let groups = block_groups(case);
-    let whole = groups.iter().map(|group| adds_up(group, findings)).fold(true, |all, whole| all && whole);
-    if let Some(first) = groups.first().filter(|_| whole) {
+    let broken = groups.iter().filter(|group| !adds_up(group, findings)).count();
+    if let Some(first) = groups.first().filter(|_| broken == 0) {
         groups.iter().for_each(|group| same_blocks(first, group, findings));
     }
 }
@@ -98,17 +108,29 @@ fn adds_up(group: &[Row<'_>], findings: &mut Findings) -> bool {
     let whole = (shares - 1.0).abs() <= SHARES;
     if !whole {
         let message = format!("the load blocks of `{name}` make up {} of all hours", short(shares));
-        findings.error(codes::BLOCK_SHARES, group[0].span("share_of_hours"), message, "make share_of_hours add up to 1");
+        findings.error(
+            codes::BLOCK_SHARES,
+            group[0].span("share_of_hours"),
+            message,
+            "make share_of_hours add up to 1",
+        );
     } else if (mean - 1.0).abs() > LEVELS {
         let message = format!("the load blocks of `{name}` average {} times the mean", short(mean));
-        findings.error(codes::BLOCK_LEVELS, group[0].span("level"), message, "make share_of_hours × level add up to 1");
+        findings.error(
+            codes::BLOCK_LEVELS,
+            group[0].span("level"),
+            message,
+            "make share_of_hours × level add up to 1",
+        );
     }
     whole
 }
 
 fn same_blocks(first: &[Row<'_>], group: &[Row<'_>], findings: &mut Findings) {
     let of = |rows: &[Row<'_>]| -> BTreeMap<String, String> {
-        rows.iter().map(|row| (row.text("block"), short(row.number("share_of_hours").unwrap_or(0.0)))).collect()
+        rows.iter()
+            .map(|row| (row.text("block"), short(row.number("share_of_hours").unwrap_or(0.0))))
+            .collect()
     };
     let (wanted, found) = (of(first), of(group));
     if wanted == found {
@@ -116,8 +138,13 @@ fn same_blocks(first: &[Row<'_>], group: &[Row<'_>], findings: &mut Findings) {
     }
     let other = group.iter().find(|row| wanted.get(&row.text("block")) != found.get(&row.text("block")));
     let row = *other.unwrap_or(&group[0]);
-    let list = wanted.iter().map(|(block, share)| format!("`{block}` {share}")).collect::<Vec<_>>().join(", ");
-    let message = format!("the load blocks of `{}` are not those of `{}`", row.text("workload"), first[0].text("workload"));
+    let list =
+        wanted.iter().map(|(block, share)| format!("`{block}` {share}")).collect::<Vec<_>>().join(", ");
+    let message = format!(
+        "the load blocks of `{}` are not those of `{}`",
+        row.text("workload"),
+        first[0].text("workload")
+    );
     let fault = Diagnostic::error(codes::BLOCK_NAMES, row.span("block"), message);
     let fault = fault.help(format!("give every workload the same blocks with the same hours: {list}"));
     findings.push(fault.related(first[0].span("block"), "the first blocks"));
@@ -126,7 +153,12 @@ fn same_blocks(first: &[Row<'_>], group: &[Row<'_>], findings: &mut Findings) {
 fn prices(case: &Case<'_>, findings: &mut Findings) {
     for row in case.rows("prices").filter(|row| row.is_empty("list") && row.is_empty("realised")) {
         let help = "fill `list`, `realised`, or both";
-        findings.error(codes::PRICE_EMPTY, row.span("item"), "the row has neither a list price nor a realised one", help);
+        findings.error(
+            codes::PRICE_EMPTY,
+            row.span("item"),
+            "the row has neither a list price nor a realised one",
+            help,
+        );
     }
 }
 
@@ -134,11 +166,17 @@ fn usage_in_future(case: &Case<'_>, findings: &mut Findings) {
     let Some(as_of) = case.as_of else {
         return;
     };
-    let later: Vec<_> = case.rows("usage").filter(|row| row.date("time").is_some_and(|time| time > as_of)).collect();
+    let later: Vec<_> =
+        case.rows("usage").filter(|row| row.date("time").is_some_and(|time| time > as_of)).collect();
     if let Some(first) = later.first() {
         let rows = if later.len() == 1 { "1 row is".to_owned() } else { format!("{} rows are", later.len()) };
         let message = format!("{rows} measured after {as_of}, the date of the case, and left out");
-        findings.warning(codes::USAGE_FUTURE, first.span("time"), message, "move `as_of`, or remove the rows");
+        findings.warning(
+            codes::USAGE_FUTURE,
+            first.span("time"),
+            message,
+            "move `as_of`, or remove the rows",
+        );
     }
 }
 
@@ -166,7 +204,11 @@ fn measured<'a>(case: &Case<'a>) -> BTreeMap<(usize, usize), Series<'a>> {
             at.peak = Some((at.peak.map_or(0.0, |(peak, _)| peak) + used, row));
         } else {
             at.mean += used;
-            let place = if row.is_filled("generation") || row.is_filled("customer") { &mut at.split } else { &mut at.whole };
+            let place = if row.is_filled("generation") || row.is_filled("customer") {
+                &mut at.split
+            } else {
+                &mut at.whole
+            };
             place.get_or_insert(row);
         }
     }
@@ -188,7 +230,8 @@ fn series(case: &Case<'_>, findings: &mut Findings) {
 
 fn twice(at: &At<'_>, findings: &mut Findings) {
     if let Some((whole, split)) = at.whole.zip(at.split) {
-        let message = "this time is measured as a whole and split by generation or customer: it would count twice";
+        let message =
+            "this time is measured as a whole and split by generation or customer: it would count twice";
         let fault = Diagnostic::error(codes::USAGE_TWICE, whole.span("used"), message);
         findings.push(fault.help("keep the whole, or the parts").related(split.span("used"), "a part"));
     }
@@ -219,14 +262,19 @@ fn gap(series: &Series<'_>, findings: &mut Findings) {
         let Some(row) = at.whole.or(at.split) else {
             continue;
         };
-        let message = format!("nothing is measured between {} and {}: the row before counts for all that time", pair[0], pair[1]);
+        let message = format!(
+            "nothing is measured between {} and {}: the row before counts for all that time",
+            pair[0], pair[1]
+        );
         findings.warning(codes::USAGE_GAP, row.span("time"), message, "add the rows that are missing");
     }
 }
 
 fn no_usage(case: &Case<'_>, measured: &BTreeMap<(usize, usize), Series<'_>>, findings: &mut Findings) {
     let used: BTreeSet<usize> = measured.keys().map(|(workload, _)| *workload).collect();
-    let asked = |table: &str| -> BTreeSet<usize> { case.rows(table).filter_map(|row| row.thing("workload")).collect() };
+    let asked = |table: &str| -> BTreeSet<usize> {
+        case.rows(table).filter_map(|row| row.thing("workload")).collect()
+    };
     let (contracted, hoped) = (asked("commitments"), asked("pipeline"));
     if !case.is_sound(&["workloads"]) {
         return;
@@ -234,7 +282,8 @@ fn no_usage(case: &Case<'_>, measured: &BTreeMap<(usize, usize), Series<'_>>, fi
     for row in case.rows("workloads") {
         let place = case.names.place("workloads", &row.text("workload"));
         if place.is_some_and(|p| !used.contains(&p) && !contracted.contains(&p) && !hoped.contains(&p)) {
-            let message = format!("nothing asks for `{}`: no usage, no contract, no deal", row.text("workload"));
+            let message =
+                format!("nothing asks for `{}`: no usage, no contract, no deal", row.text("workload"));
             findings.warning(codes::USAGE_NONE, row.span("workload"), message, "add rows to usage.csv");
         }
     }
@@ -255,6 +304,11 @@ fn customers(case: &Case<'_>, findings: &mut Findings) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "add it to customers.csv".to_owned(),
         };
-        findings.warning(codes::CUSTOMER_UNKNOWN, row.span("customer"), format!("there is no customer `{name}`"), help);
+        findings.warning(
+            codes::CUSTOMER_UNKNOWN,
+            row.span("customer"),
+            format!("there is no customer `{name}`"),
+            help,
+        );
     }
 }

@@ -14,7 +14,10 @@ pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
     case.rows("fleet").for_each(|row| fleet(case, row, findings));
     case.rows("generations").for_each(|row| average_power(row, findings));
     case.rows("orders").for_each(|row| late(case, row, findings));
-    ["orders", "decisions"].iter().flat_map(|t| case.rows(t)).for_each(|row| option_site(case, row, findings));
+    ["orders", "decisions"]
+        .iter()
+        .flat_map(|t| case.rows(t))
+        .for_each(|row| option_site(case, row, findings));
     for (table, least, most) in [("decisions", "min_units", "max_units"), ("limits", "min", "max")] {
         case.rows(table).for_each(|row| contradiction(row, least, most, findings));
     }
@@ -29,34 +32,58 @@ fn fleet(case: &Case<'_>, row: Row<'_>, findings: &mut Findings) {
     };
     let span = || row.span("in_service");
     if in_service > start {
-        let message = format!("the units are put in service on {in_service}, after the start of the calendar ({start})");
-        findings.error(codes::FLEET_FUTURE, span(), message, "what is not in service yet belongs in orders.csv");
+        let message = format!(
+            "the units are put in service on {in_service}, after the start of the calendar ({start})"
+        );
+        findings.error(
+            codes::FLEET_FUTURE,
+            span(),
+            message,
+            "what is not in service yet belongs in orders.csv",
+        );
     }
     let generation = row.thing("generation").and_then(|place| Some(case.sheet("generations")?.row(place)));
     let life = generation.and_then(|row| row.number("service_life_months"));
     if let Some(end) = life.map(|life| in_service.add(Months::months(life))).filter(|end| *end <= start) {
-        let message = format!("the units reached the end of their service life on {end}, before the start ({start}): they do no work");
-        findings.warning(codes::FLEET_OVERAGED, span(), message, "correct the date, or lengthen service_life_months");
+        let message = format!(
+            "the units reached the end of their service life on {end}, before the start ({start}): they do no work"
+        );
+        findings.warning(
+            codes::FLEET_OVERAGED,
+            span(),
+            message,
+            "correct the date, or lengthen service_life_months",
+        );
     }
 }
 
 fn average_power(row: Row<'_>, findings: &mut Findings) {
     let written = row.number("average_kw").filter(|_| row.is_filled("average_kw"));
-    let Some((average, provisioned)) = written.zip(row.number("provisioned_kw")).filter(|(a, p)| a > p) else {
+    let Some((average, provisioned)) = written.zip(row.number("provisioned_kw")).filter(|(a, p)| a > p)
+    else {
         return;
     };
-    let message = format!("a unit draws {} kW on average, and reserves {} kW", short(average), short(provisioned));
+    let message =
+        format!("a unit draws {} kW on average, and reserves {} kW", short(average), short(provisioned));
     let fault = Diagnostic::error(codes::AVERAGE_POWER, row.span("average_kw"), message);
     findings.push(fault.help("correct one of them").related(row.span("provisioned_kw"), "what it reserves"));
 }
 
 fn late(case: &Case<'_>, row: Row<'_>, findings: &mut Findings) {
     let open = row.is_empty("received");
-    let Some((promised, as_of)) = row.date("promised").zip(case.as_of).filter(|(p, as_of)| open && p < as_of) else {
+    let Some((promised, as_of)) = row.date("promised").zip(case.as_of).filter(|(p, as_of)| open && p < as_of)
+    else {
         return;
     };
-    let message = format!("the order is open, and was promised for {promised}, before {as_of}: it counts as there at the start");
-    findings.warning(codes::ORDER_LATE, row.span("promised"), message, "write the date promised now, or when it was received");
+    let message = format!(
+        "the order is open, and was promised for {promised}, before {as_of}: it counts as there at the start"
+    );
+    findings.warning(
+        codes::ORDER_LATE,
+        row.span("promised"),
+        message,
+        "write the date promised now, or when it was received",
+    );
 }
 
 fn option_site(case: &Case<'_>, row: Row<'_>, findings: &mut Findings) {
@@ -68,9 +95,16 @@ fn option_site(case: &Case<'_>, row: Row<'_>, findings: &mut Findings) {
         return;
     };
     if built.thing("site").is_some_and(|own| own != site) {
-        let message = format!("`{}` is built at `{}`, not at `{}`", row.text("item"), built.text("site"), row.text("site"));
+        let message = format!(
+            "`{}` is built at `{}`, not at `{}`",
+            row.text("item"),
+            built.text("site"),
+            row.text("site")
+        );
         let fault = Diagnostic::error(codes::OPTION_SITE, row.span("site"), message);
-        findings.push(fault.help(format!("write `{}`", built.text("site"))).related(built.span("site"), "the option"));
+        findings.push(
+            fault.help(format!("write `{}`", built.text("site"))).related(built.span("site"), "the option"),
+        );
     }
 }
 
@@ -93,11 +127,21 @@ fn supply(case: &Case<'_>, findings: &mut Findings) {
     }
     for rows in buckets.values_mut() {
         rows.sort_by_key(|(start, _, row)| (*start, row.at));
-        let pairs = rows.windows(2).filter(|pair| pair[0].1.is_some_and(|end| pair[1].0 < end) || pair[0].0 == pair[1].0);
-        for (row, before) in pairs.map(|pair| (pair[1].2, pair[0].2)).filter(|(a, b)| a.text("period") != b.text("period")) {
-            let message = format!("the bucket `{}` overlaps `{}` of the same generation", row.text("period"), before.text("period"));
+        let pairs = rows
+            .windows(2)
+            .filter(|pair| pair[0].1.is_some_and(|end| pair[1].0 < end) || pair[0].0 == pair[1].0);
+        for (row, before) in
+            pairs.map(|pair| (pair[1].2, pair[0].2)).filter(|(a, b)| a.text("period") != b.text("period"))
+        {
+            let message = format!(
+                "the bucket `{}` overlaps `{}` of the same generation",
+                row.text("period"),
+                before.text("period")
+            );
             let fault = Diagnostic::error(codes::SUPPLY_OVERLAP, row.span("period"), message);
-            findings.push(fault.help("split the longer bucket").related(before.span("period"), "the other bucket"));
+            findings.push(
+                fault.help("split the longer bucket").related(before.span("period"), "the other bucket"),
+            );
         }
     }
 }
@@ -108,7 +152,12 @@ fn depreciation(row: Row<'_>, findings: &mut Findings) {
         return;
     };
     let message = format!("{} has been depreciated of a cost of {}", short(booked), short(cost));
-    findings.error(codes::DEPRECIATION, row.span("accumulated_depreciation"), message, "write at most the cost");
+    findings.error(
+        codes::DEPRECIATION,
+        row.span("accumulated_depreciation"),
+        message,
+        "write at most the cost",
+    );
 }
 
 fn figure(row: Row<'_>, findings: &mut Findings) {

@@ -29,9 +29,18 @@ fn one_region(case: &Case<'_>, findings: &mut Findings) {
             continue;
         };
         if a != b {
-            let message = format!("the site `{}` lies in `{}` here, and in `{}` above", row.text("site"), row.text("region"), before.text("region"));
+            let message = format!(
+                "the site `{}` lies in `{}` here, and in `{}` above",
+                row.text("site"),
+                row.text("region"),
+                before.text("region")
+            );
             let fault = Diagnostic::error(codes::SITE_MOVES, row.span("region"), message);
-            findings.push(fault.help("name one region on every row of a site").related(before.span("region"), "the first"));
+            findings.push(
+                fault
+                    .help("name one region on every row of a site")
+                    .related(before.span("region"), "the first"),
+            );
         }
     }
 }
@@ -39,7 +48,9 @@ fn one_region(case: &Case<'_>, findings: &mut Findings) {
 /// The row of a site that holds on a day.
 fn row_on<'a>(case: &Case<'a>, site: &str, start: Date, day: Date) -> Option<Row<'a>> {
     let rows = case.rows("sites").filter(|row| row.text("site") == site);
-    let from = |row: &Row<'_>| row.date("from").unwrap_or(start).add(Months::months(row.number("slip_months").unwrap_or(0.0)));
+    let from = |row: &Row<'_>| {
+        row.date("from").unwrap_or(start).add(Months::months(row.number("slip_months").unwrap_or(0.0)))
+    };
     let row = rows.filter(|row| from(row) <= day).max_by_key(from)?;
     row.date("until").is_none_or(|until| day < until).then_some(row)
 }
@@ -61,7 +72,9 @@ fn envelope(case: &Case<'_>, site: usize, start: Date, findings: &mut Findings) 
     let drawn: f64 = fleet.iter().filter_map(|row| reserved_mw(case, *row, start)).sum();
     let Some(row) = row_on(case, name, start, start) else {
         if let Some(first) = fleet.first().filter(|_| drawn > 0.0) {
-            let message = format!("a fleet stands at `{name}`, and no row of the site holds on {start}, when the calendar starts");
+            let message = format!(
+                "a fleet stands at `{name}`, and no row of the site holds on {start}, when the calendar starts"
+            );
             let help = "give the site a row from the start on, or move the fleet";
             findings.error(codes::SITE_CLOSED, first.span("site"), message, help);
         }
@@ -69,9 +82,14 @@ fn envelope(case: &Case<'_>, site: usize, start: Date, findings: &mut Findings) 
     };
     let carried = row.number("it_power_mw").unwrap_or(f64::INFINITY);
     if drawn > carried * (1.0 + 1e-9) {
-        let message = format!("the fleet at `{name}` reserves {} MW, and its envelope is {} MW", rounded(drawn), rounded(carried));
+        let message = format!(
+            "the fleet at `{name}` reserves {} MW, and its envelope is {} MW",
+            rounded(drawn),
+            rounded(carried)
+        );
         let fault = Diagnostic::error(codes::ENVELOPE, row.span("it_power_mw"), message);
-        let fault = fault.help("raise the envelope, or correct the fleet's units or its generations' provisioned_kw");
+        let fault =
+            fault.help("raise the envelope, or correct the fleet's units or its generations' provisioned_kw");
         findings.push(fault.related(fleet[0].span("units"), "the fleet"));
     }
 }
@@ -85,16 +103,28 @@ fn limits(case: &Case<'_>, findings: &mut Findings) {
     for row in case.rows("limits").filter(|row| !row.is_bad("scope")) {
         let name = row.text("scope");
         if scope(case, &name).is_none() && case.is_sound(&["sites", "regions"]) {
-            let places = case.names.of("sites").iter().chain(case.names.of("regions")).map(String::as_str).chain(["all"]);
+            let places = case
+                .names
+                .of("sites")
+                .iter()
+                .chain(case.names.of("regions"))
+                .map(String::as_str)
+                .chain(["all"]);
             let help = match did_you_mean(&name, places) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "name a site, a region, or `all`".to_owned(),
             };
-            findings.error(codes::SCOPE_UNKNOWN, row.span("scope"), format!("there is no site or region `{name}`"), help);
+            findings.error(
+                codes::SCOPE_UNKNOWN,
+                row.span("scope"),
+                format!("there is no site or region `{name}`"),
+                help,
+            );
         }
         let used = case.rows("uses").any(|uses| uses.text("limit") == row.text("limit"));
         if !used && case.is_sound(&["uses", "limits"]) {
-            let message = format!("no generation uses the limit `{}`, so that it has no effect", row.text("limit"));
+            let message =
+                format!("no generation uses the limit `{}`, so that it has no effect", row.text("limit"));
             findings.warning(codes::LIMIT_UNUSED, row.span("limit"), message, "add rows to uses.csv");
         }
     }

@@ -39,7 +39,9 @@ fn currency(case: &Case<'_>, findings: &mut Findings) {
     let written = case.settings.text("currency").map(|text| (text, case.settings.span("currency")));
     let rows = case.rows("fx").filter(|row| !row.is_bad("currency"));
     let cells = rows.map(|row| (row.text("currency"), row.span("currency")));
-    for (text, span) in written.into_iter().chain(cells).filter(|(text, _)| !text.is_empty() && !is_code(text)) {
+    for (text, span) in
+        written.into_iter().chain(cells).filter(|(text, _)| !text.is_empty() && !is_code(text))
+    {
         let message = format!("`{text}` is not the ISO code of a currency");
         findings.error(codes::NOT_A_CURRENCY, span, message, "write three letters, such as `USD` or `EUR`");
     }
@@ -58,7 +60,9 @@ fn calendar_start(case: &Case<'_>, findings: &mut Findings) {
 fn steps(case: &Case<'_>, raw: &RawSettings, findings: &mut Findings) {
     let settings = case.settings;
     let elements = settings.elements("calendar.steps");
-    for (path, index) in elements.iter().flat_map(|i| [("calendar.steps.count", *i), ("calendar.steps.months", *i)]) {
+    for (path, index) in
+        elements.iter().flat_map(|i| [("calendar.steps.count", *i), ("calendar.steps.months", *i)])
+    {
         if settings.number_at(path, index).is_some_and(|value| value < 1.0) {
             let span = settings.span_at(path, index);
             let message = format!("`{path}` is 0");
@@ -71,8 +75,12 @@ fn steps(case: &Case<'_>, raw: &RawSettings, findings: &mut Findings) {
     if months > LONGEST {
         let message = format!("the calendar is {} months long", short(months));
         findings.error(codes::CALENDAR, span, message, format!("plan at most {} months", short(LONGEST)));
-    } else if elements.is_empty() && raw.faulty_lines.is_empty() && written.is_none_or(|entry| entry.is_empty_list()) {
-        let help = "write `steps = [{ count = 8, months = 3 }]` under `[calendar]`, for two years of quarters";
+    } else if elements.is_empty()
+        && raw.faulty_lines.is_empty()
+        && written.is_none_or(|entry| entry.is_empty_list())
+    {
+        let help =
+            "write `steps = [{ count = 8, months = 3 }]` under `[calendar]`, for two years of quarters";
         findings.error(codes::CALENDAR, span, "the calendar has no steps", help);
     }
 }
@@ -101,7 +109,9 @@ fn as_of(case: &Case<'_>, findings: &mut Findings) {
     let end = calendar.periods().first().map_or(calendar.start(), |period| period.end);
     let span = case.settings.span("as_of");
     if as_of >= end {
-        let message = format!("the case is of {as_of}, and the first period ends on {end}: orders are placed in the past");
+        let message = format!(
+            "the case is of {as_of}, and the first period ends on {end}: orders are placed in the past"
+        );
         findings.warning(codes::AS_OF, span, message, "start the calendar in the period that holds `as_of`");
     } else if as_of.add_months(LONGEST_WAIT) < calendar.start() {
         let message = format!("the case is of {as_of}, and the calendar starts more than a year later");
@@ -121,8 +131,18 @@ fn budgets(case: &Case<'_>, findings: &mut Findings) {
         let last = f64::from(calendar.fiscal_year(calendar.horizon_end().add_days(-1)));
         if year < first || year > last {
             let span = settings.span_at("policy.capex_budget.year", *index);
-            let message = format!("the budget is for {}, and the calendar covers {} to {}", short(year), short(first), short(last));
-            findings.warning(codes::BUDGET_YEAR, span, message, "it has no effect: correct the year, or remove it");
+            let message = format!(
+                "the budget is for {}, and the calendar covers {} to {}",
+                short(year),
+                short(first),
+                short(last)
+            );
+            findings.warning(
+                codes::BUDGET_YEAR,
+                span,
+                message,
+                "it has no effect: correct the year, or remove it",
+            );
         }
     }
 }
@@ -160,7 +180,8 @@ fn review_dates(case: &Case<'_>, findings: &mut Findings) {
         return;
     };
     for checked in case.settings.list("policy.review_dates") {
-        let outside = |date: &plimsoll_model::Date| *date < calendar.start() || *date >= calendar.horizon_end();
+        let outside =
+            |date: &plimsoll_model::Date| *date < calendar.start() || *date >= calendar.horizon_end();
         if let Some(date) = date_of(checked.value).filter(outside) {
             let message = format!("the review on {date} lies outside the calendar");
             let help = format!("the calendar runs from {} to {}", calendar.start(), calendar.horizon_end());

@@ -18,7 +18,13 @@ const CERTAIN: f64 = 100.0;
 const COLUMNS: [(&str, &str, &str, &str, &str); 4] = [
     ("generations", "provisioned_kw", "kW", "W typed as kW", "MW typed as kW"),
     ("generations", "average_kw", "kW", "W typed as kW", "MW typed as kW"),
-    ("generations", "unit_cost", "per unit", "the cost of a thousand units", "thousands typed as units of the currency"),
+    (
+        "generations",
+        "unit_cost",
+        "per unit",
+        "the cost of a thousand units",
+        "thousands typed as units of the currency",
+    ),
     ("sites", "it_power_mw", "MW", "kW typed as MW", "GW typed as MW"),
 ];
 
@@ -26,9 +32,11 @@ const COLUMNS: [(&str, &str, &str, &str, &str); 4] = [
 pub(super) fn check(case: &Case<'_>, findings: &mut Findings) -> BTreeSet<&'static str> {
     let mut suspects = BTreeSet::new();
     for column in COLUMNS {
-        let rows: Vec<_> = case.rows(column.0).filter_map(|row| Some((row, positive(row, column.1)?))).collect();
+        let rows: Vec<_> =
+            case.rows(column.0).filter_map(|row| Some((row, positive(row, column.1)?))).collect();
         for (i, (row, value)) in rows.iter().enumerate() {
-            let peers: Vec<f64> = rows.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, (_, v))| *v).collect();
+            let peers: Vec<f64> =
+                rows.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, (_, v))| *v).collect();
             if is_suspect(*value, &peers) {
                 suspects.insert(column.0);
                 report(*row, *value, &peers, column, findings);

@@ -43,7 +43,12 @@ pub(super) struct Header {
 }
 
 /// Finds each column, and reports those that are unknown, missing, there twice or without a currency.
-pub(super) fn check(raw: &RawTable, columns: &[&'static Column], rates: &Rates, findings: &mut Findings) -> Header {
+pub(super) fn check(
+    raw: &RawTable,
+    columns: &[&'static Column],
+    rates: &Rates,
+    findings: &mut Findings,
+) -> Header {
     let mut header = Header { at: vec![None; columns.len()], rates: vec![1.0; columns.len()], faults: 0 };
     let mut meant = Vec::new();
     for (place, name) in raw.headers().iter().enumerate() {
@@ -104,7 +109,8 @@ impl Header {
             None => {
                 self.faults += 1;
                 let message = format!("there is no exchange rate for `{currency}`, the currency of `{name}`");
-                let help = format!("add a row for {currency} to fx.csv, or give amounts in {}", rates.example());
+                let help =
+                    format!("add a row for {currency} to fx.csv, or give amounts in {}", rates.example());
                 findings.error(codes::CURRENCY_UNKNOWN, span, message, help);
             }
         }
@@ -141,7 +147,12 @@ fn report_unknown(
             Some(column)
         }
         None => {
-            findings.warning(codes::COLUMN_UNKNOWN, span, message, "it is not read; text for people belongs in `note`");
+            findings.warning(
+                codes::COLUMN_UNKNOWN,
+                span,
+                message,
+                "it is not read; text for people belongs in `note`",
+            );
             None
         }
     }

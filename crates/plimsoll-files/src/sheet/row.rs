@@ -72,7 +72,9 @@ impl<'a> Row<'a> {
     pub(crate) fn text(self, name: &str) -> String {
         let written = self.written_text(name);
         match self.column(name).map(|column| self.sheet.columns[column].presence) {
-            Some(Presence::Optional(default)) if written.is_empty() && !default.starts_with("= ") => default.to_owned(),
+            Some(Presence::Optional(default)) if written.is_empty() && !default.starts_with("= ") => {
+                default.to_owned()
+            }
             _ => written,
         }
     }

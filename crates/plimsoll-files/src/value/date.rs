@@ -22,7 +22,9 @@ pub(crate) fn date(text: &str) -> Result<Date, Fault> {
 }
 
 fn is_shaped(text: &str) -> bool {
-    let digits = |range: std::ops::Range<usize>| text.get(range).is_some_and(|t| t.bytes().all(|b| b.is_ascii_digit()));
+    let digits = |range: std::ops::Range<usize>| {
+        text.get(range).is_some_and(|t| t.bytes().all(|b| b.is_ascii_digit()))
+    };
     let dashes = text.get(4..5) == Some("-") && text.get(7..8) == Some("-");
     text.len() == 10 && dashes && digits(0..4) && digits(5..7) && digits(8..10)
 }
@@ -68,7 +70,8 @@ fn valid(candidates: &[(&str, &str, &str)]) -> Vec<Date> {
     let read = |(year, month, day): &(&str, &str, &str)| {
         Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
     };
-    let mut dates: Vec<_> = candidates.iter().filter_map(read).filter(|d| YEARS.contains(&d.parts().0)).collect();
+    let mut dates: Vec<_> =
+        candidates.iter().filter_map(read).filter(|d| YEARS.contains(&d.parts().0)).collect();
     dates.dedup();
     dates
 }
@@ -79,7 +82,8 @@ pub(crate) fn bucket(text: &str) -> Result<Bucket, Fault> {
         return date(text).map(|start| Bucket { start, end: None });
     }
     let (year, rest) = text.split_once('-').unwrap_or((text, ""));
-    let quarter = rest.strip_prefix(['Q', 'q']).and_then(|q| q.parse::<i32>().ok()).filter(|q| (1..=4).contains(q));
+    let quarter =
+        rest.strip_prefix(['Q', 'q']).and_then(|q| q.parse::<i32>().ok()).filter(|q| (1..=4).contains(q));
     let month = rest.parse::<i32>().ok().filter(|m| (1..=12).contains(m) && rest.len() == 2);
     let found = match (rest, quarter, month) {
         ("", ..) => Some((1, 12)),

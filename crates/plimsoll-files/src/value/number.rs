@@ -10,7 +10,11 @@ const LARGEST_COUNT: f64 = 9_007_199_254_740_992.0;
 pub(crate) fn short(value: f64) -> String {
     let rounded = format!("{value:.6}");
     let shown = rounded.trim_end_matches('0').trim_end_matches('.');
-    if shown.trim_start_matches('-') == "0" && value.abs() > 0.0 { format!("{value:e}") } else { shown.to_owned() }
+    if shown.trim_start_matches('-') == "0" && value.abs() > 0.0 {
+        format!("{value:e}")
+    } else {
+        shown.to_owned()
+    }
 }
 
 /// Reads a finite number, and says what is wrong where it is none.
@@ -19,7 +23,11 @@ pub(crate) fn number(text: &str) -> Result<f64, Fault> {
         Ok(value) if value.is_finite() => Ok(value),
         Ok(_) => {
             let message = format!("`{text}` is not a finite number");
-            Err(Fault::new(codes::NOT_FINITE, message, "write a finite number, or leave an optional cell empty"))
+            Err(Fault::new(
+                codes::NOT_FINITE,
+                message,
+                "write a finite number, or leave an optional cell empty",
+            ))
         }
         Err(_) => Err(not_a_number(text)),
     }
@@ -68,7 +76,11 @@ fn remedy(text: &str) -> String {
 /// A number that may not be negative.
 pub(crate) fn at_least_zero(value: f64, text: &str) -> Result<f64, Fault> {
     if value < 0.0 {
-        return Err(Fault::new(codes::NEGATIVE, format!("`{text}` is negative"), "write a number that is at least 0"));
+        return Err(Fault::new(
+            codes::NEGATIVE,
+            format!("`{text}` is negative"),
+            "write a number that is at least 0",
+        ));
     }
     Ok(value)
 }
@@ -85,7 +97,10 @@ pub(crate) fn within(least: f64, most: f64, value: f64, text: &str) -> Result<f6
         let help = format!("write a number from {} to {}", short(least), short(most));
         (format!("`{text}` is not between {} and {}", short(least), short(most)), help)
     } else {
-        (format!("`{text}` is less than {}", short(least)), format!("write a number from {} up", short(least)))
+        (
+            format!("`{text}` is less than {}", short(least)),
+            format!("write a number from {} up", short(least)),
+        )
     };
     let percent = least >= 0.0 && most <= 1.0 && value > 1.0 && value <= 100.0;
     let help = if percent { format!("write `{}` if {text} % is meant", short(value / 100.0)) } else { help };
@@ -97,10 +112,18 @@ pub(super) fn whole(value: f64, text: &str) -> Result<f64, Fault> {
     at_least_zero(value, text)?;
     if value.fract() > 0.0 {
         let message = format!("`{text}` is not a whole number");
-        return Err(Fault::new(codes::NOT_WHOLE, message, format!("write `{}`, or another whole number", short(value.round()))));
+        return Err(Fault::new(
+            codes::NOT_WHOLE,
+            message,
+            format!("write `{}`, or another whole number", short(value.round())),
+        ));
     }
     if value > LARGEST_COUNT {
-        return Err(Fault::new(codes::OUT_OF_RANGE, format!("`{text}` is too large a count"), "write at most 9007199254740992"));
+        return Err(Fault::new(
+            codes::OUT_OF_RANGE,
+            format!("`{text}` is too large a count"),
+            "write at most 9007199254740992",
+        ));
     }
     Ok(value)
 }
@@ -130,7 +153,9 @@ mod tests {
 
     #[test]
     fn numbers_are_shown_as_people_write_them() {
-        for (value, text) in [(12.5, "12.5"), (1000.0, "1000"), (0.2, "0.2"), (0.0, "0"), (1e-9, "1e-9"), (-3.0, "-3")] {
+        for (value, text) in
+            [(12.5, "12.5"), (1000.0, "1000"), (0.2, "0.2"), (0.0, "0"), (1e-9, "1e-9"), (-3.0, "-3")]
+        {
             assert_eq!(short(value), text);
         }
     }
