@@ -37,6 +37,23 @@ fn every_folder_loads_alone_and_with_each_overlay() {
 }
 
 #[test]
+fn no_published_figure_of_the_past_is_contradicted() {
+    for name in ["hyperscaler-2026", "gpu-cloud"] {
+        let scenario = scenario(name, &[]);
+        let rows = plimsoll_account::scorecard(&scenario, &plimsoll_account::accounts(&scenario, None), None);
+        for row in &rows {
+            let r = &row.reported;
+            let model = row.model.map_or_else(|| "-".to_owned(), |m| format!("{m:.4}"));
+            println!(
+                "{:?} {} {} {}: {} against {model} {} {}",
+                row.verdict, r.date, r.measure, r.entity, r.written, r.unit, row.note
+            );
+        }
+        assert!(!plimsoll_account::contradicted(&rows), "{name}");
+    }
+}
+
+#[test]
 fn the_program_writes_what_is_committed() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
     if !data.is_dir() {

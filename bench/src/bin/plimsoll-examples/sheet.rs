@@ -34,7 +34,7 @@ pub(crate) fn assumed(note: &str) -> Origin {
 impl Origin {
     /// The same with a source.
     #[must_use]
-    pub(crate) fn from_source(&self, source: &str) -> Self {
+    pub(crate) fn with_source(&self, source: &str) -> Self {
         Self { source: source.to_owned(), ..self.clone() }
     }
 }

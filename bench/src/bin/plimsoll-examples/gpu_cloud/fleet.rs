@@ -178,7 +178,7 @@ pub(super) fn generations(folder: &Path) -> Outcome<()> {
             slip,
             "0|0.05|0.1",
         ];
-        sheet.push(cells, &assumed(k.note).from_source("hardware.csv; book life of six years: history.csv"));
+        sheet.push(cells, &assumed(k.note).with_source("hardware.csv; book life of six years: history.csv"));
     }
     sheet.write(folder)
 }

@@ -69,7 +69,7 @@ pub(super) fn sites(data: &Source, folder: &Path) -> Outcome<()> {
     ];
     let mut sheet = Sheet::new("sites", &headers)?;
     let split = |note: &str| {
-        assumed(note).from_source("history.csv active_power, contracted_power; split by site is ours")
+        assumed(note).with_source("history.csv active_power, contracted_power; split by site is ours")
     };
     for (site, region, active, coming) in PLACES {
         let before = split("of 360 MW at the end of 2024, assumed (the first figure is 420 in March 2025)");

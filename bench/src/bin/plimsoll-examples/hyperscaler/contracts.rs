@@ -113,7 +113,9 @@ const LAB_B: Lab = Lab {
 
 /// The part of lab-b's contract that holds Trainium3: at least 90 % of what arrives by the middle of 2026.
 const PINNED: &[(&str, f64)] = &[("2026-04-01", 160_000.0), ("2026-07-01", 320_000.0)];
-const PINNED_WORK: f64 = 0.994;
+
+/// Price of a Trainium3 and hour: its training work at the price of training.
+const PINNED_PRICE: f64 = 0.994 * TRAINING_PRICE;
 
 /// Unit-hours of steps from the day after 2025, per unit of the last step (or in units, where steps are units).
 fn unit_hours(steps: &[(&str, f64)], end: Date, from: Date) -> f64 {
@@ -140,7 +142,6 @@ struct Line<'a> {
     workload: &'a str,
     generation: &'a str,
     region: &'a str,
-    work: f64,
     price: f64,
 }
 
@@ -199,7 +200,7 @@ impl Book {
         let end = day(g.end);
         let value = |to: Date| {
             let until_end = unit_hours(steps, end, day(FROM)) - unit_hours(steps, end, to);
-            until_end * line.work * line.price
+            until_end * line.price
         };
         self.value += value(end);
         self.weighted_term += value(end) * day(FROM).months_until(end).to_years();
@@ -223,7 +224,6 @@ pub(super) fn commitments(folder: &Path) -> Outcome<Vec<String>> {
                     workload,
                     generation: "",
                     region,
-                    work: 1.0,
                     price,
                 };
                 book.add(
@@ -235,7 +235,7 @@ pub(super) fn commitments(folder: &Path) -> Outcome<Vec<String>> {
         }
     }
     let end = day(LAB_B.group.end);
-    let pinned = unit_hours(PINNED, end, day(FROM)) * PINNED_WORK * TRAINING_PRICE / 1e9;
+    let pinned = unit_hours(PINNED, end, day(FROM)) * PINNED_PRICE / 1e9;
     let line = Line {
         group: &LAB_B.group,
         line: "trainium3-us-east".to_owned(),
@@ -243,8 +243,7 @@ pub(super) fn commitments(folder: &Path) -> Outcome<Vec<String>> {
         workload: "",
         generation: "trainium3",
         region: "us-east",
-        work: PINNED_WORK,
-        price: TRAINING_PRICE,
+        price: PINNED_PRICE,
     };
     lab(&mut book, &LAB_A, LAB_A.group.billions);
     lab(&mut book, &LAB_B, LAB_B.group.billions - pinned);
@@ -276,7 +275,6 @@ fn lab(book: &mut Book, lab: &Lab, billions: f64) {
             workload: "ai-training",
             generation: "",
             region,
-            work: 1.0,
             price: TRAINING_PRICE,
         };
         book.add(

@@ -211,7 +211,7 @@ const SPECS: &[Spec] = &[
         last: "",
         first: "2025-04-01",
         announced: "2024-12-03",
-        work: &[(TRAINING, 0.994), (INFERENCE, 0.6)],
+        work: &[(TRAINING, 0.994), (INFERENCE, 0.596)],
         about: "1.8 x Trainium2 at 1.40 x its price-performance (reported); cost = 11 x 1.8 / 1.40",
         ..AI
     },
@@ -296,7 +296,7 @@ fn origin(spec: &Spec) -> Origin {
     if spec.announced.is_empty() {
         assumed(spec.about)
     } else {
-        assumed(spec.about).from_source("announced: hardware.csv")
+        assumed(spec.about).with_source("announced: hardware.csv")
     }
 }
 

@@ -280,7 +280,7 @@ const FILINGS: &[Figure] = &[
         "21.45",
         BILLION,
         "=",
-        "0.25",
+        "0.1",
         "actual",
         "one book life per generation: the filed lives changed in 2022, 2024 and 2025",
         FILED,

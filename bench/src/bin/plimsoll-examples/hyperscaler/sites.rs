@@ -149,7 +149,7 @@ pub(super) fn sites(data: &Source, folder: &Path) -> Outcome<()> {
 }
 
 fn dated(from: Date) -> (&'static str, Origin) {
-    let total = |note| assumed(note).from_source("power.csv: totals; split by site is ours");
+    let total = |note| assumed(note).with_source("power.csv: totals; split by site is ours");
     match from {
         f if f < day("2023-01-01") => ("", total("reading A: 4,450 MW facility in 2022 = half of 2025")),
         f if f < day("2026-01-01") => (

@@ -89,7 +89,7 @@ fn workloads(lists: &[f64], folder: &Path) -> Outcome<()> {
         let source = format!("prices.csv {} on demand, us-east-1", family.instance);
         let note = "being short is renting on demand at this price; which machine the data means is assumed";
         sheet
-            .push(row![family.name, "VM (normalised)", *list, 0.0, 1.0], &assumed(note).from_source(&source));
+            .push(row![family.name, "VM (normalised)", *list, 0.0, 1.0], &assumed(note).with_source(&source));
     }
     sheet.write(folder)
 }
