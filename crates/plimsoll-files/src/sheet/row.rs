@@ -22,21 +22,25 @@ impl<'a> Row<'a> {
     }
 
     fn column(self, name: &str) -> Option<usize> {
-        debug_assert!(self.sheet.place(name).is_some(), "{} has no column {name}", self.sheet.schema().name);
-        self.sheet.place(name)
+        let column = self.sheet.place(name);
+        debug_assert!(column.is_some(), "{} has no column {name}", self.sheet.schema().name);
+        column
+    }
+
+    fn cell(self, column: usize) -> Value {
+        self.sheet.values[self.at * self.sheet.columns.len() + column]
     }
 
     fn written(self, name: &str) -> Value {
-        let width = self.sheet.columns.len();
-        self.column(name).map_or(Value::Missing, |column| self.sheet.values[self.at * width + column])
+        self.column(name).map_or(Value::Missing, |column| self.cell(column))
     }
 
     /// The value of a cell, or the column's default.
     pub(crate) fn value(self, name: &str) -> Value {
-        match (self.written(name), self.column(name)) {
-            (Value::Missing, Some(column)) => self.sheet.defaults[column],
-            (value, _) => value,
-        }
+        self.column(name).map_or(Value::Missing, |column| match self.cell(column) {
+            Value::Missing => self.sheet.defaults[column],
+            value => value,
+        })
     }
 
     /// Whether the user filled the cell, rightly or wrongly.
@@ -62,34 +66,39 @@ impl<'a> Row<'a> {
         }
     }
 
+    fn text_in(self, column: usize) -> String {
+        self.sheet.at[column].map_or_else(String::new, |at| self.sheet.raw.text(self.at, at).into_owned())
+    }
+
     /// The text of a cell as it was written; empty where there is none.
     pub(crate) fn written_text(self, name: &str) -> String {
-        let at = self.column(name).and_then(|column| self.sheet.at[column]);
-        at.map_or_else(String::new, |at| self.sheet.raw.text(self.at, at).into_owned())
+        self.column(name).map_or_else(String::new, |column| self.text_in(column))
     }
 
     /// A text, or its default; empty where there is none.
     pub(crate) fn text(self, name: &str) -> String {
-        let written = self.written_text(name);
-        match self.column(name).map(|column| self.sheet.columns[column].presence) {
-            Some(Presence::Optional(default)) if written.is_empty() && !default.starts_with("= ") => {
+        let Some(column) = self.column(name) else {
+            return String::new();
+        };
+        match (self.text_in(column), self.sheet.columns[column].presence) {
+            (written, Presence::Optional(default)) if written.is_empty() && !default.starts_with("= ") => {
                 default.to_owned()
             }
-            _ => written,
+            (written, _) => written,
         }
-    }
-
-    fn rate(self, name: &str) -> f64 {
-        // A default of a money column is an amount of the scenario's currency.
-        let filled = self.is_filled(name);
-        self.column(name).filter(|_| filled).map_or(1.0, |column| self.sheet.rates[column])
     }
 
     /// An interval; money in the scenario's currency.
     pub(crate) fn interval(self, name: &str) -> Option<Interval> {
-        match self.value(name) {
-            Value::Interval(interval) => Some(scaled(interval, self.rate(name))),
-            Value::Number(value) => Some(scaled(Interval::certain(value), self.rate(name))),
+        let column = self.column(name)?;
+        // A default of a money column is an amount of the scenario's currency.
+        let (value, rate) = match self.cell(column) {
+            Value::Missing => (self.sheet.defaults[column], 1.0),
+            value => (value, self.sheet.rates[column]),
+        };
+        match value {
+            Value::Interval(interval) => Some(scaled(interval, rate)),
+            Value::Number(value) => Some(scaled(Interval::certain(value), rate)),
             _ => None,
         }
     }
