@@ -7,20 +7,21 @@ use plimsoll_model::{Diagnostic, Diagnostics, Severity, Span};
 /// How many findings of one code in one column of one file are listed one by one.
 const LISTED: usize = 20;
 
-type Place = (String, &'static str, Option<String>);
+/// File, code, severity, and column or setting.
+type Place = (String, &'static str, Severity, Option<String>);
 
 /// The findings of a run.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     listed: Diagnostics,
-    counts: BTreeMap<Place, (usize, Severity)>,
+    counts: BTreeMap<Place, usize>,
 }
 
 impl Findings {
     /// Adds a finding.
     pub(crate) fn push(&mut self, finding: Diagnostic) {
-        let place = (finding.span.file.clone(), finding.code, finding.span.field.clone());
-        let (count, _) = self.counts.entry(place).or_insert((0, finding.severity));
+        let place = (finding.span.file.clone(), finding.code, finding.severity, finding.span.field.clone());
+        let count = self.counts.entry(place).or_default();
         *count += 1;
         if *count <= LISTED {
             self.listed.push(finding);
@@ -56,7 +57,7 @@ impl Findings {
 
     /// All findings; those not listed one by one are counted.
     pub(crate) fn finish(mut self) -> Diagnostics {
-        for ((file, code, field), (count, severity)) in self.counts {
+        for ((file, code, severity, field), count) in self.counts {
             if count <= LISTED {
                 continue;
             }

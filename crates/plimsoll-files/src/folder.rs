@@ -109,20 +109,51 @@ impl Folder {
                 findings.push(both.help("keep one of them").related(Span::file(&parquet), "the other"));
                 None
             }
-            (true, false) => {
-                let source = self.read_text(&dir.join(&csv), &csv, findings);
-                source.and_then(|source| csv_table::read(schema, source, findings))
-            }
-            (false, true) => {
-                let bytes = self.read_file(&dir.join(&parquet), &parquet, findings);
-                bytes.and_then(|bytes| parquet_table::read(schema, &parquet, bytes, findings))
-            }
+            (true, false) => self.read_csv(schema, &dir.join(&csv), &csv, findings),
+            (false, true) => self.read_parquet(schema, &dir.join(&parquet), &parquet, findings),
             (false, false) => return self.table_is_left_out(schema, names, findings),
         };
         match read {
             Some(table) => drop(self.tables.insert(schema.name, table)),
             None => drop(self.unread.insert(schema.name)),
         }
+    }
+
+    /// Reads a table that stands outside the folder, as CSV or Parquet by the ending of its name.
+    pub(crate) fn read_beside(
+        &mut self,
+        schema: &'static Table,
+        path: &Path,
+        findings: &mut Findings,
+    ) -> Option<RawTable> {
+        let name = shown(path);
+        if name.ends_with(".parquet") {
+            self.read_parquet(schema, path, &name, findings)
+        } else {
+            self.read_csv(schema, path, &name, findings)
+        }
+    }
+
+    fn read_csv(
+        &mut self,
+        schema: &'static Table,
+        path: &Path,
+        name: &str,
+        findings: &mut Findings,
+    ) -> Option<RawTable> {
+        let source = self.read_text(path, name, findings)?;
+        csv_table::read(schema, source, findings)
+    }
+
+    fn read_parquet(
+        &mut self,
+        schema: &'static Table,
+        path: &Path,
+        name: &str,
+        findings: &mut Findings,
+    ) -> Option<RawTable> {
+        let bytes = self.read_file(path, name, findings)?;
+        parquet_table::read(schema, name, bytes, findings)
     }
 
     fn table_is_left_out(

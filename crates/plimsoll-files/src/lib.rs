@@ -1,8 +1,8 @@
 //! What did the user write? Reads a scenario folder, checks everything in one run, and gives back the scenario.
 //!
-//! Two layers: what was written ([`raw`] cells with their places) and what it means (checked [`sheet`]s, then the
-//! resolved [`plimsoll_model::Scenario`]). Between them every fault is reported with its file, line, column, value
-//! and remedy, under a stable code.
+//! Two layers: what was written (raw cells with their places) and what it means (checked sheets, then the resolved
+//! [`plimsoll_model::Scenario`]). Between them every fault is reported with its file, line, column, value and remedy,
+//! under a stable code ([`CODES`]).
 
 mod blank;
 mod case;
@@ -17,6 +17,7 @@ mod known;
 mod lock;
 mod names;
 mod overlay;
+mod own_orders;
 mod parquet_table;
 mod raw;
 mod reference;
@@ -40,6 +41,7 @@ pub use blank::blank;
 pub use codes::CODES;
 pub use json_schema::schema_json;
 pub use lock::lock;
+pub use own_orders::{OwnOrder, own_orders};
 pub use reference::reference_markdown;
 
 use case::Case;
@@ -100,8 +102,8 @@ fn check(folder: Folder, findings: &mut Findings) -> Option<Scenario> {
     let later = Later::take(&mut sheets, settings.date("as_of"));
     rules::needed_rows(&sheets, &mut unread, findings);
     let names = Names::gather(&sheets, unread, later);
-    names::resolve(&mut sheets, &names, findings);
-    names::check_keys(&sheets, findings);
+    sheets.values_mut().for_each(|sheet| names::resolve(sheet, &names, findings));
+    sheets.values().for_each(|sheet| names::check_keys(sheet, findings));
     let case = Case::new(&settings, &sheets, &names);
     rules::check(&case, &raw_settings, findings);
     if findings.has_errors() {

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use plimsoll_model::Diagnostic;
 use plimsoll_model::diagnostic::did_you_mean;
 use plimsoll_model::schema::TABLES;
+use plimsoll_model::{Diagnostic, Scenario};
 
 use crate::codes;
 use crate::findings::Findings;
@@ -49,6 +49,16 @@ impl Names {
                 names.unread.insert(*table);
             }
         }
+        names
+    }
+
+    /// The names of a scenario, for a table that is read beside it.
+    pub(crate) fn of_scenario(scenario: &Scenario) -> Self {
+        let mut names = Self::default();
+        let mut add = |table, name: &str| names.things.entry(table).or_default().add(name.to_owned());
+        scenario.generations.iter().for_each(|generation| add("generations", &generation.name));
+        scenario.power_options.iter().for_each(|option| add("power_options", &option.name));
+        scenario.sites.iter().for_each(|site| add("sites", &site.name));
         names
     }
 
@@ -98,19 +108,17 @@ impl Things {
     }
 }
 
-/// Looks up every reference, and reports those that refer to nothing or to two things.
-pub(crate) fn resolve(sheets: &mut Sheets, names: &Names, findings: &mut Findings) {
-    for sheet in sheets.values_mut() {
-        for column in 0..sheet.columns().len() {
-            let Some(targets) = sheet::is_reference(sheet.columns()[column]) else {
-                continue;
-            };
-            let name = sheet.columns()[column].name;
-            for at in 0..sheet.len() {
-                if sheet.row(at).value(name) == Value::Text {
-                    let value = resolve_cell(sheet.row(at), name, targets, names, findings);
-                    sheet.put(at, column, value);
-                }
+/// Looks up every reference of a table, and reports those that refer to nothing or to two things.
+pub(crate) fn resolve(sheet: &mut Sheet, names: &Names, findings: &mut Findings) {
+    for column in 0..sheet.columns().len() {
+        let Some(targets) = sheet::is_reference(sheet.columns()[column]) else {
+            continue;
+        };
+        let name = sheet.columns()[column].name;
+        for at in 0..sheet.len() {
+            if sheet.row(at).value(name) == Value::Text {
+                let value = resolve_cell(sheet.row(at), name, targets, names, findings);
+                sheet.put(at, column, value);
             }
         }
     }
@@ -172,16 +180,14 @@ pub(crate) fn singular(table: &str) -> String {
 }
 
 /// Reports rows that describe the same thing, naming the first.
-pub(crate) fn check_keys(sheets: &Sheets, findings: &mut Findings) {
-    for sheet in sheets.values() {
-        let key = sheet.schema().key;
-        let mut seen: HashMap<Vec<String>, usize> = HashMap::new();
-        for row in sheet.rows().filter(|row| key.iter().all(|name| !row.is_bad(name))) {
-            let values: Vec<_> = key.iter().map(|name| row.text(name)).collect();
-            match seen.get(&values) {
-                Some(first) => findings.push(twice(sheet, row, sheet.row(*first), &values)),
-                None => drop(seen.insert(values, row.at)),
-            }
+pub(crate) fn check_keys(sheet: &Sheet, findings: &mut Findings) {
+    let key = sheet.schema().key;
+    let mut seen: HashMap<Vec<String>, usize> = HashMap::new();
+    for row in sheet.rows().filter(|row| key.iter().all(|name| !row.is_bad(name))) {
+        let values: Vec<_> = key.iter().map(|name| row.text(name)).collect();
+        match seen.get(&values) {
+            Some(first) => findings.push(twice(sheet, row, sheet.row(*first), &values)),
+            None => drop(seen.insert(values, row.at)),
         }
     }
 }
