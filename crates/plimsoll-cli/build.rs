@@ -5,16 +5,20 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?).join("../../examples");
+    let root =
+        PathBuf::from(env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?).join("../../examples");
     println!("cargo:rerun-if-changed={}", root.display());
-    let mut text = String::from("/// Name of each example with its files.\nconst EXAMPLES: &[(&str, &[(&str, &[u8])])] = &[\n");
+    let mut text = String::from(
+        "/// Name of each example with its files.\nconst EXAMPLES: &[(&str, &[(&str, &[u8])])] = &[\n",
+    );
     for example in sorted(&root)? {
         if !example.is_dir() {
             continue;
         }
         let _ = writeln!(text, "    ({:?}, &[", name(&example));
         for file in files(&example)? {
-            let relative = file.strip_prefix(&example).map_err(io::Error::other)?.to_string_lossy().replace('\\', "/");
+            let relative =
+                file.strip_prefix(&example).map_err(io::Error::other)?.to_string_lossy().replace('\\', "/");
             let _ = writeln!(text, "        ({relative:?}, include_bytes!({:?})),", file.canonicalize()?);
         }
         text += "    ]),\n";
@@ -28,7 +32,8 @@ fn name(path: &Path) -> String {
 }
 
 fn sorted(dir: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut paths: Vec<PathBuf> = fs::read_dir(dir)?.map(|e| e.map(|e| e.path())).collect::<io::Result<_>>()?;
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(dir)?.map(|e| e.map(|e| e.path())).collect::<io::Result<_>>()?;
     paths.sort();
     Ok(paths)
 }

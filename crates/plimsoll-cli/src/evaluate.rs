@@ -57,7 +57,8 @@ fn show(arguments: &EvaluateArguments, scenario: &Scenario, best: &Plan, own: &P
 /// Reads `item,site,ordered,units` rows; all faults at once, each with its line.
 fn own_orders(scenario: &Scenario, text: &str) -> Result<Given, Vec<String>> {
     let mut lines = text.lines().enumerate();
-    let header: Vec<&str> = lines.next().map(|(_, l)| l.split(',').map(str::trim).collect()).unwrap_or_default();
+    let header: Vec<&str> =
+        lines.next().map(|(_, l)| l.split(',').map(str::trim).collect()).unwrap_or_default();
     if header != ["item", "site", "ordered", "units"] {
         return Err(vec!["line 1: the header must be item,site,ordered,units".to_owned()]);
     }

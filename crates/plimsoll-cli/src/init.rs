@@ -21,7 +21,12 @@ pub(crate) fn init(arguments: &InitArguments) -> Ended {
     }
     match copy(dir, files) {
         Ok(()) => {
-            println!("made {} with {} files; next: plimsoll plan {}", dir.display(), files.len(), dir.display());
+            println!(
+                "made {} with {} files; next: plimsoll plan {}",
+                dir.display(),
+                files.len(),
+                dir.display()
+            );
             Ended::Well
         }
         Err(fault) => {

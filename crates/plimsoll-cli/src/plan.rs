@@ -12,7 +12,9 @@ use crate::arguments::PlanArguments;
 use crate::{Ended, check, run_folder};
 
 pub(crate) fn plan(arguments: &PlanArguments) -> Ended {
-    let Some((scenario, loaded)) = check::scenario(&arguments.folder, arguments.quiet) else { return Ended::Wrong };
+    let Some((scenario, loaded)) = check::scenario(&arguments.folder, arguments.quiet) else {
+        return Ended::Wrong;
+    };
     let started = Instant::now();
     let request = Request { time_limit_s: arguments.time_limit, given: None };
     let came = run(&scenario, &request, |stage| {
@@ -50,6 +52,7 @@ fn says(stage: Stage, scenario: &Scenario) -> String {
             let series = scenario.workloads.len() * scenario.regions.len();
             format!("forecast  {series} series, {} paths", scenario.forecast.paths)
         }
+        Stage::Account => "accounts".to_owned(),
         Stage::Plan => format!(
             "plan      {} periods, {} sites, {} generations",
             scenario.calendar.periods().len(),
@@ -61,7 +64,7 @@ fn says(stage: Stage, scenario: &Scenario) -> String {
 
 /// What a person should see of a run.
 pub(crate) fn see(scenario: &Scenario, came: &Run, plan: &Plan) -> View {
-    let books = Books::default();
+    let books = Books::of(scenario, &came.accounts, &came.scorecard, &came.trust);
     let forecast = &came.forecast;
     view(&Sources { scenario, demand: &forecast.demand, forecast: &forecast.report, plan, books: &books })
 }

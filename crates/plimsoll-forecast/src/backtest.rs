@@ -70,7 +70,8 @@ impl Backtest {
         let inside = self.inside();
         let most = self.trials.iter().map(|t| t.steps).max().unwrap_or(0);
         let report = |steps: usize| {
-            let mine: Vec<usize> = (0..self.trials.len()).filter(|t| self.trials[*t].steps == steps).collect();
+            let mine: Vec<usize> =
+                (0..self.trials.len()).filter(|t| self.trials[*t].steps == steps).collect();
             HorizonReport {
                 months: months * steps as f64,
                 errors: mine.len(),
@@ -120,7 +121,8 @@ impl Backtest {
         let last = self.trials.iter().map(|t| t.origin).max().unwrap_or(0);
         let mut inside = vec![None; self.trials.len()];
         for origin in 0..=last {
-            let at: Vec<usize> = (0..self.trials.len()).filter(|t| self.trials[*t].origin == origin).collect();
+            let at: Vec<usize> =
+                (0..self.trials.len()).filter(|t| self.trials[*t].origin == origin).collect();
             let before = |t: &Trial| t.origin + t.steps <= origin;
             if at.is_empty() || !self.trials.iter().any(before) {
                 continue;
@@ -171,7 +173,8 @@ fn shocks(series: &[Series], trials: &[Trial]) -> Vec<Vec<f64>> {
     let rows: Vec<Vec<f64>> =
         by_end.into_values().map(|row| row.into_iter().map(|e| e.unwrap_or(0.0)).collect()).collect();
     let count = rows.len().max(1) as f64;
-    let mean: Vec<f64> = (0..series.len()).map(|s| rows.iter().map(|r: &Vec<f64>| r[s]).sum::<f64>() / count).collect();
+    let mean: Vec<f64> =
+        (0..series.len()).map(|s| rows.iter().map(|r: &Vec<f64>| r[s]).sum::<f64>() / count).collect();
     let size = |s: usize| {
         let sum: f64 = rows.iter().map(|r| (r[s] - mean[s]).powi(2)).sum();
         (sum / count).sqrt().max(1e-9)

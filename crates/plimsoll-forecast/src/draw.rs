@@ -44,7 +44,8 @@ fn mix(mut z: u64) -> u64 {
 
 /// The name's own number, so that a deal keeps its draws when the order of rows changes.
 pub(crate) fn purpose(name: &str) -> u64 {
-    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    name.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// Probability that a standard normal falls below `x`.

@@ -148,7 +148,11 @@ impl Model {
     /// The model in words, with its parameters.
     pub(crate) fn words(&self) -> String {
         let s = &self.smoothing;
-        let trend = if self.form.trend { format!("damped trend (β {:.2}, φ {:.2})", s.beta, s.phi) } else { "no trend".to_owned() };
+        let trend = if self.form.trend {
+            format!("damped trend (β {:.2}, φ {:.2})", s.beta, s.phi)
+        } else {
+            "no trend".to_owned()
+        };
         let season = match self.form.season {
             0 => "no season".to_owned(),
             m => format!("season of {m} steps (γ {:.2})", s.gamma),
@@ -196,7 +200,8 @@ mod tests {
     #[test]
     fn simple_smoothing_by_hand() {
         let mut state = State { level: 10.0, ..State::zero(LEVEL) };
-        let errors = state.run(&Smoothing { alpha: 0.5, ..Smoothing::default() }, [10.0, 12.0, 11.0].into_iter());
+        let errors =
+            state.run(&Smoothing { alpha: 0.5, ..Smoothing::default() }, [10.0, 12.0, 11.0].into_iter());
         assert_eq!(errors, [0.0, 2.0, 0.0]);
         assert!((state.level - 11.0).abs() < 1e-12);
     }
@@ -204,7 +209,8 @@ mod tests {
     /// A damped trend tends to `l + b·φ/(1 − φ)`.
     #[test]
     fn the_trend_dies_out() {
-        let mut trend = model(Form { trend: true, season: 0 }, Smoothing { alpha: 0.5, beta: 0.1, gamma: 0.0, phi: 0.9 });
+        let mut trend =
+            model(Form { trend: true, season: 0 }, Smoothing { alpha: 0.5, beta: 0.1, gamma: 0.0, phi: 0.9 });
         (trend.state.level, trend.state.growth) = (100.0, 2.0);
         let far = trend.expected(400)[399];
         assert!((far - 118.0).abs() < 1e-9, "{far}");

@@ -37,7 +37,8 @@ pub(crate) fn fit(sample: Sample<'_>, season: usize, before: Option<&Fit>) -> Op
     let mut best: Option<(f64, Model)> = None;
     let mut ends = Vec::new();
     for form in forms(count, season) {
-        let start = before.and_then(|b| b.ends.iter().find(|(f, _)| *f == form)).map(|(_, end)| end.as_slice());
+        let start =
+            before.and_then(|b| b.ends.iter().find(|(f, _)| *f == form)).map(|(_, end)| end.as_slice());
         let (end, cost) = search(sample, form, start);
         let score = information(cost, count, form);
         if best.as_ref().is_none_or(|(least, _)| score < *least) {
@@ -181,8 +182,8 @@ mod tests {
     #[test]
     fn simple_smoothing_of_the_textbook() {
         let oil = [
-            445.36, 453.20, 454.41, 422.38, 456.04, 440.39, 425.19, 486.21, 500.43, 521.28, 508.95, 488.89, 509.87,
-            456.72, 473.82, 525.95, 549.83, 542.34,
+            445.36, 453.20, 454.41, 422.38, 456.04, 440.39, 425.19, 486.21, 500.43, 521.28, 508.95, 488.89,
+            509.87, 456.72, 473.82, 525.95, 549.83, 542.34,
         ];
         let (end, _) = search(Sample { values: &oil, floor: 1e-6 }, LEVEL, None);
         let smoothing = smoothing(LEVEL, &end);
@@ -223,7 +224,10 @@ mod tests {
         let truth = Model { form, smoothing, state: state.clone(), sigma: 1.0 };
         let values = truth.expected(24);
         let (sum, found) = concentrated(&values[..20], form, &smoothing);
-        assert!(sum < 1e-12 && (found.level - 5.0).abs() < 1e-5 && (found.season[1] + 2.0).abs() < 1e-5, "{found:?}");
+        assert!(
+            sum < 1e-12 && (found.level - 5.0).abs() < 1e-5 && (found.season[1] + 2.0).abs() < 1e-5,
+            "{found:?}"
+        );
         let next = settle(Sample { values: &values[..20], floor: 1e-6 }, form, smoothing).expected(4);
         assert!(next.iter().zip(&values[20..]).all(|(a, b)| (a - b).abs() < 1e-5), "{next:?}");
     }

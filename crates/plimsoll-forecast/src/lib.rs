@@ -53,7 +53,9 @@ fn remarks(scenario: &Scenario, series: &[Series]) -> Vec<String> {
     }
     let missing = scenario.workloads.len() * scenario.regions.len() - series.len();
     if missing > 0 {
-        remarks.push(format!("{missing} pairs of workload and region have no usage: only contracts and deals ask there"));
+        remarks.push(format!(
+            "{missing} pairs of workload and region have no usage: only contracts and deals ask there"
+        ));
     }
     remarks.push("prices follow their yearly decline on every path; they are not drawn".to_owned());
     remarks

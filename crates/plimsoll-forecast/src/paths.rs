@@ -11,8 +11,10 @@ use crate::series::Series;
 const DRAWN_FOR_ONE: usize = 40;
 /// Steps of the past that are drawn together, which keeps shocks that follow one another.
 const RUN: usize = 4;
-/// No path grows faster than this factor a year, on top of the fastest year of its own history.
-const FASTEST: f64 = 1.6;
+/// A year's growth on top of the last one's is at most this part of the year before: a spurt fades.
+const FADE: f64 = 0.6;
+/// Every series may grow by this much in its first year.
+const LEAST_CAP: f64 = 1.5;
 
 /// Organic demand on the calendar.
 pub(crate) fn organic(scenario: &Scenario, series: &[Series], backtest: &Backtest) -> DemandPaths {
@@ -48,7 +50,13 @@ fn weights(scenario: &Scenario, series: &[Series]) -> Vec<f64> {
 }
 
 /// One future by series and history step: mean work.
-fn future(scenario: &Scenario, series: &[Series], backtest: &Backtest, path: usize, horizon: usize) -> Vec<Vec<f64>> {
+fn future(
+    scenario: &Scenario,
+    series: &[Series],
+    backtest: &Backtest,
+    path: usize,
+    horizon: usize,
+) -> Vec<Vec<f64>> {
     let mut draw = Draw::new(scenario.forecast.seed, path, 0);
     let mut states: Vec<_> = series.iter().map(|s| s.model().map(|m| m.state.clone())).collect();
     let caps: Vec<f64> = series.iter().map(fastest).collect();
@@ -73,18 +81,29 @@ fn future(scenario: &Scenario, series: &[Series], backtest: &Backtest, path: usi
                 _ => last * (1.0 + 0.05 * shock * ((step + 1) as f64).sqrt()).max(0.0),
             };
             let years = (step + 1) as f64 * step_months(s) / 12.0;
-            values[i].push(value.min(last * caps[i].powf(years)));
+            values[i].push(value.min(last * cap(caps[i], years)));
         }
     }
     values
 }
 
-/// The most that a series may grow in a year: [`FASTEST`] times its own fastest year.
+/// The most that a series may grow in its first year: its own fastest of the last three years, between bounds.
 fn fastest(series: &Series) -> f64 {
     let year = (12.0 / step_months(series)).round().max(1.0) as usize;
     let pairs = series.points.windows(year + 1).map(|w| w[year].mean / w[0].mean.max(1e-12));
-    let recent = pairs.rev().take(3 * year).fold(1.0, f64::max);
-    recent.min(3.0) * FASTEST
+    pairs.rev().take(2 * year + 1).fold(LEAST_CAP, f64::max).min(3.0)
+}
+
+/// The guard against explosion: growth since the last measurement is at most `Π (1 + (fastest − 1)·FADE^year)`.
+fn cap(fastest: f64, years: f64) -> f64 {
+    let mut cap = 1.0;
+    let (mut left, mut rate) = (years, fastest - 1.0);
+    while left > 0.0 {
+        cap *= (1.0 + rate).powf(left.min(1.0));
+        left -= 1.0;
+        rate *= FADE;
+    }
+    cap
 }
 
 /// Length of a history step in months.

@@ -102,7 +102,8 @@ mod tests {
         let mut demand = DemandPaths::zero(20_000, 2, 2, s.calendar.periods().len());
         deals(&s, &mut demand);
         let t = 4;
-        let sum: f64 = (0..demand.paths).map(|p| demand.pipeline[demand.at(p, sample::AI, sample::WEST, t)]).sum();
+        let sum: f64 =
+            (0..demand.paths).map(|p| demand.pipeline[demand.at(p, sample::AI, sample::WEST, t)]).sum();
         let mean = sum / demand.paths as f64;
         assert!((mean - 40.0).abs() < 1.0, "{mean}");
     }
@@ -111,7 +112,9 @@ mod tests {
     fn a_contract_in_the_usage_is_a_floor_and_one_that_is_not_comes_on_top() {
         let mut s = sample::scenario();
         let at = |demand: &DemandPaths| demand.at(0, sample::AI, sample::EAST, 1);
-        for (organic, share, total) in [(300.0, 0.0, 300.0), (300.0, 1.0, 400.0), (60.0, 0.0, 100.0), (60.0, 0.5, 110.0)] {
+        for (organic, share, total) in
+            [(300.0, 0.0, 300.0), (300.0, 1.0, 400.0), (60.0, 0.0, 100.0), (60.0, 0.5, 110.0)]
+        {
             s.commitments[0].share_not_in_usage = plimsoll_model::Interval::certain(share);
             let mut demand = DemandPaths::zero(1, 2, 2, s.calendar.periods().len());
             let place = at(&demand);

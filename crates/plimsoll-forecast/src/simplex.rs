@@ -12,7 +12,12 @@ type Vertex = (Vec<f64>, f64);
 ///
 /// # Source
 /// Nelder & Mead 1965, *A simplex method for function minimization*, with their coefficients 1, 2, ½, ½.
-pub(crate) fn minimise(f: impl Fn(&[f64]) -> f64, start: &[f64], step: f64, rounds: usize) -> (Vec<f64>, f64) {
+pub(crate) fn minimise(
+    f: impl Fn(&[f64]) -> f64,
+    start: &[f64],
+    step: f64,
+    rounds: usize,
+) -> (Vec<f64>, f64) {
     let mut corners = corners(&f, start, step);
     for _ in 0..rounds {
         corners.sort_by(|a, b| a.1.total_cmp(&b.1));
@@ -81,7 +86,10 @@ mod tests {
     fn finds_the_bottom_of_the_valley() {
         let valley = |x: &[f64]| 100.0 * (x[1] - x[0] * x[0]).powi(2) + (1.0 - x[0]).powi(2);
         let (point, value) = minimise(valley, &[-1.2, 1.0], 0.5, 500);
-        assert!(value < 1e-6 && (point[0] - 1.0).abs() < 1e-2 && (point[1] - 1.0).abs() < 1e-2, "{point:?} {value}");
+        assert!(
+            value < 1e-6 && (point[0] - 1.0).abs() < 1e-2 && (point[1] - 1.0).abs() < 1e-2,
+            "{point:?} {value}"
+        );
     }
 
     #[test]

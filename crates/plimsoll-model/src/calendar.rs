@@ -23,7 +23,11 @@ impl Date {
         if !shaped {
             return None;
         }
-        Self::new(text.get(0..4)?.parse().ok()?, text.get(5..7)?.parse().ok()?, text.get(8..10)?.parse().ok()?)
+        Self::new(
+            text.get(0..4)?.parse().ok()?,
+            text.get(5..7)?.parse().ok()?,
+            text.get(8..10)?.parse().ok()?,
+        )
     }
 
     /// Year, month, day.
@@ -38,14 +42,22 @@ impl Date {
     #[must_use]
     pub fn add_months(self, months: i32) -> Self {
         let span = jiff::Span::new().months(i64::from(months));
-        Self(self.0.checked_add(span).unwrap_or(if months > 0 { jiff::civil::Date::MAX } else { jiff::civil::Date::MIN }))
+        Self(self.0.checked_add(span).unwrap_or(if months > 0 {
+            jiff::civil::Date::MAX
+        } else {
+            jiff::civil::Date::MIN
+        }))
     }
 
     /// The date some days later (earlier where negative).
     #[must_use]
     pub fn add_days(self, days: i32) -> Self {
         let span = jiff::Span::new().days(i64::from(days));
-        Self(self.0.checked_add(span).unwrap_or(if days > 0 { jiff::civil::Date::MAX } else { jiff::civil::Date::MIN }))
+        Self(self.0.checked_add(span).unwrap_or(if days > 0 {
+            jiff::civil::Date::MAX
+        } else {
+            jiff::civil::Date::MIN
+        }))
     }
 
     /// The date a real number of months later: whole months, then days of the month that is left.
@@ -88,7 +100,8 @@ impl Serialize for Date {
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("`{text}` is not a date YYYY-MM-DD")))
+        Self::parse(&text)
+            .ok_or_else(|| serde::de::Error::custom(format!("`{text}` is not a date YYYY-MM-DD")))
     }
 }
 
@@ -241,7 +254,10 @@ mod tests {
         let steps = [Step { count: 3, months: 1 }, Step { count: 2, months: 3 }];
         let calendar = Calendar::new(day("2026-01-01"), &steps, 7, 1);
         let labels: Vec<_> = calendar.periods().iter().map(Period::label).collect();
-        assert_eq!(labels, ["2026-01", "2026-02", "2026-03", "2026-Q2", "2026-Q3", "2026-Q4", "2027-Q1", "2027-Q2"]);
+        assert_eq!(
+            labels,
+            ["2026-01", "2026-02", "2026-03", "2026-Q2", "2026-Q3", "2026-Q4", "2027-Q1", "2027-Q2"]
+        );
         assert_eq!(calendar.horizon(), 0..5);
         assert_eq!(calendar.horizon_end(), day("2026-10-01"));
         assert!((calendar.periods()[3].hours() - 2184.0).abs() < 1e-9);

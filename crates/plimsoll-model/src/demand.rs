@@ -32,7 +32,15 @@ impl DemandPaths {
     /// Paths without demand.
     pub fn zero(paths: usize, workloads: usize, regions: usize, periods: usize) -> Self {
         let empty = vec![0.0; paths * workloads * regions * periods];
-        Self { paths, workloads, regions, periods, total: empty.clone(), contracted: empty.clone(), pipeline: empty }
+        Self {
+            paths,
+            workloads,
+            regions,
+            periods,
+            total: empty.clone(),
+            contracted: empty.clone(),
+            pipeline: empty,
+        }
     }
 
     /// Place of an entry in the flattened arrays.

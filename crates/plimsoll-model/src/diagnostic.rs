@@ -115,7 +115,12 @@ impl Diagnostics {
     pub fn sorted(&self) -> Vec<&Diagnostic> {
         let mut items: Vec<_> = self.items.iter().collect();
         items.sort_by(|a, b| {
-            (&a.span.file, a.span.line, a.span.column, a.code).cmp(&(&b.span.file, b.span.line, b.span.column, b.code))
+            (&a.span.file, a.span.line, a.span.column, a.code).cmp(&(
+                &b.span.file,
+                b.span.line,
+                b.span.column,
+                b.code,
+            ))
         });
         items
     }
@@ -135,7 +140,9 @@ impl Diagnostics {
 ///
 /// Compared without case and punctuation by Damerau–Levenshtein distance; at most a third of the letters may differ.
 pub fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let plain = |text: &str| {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+    };
     let wanted = plain(written);
     let mut best: Option<(usize, &str)> = None;
     for name in known {

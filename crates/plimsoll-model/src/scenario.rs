@@ -821,7 +821,10 @@ impl Scenario {
     pub fn price_on(&self, workload: WorkloadId, region: RegionId, day: Date) -> f64 {
         let known = day.min(self.as_of);
         let latest = |wanted: Option<RegionId>| {
-            let rows = self.prices.iter().filter(|p| p.workload == workload && p.region == wanted && p.from <= known);
+            let rows = self
+                .prices
+                .iter()
+                .filter(|p| p.workload == workload && p.region == wanted && p.from <= known);
             rows.max_by_key(|p| p.from).map(|p| p.realised)
         };
         let w = &self.workloads[workload.0];

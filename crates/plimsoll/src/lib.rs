@@ -1,7 +1,8 @@
-//! The walk through the stages: signals → forecast → plan. Each stage is a crate of its own that knows none of the
+//! The walk through the stages: signals → forecast → plan → accounts. Each stage is a crate of its own that knows none of the
 //! others; here a request passes through them in order, and nowhere else.
 
-use plimsoll_lp::Settings;
+use plimsoll_account::{Accounts, ScorecardRow, TrustRow};
+use plimsoll_lp::{Method, Settings};
 use plimsoll_model::demand::Forecast;
 use plimsoll_model::plan::PlanOutcome;
 use plimsoll_model::{Plan, Scenario};
@@ -25,6 +26,8 @@ pub enum Stage {
     Forecast,
     /// Orders are chosen.
     Plan,
+    /// The plan is put into the books.
+    Account,
 }
 
 /// What a run came to.
@@ -34,6 +37,12 @@ pub struct Run {
     pub forecast: Forecast,
     /// The plan, or why there is none.
     pub outcome: PlanOutcome,
+    /// History, projection and backlog; without a plan, history and backlog.
+    pub accounts: Accounts,
+    /// Published figures beside the model's.
+    pub scorecard: Vec<ScorecardRow>,
+    /// What a sceptic checks first.
+    pub trust: Vec<TrustRow>,
 }
 
 impl Run {
@@ -52,12 +61,29 @@ pub fn run(scenario: &Scenario, request: &Request, mut progress: impl FnMut(Stag
     let forecast = plimsoll_forecast::forecast(scenario);
     progress(Stage::Plan);
     let outcome = plan(scenario, &forecast, request);
-    Run { forecast, outcome }
+    progress(Stage::Account);
+    let plan = match &outcome {
+        PlanOutcome::Planned(plan) => Some(plan.as_ref()),
+        PlanOutcome::Infeasible(_) => None,
+    };
+    let accounts = plimsoll_account::accounts(scenario, plan.map(|plan| (&forecast.demand, plan)));
+    let scorecard = plimsoll_account::scorecard(scenario, &accounts, plan);
+    let trust = plimsoll_account::trust(scenario, &accounts);
+    Run { forecast, outcome, accounts, scorecard, trust }
 }
+
+/// Up to so many paths the simplex method is used; above, an interior point is found sooner (measured on the flagship:
+/// 42 against 23 seconds at 2 paths, and the distance grows).
+const VERTEX_PATHS: usize = 1;
 
 /// Plans, or scores a given plan, on paths that are there already.
 pub fn plan(scenario: &Scenario, forecast: &Forecast, request: &Request) -> PlanOutcome {
-    let solver = Settings { time_limit_s: request.time_limit_s, ..Settings::default() };
+    let method = if forecast.demand.paths > VERTEX_PATHS {
+        Method::InteriorPoint { crossover: false }
+    } else {
+        Method::Choose
+    };
+    let solver = Settings { method, time_limit_s: request.time_limit_s, ..Settings::default() };
     let request = plimsoll_plan::PlanRequest { solver, given: request.given.clone() };
     plimsoll_plan::plan(scenario, &forecast.demand, &request)
 }

@@ -1,4 +1,4 @@
-//! The example rows of the skeleton: two regions, a web and an accelerator workload, one year of usage by quarter.
+//! The example rows of the skeleton: two regions, a web and an accelerator workload, three years of usage by quarter.
 
 /// Rows of one table.
 pub(super) struct Example {
@@ -70,7 +70,7 @@ pub(super) const EXAMPLES: &[Example] = &[
     example(
         "workloads",
         "workload,unit,price_per_unit_hour_usd,group,home_share",
-        &["web,vCPU,0.03,core,0.8", "training,accelerator,2,AI,0.2"],
+        &["web,vCPU,0.015,core,0.8", "training,accelerator,1.6,AI,0.2"],
     ),
     example(
         "performance",
@@ -90,18 +90,42 @@ pub(super) const EXAMPLES: &[Example] = &[
         "usage",
         "time,workload,region,used",
         &[
-            "2025-01-01,web,east,80000",
-            "2025-04-01,web,east,84000",
-            "2025-07-01,web,east,87000",
-            "2025-10-01,web,east,92000",
-            "2025-01-01,web,west,60000",
-            "2025-04-01,web,west,62000",
-            "2025-07-01,web,west,65000",
-            "2025-10-01,web,west,68000",
-            "2025-01-01,training,east,450",
-            "2025-04-01,training,east,520",
-            "2025-07-01,training,east,600",
-            "2025-10-01,training,east,680",
+            "2023-01-01,web,east,69000",
+            "2023-04-01,web,east,72000",
+            "2023-07-01,web,east,77000",
+            "2023-10-01,web,east,80000",
+            "2024-01-01,web,east,84000",
+            "2024-04-01,web,east,87000",
+            "2024-07-01,web,east,92000",
+            "2024-10-01,web,east,98000",
+            "2025-01-01,web,east,101000",
+            "2025-04-01,web,east,107000",
+            "2025-07-01,web,east,114000",
+            "2025-10-01,web,east,118000",
+            "2023-01-01,web,west,56000",
+            "2023-04-01,web,west,58000",
+            "2023-07-01,web,west,61000",
+            "2023-10-01,web,west,63000",
+            "2024-01-01,web,west,66000",
+            "2024-04-01,web,west,67000",
+            "2024-07-01,web,west,71000",
+            "2024-10-01,web,west,74000",
+            "2025-01-01,web,west,76000",
+            "2025-04-01,web,west,80000",
+            "2025-07-01,web,west,84000",
+            "2025-10-01,web,west,86000",
+            "2023-01-01,training,east,259",
+            "2023-04-01,training,east,282",
+            "2023-07-01,training,east,317",
+            "2023-10-01,training,east,345",
+            "2024-01-01,training,east,382",
+            "2024-04-01,training,east,414",
+            "2024-07-01,training,east,459",
+            "2024-10-01,training,east,510",
+            "2025-01-01,training,east,553",
+            "2025-04-01,training,east,612",
+            "2025-07-01,training,east,679",
+            "2025-10-01,training,east,740",
         ],
     ),
     example(
@@ -115,12 +139,12 @@ pub(super) const EXAMPLES: &[Example] = &[
     example(
         "commitment_steps",
         "contract,line,from,units,amount_per_month_usd,price_per_unit_hour_usd",
-        &["C-1,1,2026-04-01,100,,1.8", "C-1,1,2027-01-01,200,,1.7", "C-2,1,2025-01-01,,50000,"],
+        &["C-1,1,2026-04-01,100,,1.5", "C-1,1,2027-01-01,200,,1.4", "C-2,1,2025-01-01,,50000,"],
     ),
     example(
         "pipeline",
         "deal,as_of,stage,customer,workload,region,units,probability,earliest,latest,duration_months,price_per_unit_hour_usd",
-        &["D-1,2025-12-15,proposal,third-customer,training,west,50|100|150,0.4,2026-07-01,2027-01-01,24,1.9"],
+        &["D-1,2025-12-15,proposal,third-customer,training,west,50|100|150,0.4,2026-07-01,2027-01-01,24,1.5"],
     ),
     example(
         "customers",
@@ -160,7 +184,7 @@ pub(super) const EXAMPLES: &[Example] = &[
     example(
         "prices",
         "item,term,from,realised_usd",
-        &["web,blend,2025-01-01,0.031", "training,blend,2025-01-01,2.1"],
+        &["web,blend,2025-01-01,0.0155", "training,blend,2025-01-01,1.7"],
     ),
     example("overheads", "name,fixed_per_month_usd,share_of_revenue", &["people,300000,0.05"]),
     example(

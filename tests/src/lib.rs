@@ -1,0 +1,1 @@
+//! Whole-program cases; everything is under `tests/`.

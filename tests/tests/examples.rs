@@ -1,0 +1,60 @@
+//! Every example folder loads without an error and plans; a plan's value is the plan added up again.
+
+use std::path::{Path, PathBuf};
+
+use plimsoll::model::Scenario;
+use plimsoll::{Request, run};
+use plimsoll_files::{LoadOptions, load};
+
+fn examples() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    let entries = root.read_dir().expect("examples").map(|e| e.expect("an entry").path());
+    let mut folders: Vec<PathBuf> = entries.filter(|p| p.join("scenario.toml").exists()).collect();
+    folders.sort();
+    folders
+}
+
+fn scenario(folder: &Path, sets: &[&str]) -> Scenario {
+    let sets = sets.iter().map(|s| (*s).to_owned()).collect();
+    let loaded = load(folder, &LoadOptions { overlays: Vec::new(), sets });
+    let errors: Vec<String> = loaded.diagnostics.sorted().iter().map(ToString::to_string).collect();
+    loaded.scenario.unwrap_or_else(|| panic!("{}: {}", folder.display(), errors.join("\n")))
+}
+
+#[test]
+fn every_example_loads() {
+    assert!(!examples().is_empty());
+    for folder in examples() {
+        assert!(!scenario(&folder, &[]).workloads.is_empty());
+    }
+}
+
+/// One path, so that the test takes seconds; what holds of a plan holds of every number of paths.
+#[test]
+fn every_example_plans_within_its_limits() {
+    for folder in examples() {
+        let scenario = scenario(&folder, &["forecast.paths=1"]);
+        let came = run(&scenario, &Request::default(), |_| {});
+        let plan = came.plan().unwrap_or_else(|| panic!("{}: {:?}", folder.display(), came.outcome));
+        let off = (plan.objective - plan.recomputed).abs() / plan.objective.abs();
+        assert!(off <= 1e-6, "{}: {} against {}", folder.display(), plan.objective, plan.recomputed);
+        for power in &plan.power {
+            let site = &scenario.sites[power.site.0].name;
+            assert!(power.load_mw <= power.envelope_mw * (1.0 + 1e-6) + 1e-6, "{site} in {}", power.period);
+        }
+        for order in &plan.orders {
+            let g = &scenario.generations[order.generation.0];
+            let placed = scenario.calendar.periods()[order.placed].start;
+            let served = scenario.calendar.periods()[order.in_service].start;
+            let months = placed.months_until(served).to_months();
+            assert!(months + 1e-9 >= g.lead.mid + g.slip.mid, "{} comes too soon", g.name);
+            assert!(placed >= g.first_order && g.last_order.is_none_or(|last| placed <= last), "{}", g.name);
+        }
+        for i in 0..came.forecast.demand.total.len() {
+            let asked = came.forecast.demand.total[i];
+            assert!(
+                plan.served[i] >= -1e-6 * asked.max(1.0) && plan.served[i] <= asked * (1.0 + 1e-6) + 1e-6
+            );
+        }
+    }
+}
