@@ -124,6 +124,11 @@ impl Lot {
         if self.placed < at { self.kept(at - 1e-6) * self.whole_net(at) } else { 0.0 }
     }
 
+    /// Book value at the start of a period, once what is placed and what leaves then is booked.
+    pub(crate) fn net_from(&self, at: f64) -> f64 {
+        if self.placed <= at { self.kept(at) * self.whole_net(at) } else { 0.0 }
+    }
+
     fn whole_net(&self, at: f64) -> f64 {
         self.cost() - self.charged(f64::NEG_INFINITY, at)
     }

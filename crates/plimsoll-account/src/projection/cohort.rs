@@ -139,8 +139,8 @@ fn part(context: &Context<'_>, t: PeriodId, lots: &[&Lot], per_unit: &PerUnit) -
     let (from, to) = (months_at(context.scenario, p.start), months_at(context.scenario, p.end));
     let units: f64 = lots.iter().map(|l| l.units_at(from)).sum();
     let charge: f64 = lots.iter().map(|l| l.depreciation(from, to) + l.written_off(from)).sum();
-    let value = |l: &&Lot| if l.placed <= from { f64::midpoint(l.net(from + 1e-6), l.net(to)) } else { 0.0 };
-    let capital: f64 = lots.iter().map(value).sum();
+    let there = lots.iter().filter(|l| l.placed <= from);
+    let capital: f64 = there.map(|l| f64::midpoint(l.net_from(from), l.net(to))).sum();
     let costs = per_unit.following + per_unit.electricity + per_unit.operations;
     let before_tax = units * (per_unit.revenue - costs) - charge;
     CohortYear {

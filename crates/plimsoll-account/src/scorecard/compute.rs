@@ -85,13 +85,19 @@ pub(super) fn roic(ask: &Ask<'_>) -> Answer {
     }
 }
 
-fn backlog_then(ask: &Ask<'_>) -> Backlog {
-    backlog(ask.scenario, close_of(ask.reported.date))
+/// The backlog at the close of the date. Contracts that ended before the start are in no table, so no earlier one is
+/// known.
+fn backlog_then(ask: &Ask<'_>) -> Result<Backlog, String> {
+    let close = close_of(ask.reported.date);
+    if close < ask.scenario.calendar.start() {
+        return Err("contracts that ended before the start are not in the scenario".to_owned());
+    }
+    Ok(backlog(ask.scenario, close))
 }
 
 /// Backlog at the close of the date.
 pub(super) fn backlog_value(ask: &Ask<'_>) -> Answer {
-    Ok(vec![backlog_then(ask).value.total.to_amount()])
+    Ok(vec![backlog_then(ask)?.value.total.to_amount()])
 }
 
 /// Growth of the backlog over what was published some months before.
@@ -102,19 +108,19 @@ pub(super) fn backlog_growth(ask: &Ask<'_>, months: i32) -> Answer {
         Some(r.value? * factor(Quantity::Money, &r.unit, &ask.scenario.currency)?)
     };
     match rows.filter_map(money).find(|v| *v > 0.0) {
-        Some(prior) => Ok(vec![backlog_then(ask).value.total.to_amount() / prior - 1.0]),
+        Some(prior) => Ok(vec![backlog_then(ask)?.value.total.to_amount() / prior - 1.0]),
         None => unanswered(&format!("no `backlog` row is dated {}", before.add_days(-1))),
     }
 }
 
 /// Mean remaining term of the backlog.
 pub(super) fn backlog_term(ask: &Ask<'_>) -> Answer {
-    backlog_then(ask).remaining_term_years.map(|y| vec![y]).ok_or_else(|| "there is no backlog".to_owned())
+    backlog_then(ask)?.remaining_term_years.map(|y| vec![y]).ok_or_else(|| "there is no backlog".to_owned())
 }
 
 /// Mean time to recognition of the backlog.
 pub(super) fn backlog_time(ask: &Ask<'_>) -> Answer {
-    let time = backlog_then(ask).mean_time_to_recognition_years;
+    let time = backlog_then(ask)?.mean_time_to_recognition_years;
     time.map(|y| vec![y]).ok_or_else(|| "there is no backlog".to_owned())
 }
 
