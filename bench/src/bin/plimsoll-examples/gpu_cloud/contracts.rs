@@ -32,12 +32,12 @@ const CONTRACTS: [Contract; 5] = [
         signed: "2025-09-20",
         price: 1.5,
         steps: &[
-            ("2026-01-01", 0.05),
-            ("2026-07-01", 0.2),
-            ("2026-10-01", 0.35),
-            ("2027-01-01", 0.5),
-            ("2027-07-01", 0.8),
-            ("2028-01-01", 1.0),
+            ("2026-01-01", 0.1),
+            ("2026-04-01", 0.2),
+            ("2026-07-01", 0.35),
+            ("2026-10-01", 0.55),
+            ("2027-01-01", 0.75),
+            ("2027-07-01", 1.0),
         ],
     },
     Contract {
@@ -48,12 +48,12 @@ const CONTRACTS: [Contract; 5] = [
         signed: "2025-09-25",
         price: 1.5,
         steps: &[
-            ("2026-01-01", 0.1),
-            ("2026-07-01", 0.25),
-            ("2026-10-01", 0.4),
-            ("2027-01-01", 0.6),
-            ("2027-07-01", 0.85),
-            ("2028-01-01", 1.0),
+            ("2026-01-01", 0.15),
+            ("2026-04-01", 0.3),
+            ("2026-07-01", 0.45),
+            ("2026-10-01", 0.65),
+            ("2027-01-01", 0.85),
+            ("2027-07-01", 1.0),
         ],
     },
     Contract {
@@ -144,6 +144,9 @@ pub(super) fn commitments(folder: &Path) -> Outcome<Vec<String>> {
     Ok(vec![format!("gpu-cloud backlog: {:.3} $B, due in 2026 {:.2} $B", total / 1e9, due / 1e9)])
 }
 
+/// Stage, probability, region, units, first and last possible start, months, price.
+type Deal = (&'static str, f64, &'static str, f64, &'static str, &'static str, f64, f64);
+
 /// Writes `pipeline.csv`.
 pub(super) fn pipeline(folder: &Path) -> Outcome<()> {
     let headers = [
@@ -161,7 +164,7 @@ pub(super) fn pipeline(folder: &Path) -> Outcome<()> {
         "price_per_unit_hour_usd",
     ];
     let mut sheet = Sheet::new("pipeline", &headers)?;
-    let deals: [(&str, f64, &str, f64, &str, &str, f64, f64); 8] = [
+    let deals: [Deal; 8] = [
         ("verbal", 0.8, "us", 30_000.0, "2026-07-01", "2026-10-01", 36.0, 1.60),
         ("negotiation", 0.5, "us", 80_000.0, "2026-10-01", "2027-04-01", 60.0, 1.50),
         ("negotiation", 0.5, "europe", 25_000.0, "2026-10-01", "2027-04-01", 36.0, 1.60),

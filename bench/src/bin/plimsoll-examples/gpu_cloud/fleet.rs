@@ -62,7 +62,7 @@ const KINDS: [Kind; 5] = [
         network: 11_000.0,
         kilowatts: 2.3,
         work: "4.2|5.5|7",
-        first: "2026-04-01",
+        first: "2026-05-01",
         last: "",
         announced: "2025-03-18",
         note: "Rubin: 33 against 15 PFLOP/s of FP4 (hardware.csv, grade U); in service from 2026-Q4 [to 2027-Q3]",
@@ -73,7 +73,7 @@ const KINDS: [Kind; 5] = [
         network: 15_000.0,
         kilowatts: 3.4,
         work: "6|9|13",
-        first: "2027-07-01",
+        first: "2027-08-01",
         last: "",
         announced: "",
         note: "the one after: wholly assumed; in service from 2028-Q1",
@@ -101,7 +101,7 @@ const SPLIT: [(&str, f64); 4] =
     [("us-central", 0.30), ("us-east", 0.38), ("us-west", 0.15), ("europe", 0.17)];
 
 /// Open orders: day promised, thousands of GB300.
-const OPEN: [(&str, &str, f64); 2] = [("2025-09-15", "2026-03-15", 40.0), ("2025-12-15", "2026-06-15", 55.0)];
+const OPEN: [(&str, &str, f64); 1] = [("2025-09-15", "2026-03-15", 40.0)];
 
 const BOOK_MONTHS: f64 = 72.0;
 
@@ -166,7 +166,7 @@ pub(super) fn generations(folder: &Path) -> Outcome<()> {
             "gpu",
             around(k.cost, 0.25),
             k.kilowatts,
-            "4|6|9",
+            "3|5|8",
             k.first,
             k.last,
             k.announced,
@@ -250,7 +250,7 @@ pub(super) fn supply(folder: &Path) -> Outcome<()> {
     let mut sheet = Sheet::new("supply", &["generation", "period", "max_units"])?;
     let caps: [(&str, &[f64]); 3] = [
         ("gb300", &[70.0, 75.0, 80.0, 80.0, 80.0, 60.0, 40.0]),
-        ("vr200", &[0.0, 0.0, 0.0, 20.0, 35.0, 50.0, 60.0]),
+        ("vr200", &[0.0, 0.0, 0.0, 5.0, 15.0, 30.0, 45.0, 60.0]),
         ("vr300", &[0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 20.0, 35.0, 50.0]),
     ];
     for (generation, thousands) in caps {

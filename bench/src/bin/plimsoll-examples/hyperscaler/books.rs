@@ -47,7 +47,7 @@ fn built(class: &'static str, from: i32, billions: &[f64], life: f64, note: &str
     all
 }
 
-/// Facilities under construction: paid by the share of two years of building that is over.
+/// Facilities under construction: paid by the square of the share of two years of building that is over.
 fn rising() -> Vec<Asset> {
     let mut due: Vec<(&'static str, Date, f64)> =
         (1..=QUARTERS).map(|q| ("", quarter(2026, q), PLACES.iter().map(step).sum::<f64>())).collect();
@@ -59,9 +59,15 @@ fn rising() -> Vec<Asset> {
     let asset = |(site, in_service, facility_mw): (&'static str, Date, f64)| {
         let cost = cents(facility_mw / PUE * PER_MEGAWATT);
         let left = month(2026, 1).months_until(in_service).to_months() / BUILD_MONTHS;
-        let note = "under construction: $11M/MW of IT load [10-12]; paid = share of 24 months of building that is over";
+        let note = "under construction: $11M/MW of IT load [10-12]; paid = square of the share of 24 months of building that is over, as most is spent late";
         let booked = Booked { in_service, cost, life: 240.0 };
-        Asset { class: "facility", site, booked, paid: cents(cost * (1.0 - left)), origin: assumed(note) }
+        Asset {
+            class: "facility",
+            site,
+            booked,
+            paid: cents(cost * (1.0 - left) * (1.0 - left)),
+            origin: assumed(note),
+        }
     };
     due.into_iter().map(asset).collect()
 }

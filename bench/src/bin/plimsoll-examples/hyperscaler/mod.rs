@@ -6,6 +6,7 @@ mod demand;
 mod generations;
 mod hardware;
 mod pipeline;
+mod published;
 mod scorecard;
 mod sites;
 mod supply;
@@ -40,6 +41,7 @@ pub(crate) fn write(data: &Source, folder: &Path) -> Outcome<Vec<String>> {
     supply::orders(folder)?;
     supply::supply(folder)?;
     supply::power_options(folder)?;
+    supply::decisions(folder)?;
     let backlog = contracts::commitments(folder)?;
     pipeline::pipeline(folder)?;
     contracts::customers(folder)?;

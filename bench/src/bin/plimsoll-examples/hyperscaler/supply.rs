@@ -203,3 +203,14 @@ pub(super) fn power_options(folder: &Path) -> Outcome<()> {
     }
     sheet.write(folder)
 }
+
+/// Writes `decisions.csv`: one pin, so that the folder has one.
+pub(super) fn decisions(folder: &Path) -> Outcome<()> {
+    let mut sheet = Sheet::new("decisions", &["item", "from", "to", "min_units", "author", "reason"])?;
+    let reason = "enough x86 for customers that cannot leave it";
+    sheet.push(
+        row!["x86-granite", "2026-01-01", "2026-12-31", 20_000.0, "example", reason],
+        &assumed("invented"),
+    );
+    sheet.write(folder)
+}

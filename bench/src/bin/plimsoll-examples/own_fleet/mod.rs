@@ -30,6 +30,11 @@ const FAMILIES: [Family; 3] = [
 
 const REGIONS: [&str; 4] = ["region-1", "region-2", "region-3", "region-4"];
 
+/// The site of a region's machines.
+fn rented(region: &str) -> String {
+    region.replace("region", "rented")
+}
+
 /// What a term takes off the list price: low, middle, high; assumed.
 const TERMS: [(&str, i32, [f64; 3]); 2] = [("1y", 12, [0.34, 0.37, 0.41]), ("3y", 36, [0.53, 0.57, 0.62])];
 
@@ -75,7 +80,7 @@ fn places(folder: &Path) -> Outcome<()> {
             &reported("snowflake_vm_hourly.parquet REGION_NUM", "demand stays in its region"),
         );
         let note = "rented machines draw nobody's power here: a site is only where they run";
-        sites.push(row![format!("{region}-rented"), region, 1000.0, 1.0], &assumed(note));
+        sites.push(row![rented(region), region, 1.0, 1.0], &assumed(note));
     }
     regions.write(folder)?;
     sites.write(folder)
@@ -199,8 +204,7 @@ fn fleet(hours: &Hours, folder: &Path) -> Outcome<()> {
             let mean = means.iter().find(|m| m.0 == bought).map_or(0.0, |m| m.1);
             let note =
                 "half of the mean of August 2023: what the company has committed to is not in the data";
-            let cells =
-                row![format!("{region}-rented"), format!("{}-1y", family.name), bought, (mean / 2.0).round()];
+            let cells = row![rented(region), format!("{}-1y", family.name), bought, (mean / 2.0).round()];
             sheet.push(cells, &assumed(note));
         }
     }
