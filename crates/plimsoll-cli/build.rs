@@ -9,7 +9,8 @@ fn main() -> io::Result<()> {
         PathBuf::from(env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?).join("../../examples");
     println!("cargo:rerun-if-changed={}", root.display());
     let mut text = String::from(
-        "/// Name of each example with its files.\nconst EXAMPLES: &[(&str, &[(&str, &[u8])])] = &[\n",
+        "/// Name of a file in its example, and its bytes.\ntype File = (&'static str, &'static [u8]);\n\n\
+         /// Name of each example with its files.\nconst EXAMPLES: &[(&str, &[File])] = &[\n",
     );
     for example in sorted(&root)? {
         if !example.is_dir() {

@@ -36,7 +36,7 @@ pub(crate) fn init(arguments: &InitArguments) -> Ended {
     }
 }
 
-fn copy(dir: &Path, files: &[(&str, &[u8])]) -> std::io::Result<()> {
+fn copy(dir: &Path, files: &[File]) -> std::io::Result<()> {
     for (name, bytes) in files {
         let path = dir.join(name);
         if let Some(parent) = path.parent() {
