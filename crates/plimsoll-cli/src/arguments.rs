@@ -19,6 +19,10 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Forecast demand, choose orders, and write a report
     Plan(PlanArguments),
+    /// Compare published figures with what the model says of them
+    Scorecard(CheckArguments),
+    /// Print the numbers a sceptic checks first, beside your own
+    Trust(CheckArguments),
     /// Score your own orders beside the best ones
     Evaluate(EvaluateArguments),
     /// Copy an example scenario to start from
@@ -49,7 +53,7 @@ impl Folder {
 pub(crate) struct CheckArguments {
     #[command(flatten)]
     pub(crate) folder: Folder,
-    /// Print the findings as one JSON document
+    /// Print one JSON document
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -92,4 +96,7 @@ pub(crate) struct InitArguments {
     /// Which example to copy
     #[arg(long, default_value = "hyperscaler-2026")]
     pub(crate) example: String,
+    /// Write a commented skeleton instead of an example
+    #[arg(long)]
+    pub(crate) blank: bool,
 }

@@ -9,6 +9,9 @@ use crate::arguments::InitArguments;
 include!(concat!(env!("OUT_DIR"), "/examples.rs"));
 
 pub(crate) fn init(arguments: &InitArguments) -> Ended {
+    if arguments.blank {
+        return blank(&arguments.dir);
+    }
     let Some((_, files)) = EXAMPLES.iter().find(|(name, _)| *name == arguments.example) else {
         let names: Vec<&str> = EXAMPLES.iter().map(|(name, _)| *name).collect();
         eprintln!("error: there is no example `{}`; there are: {}", arguments.example, names.join(", "));
@@ -21,6 +24,24 @@ pub(crate) fn init(arguments: &InitArguments) -> Ended {
     }
     match copy(dir, files) {
         Ok(()) => {
+            println!(
+                "made {} with {} files; next: plimsoll plan {}",
+                dir.display(),
+                files.len(),
+                dir.display()
+            );
+            Ended::Well
+        }
+        Err(fault) => {
+            eprintln!("error: {} cannot be written: {fault}", dir.display());
+            Ended::Wrong
+        }
+    }
+}
+
+fn blank(dir: &Path) -> Ended {
+    match fs::create_dir_all(dir).and_then(|()| plimsoll_files::blank(dir)) {
+        Ok(files) => {
             println!(
                 "made {} with {} files; next: plimsoll plan {}",
                 dir.display(),

@@ -1,6 +1,7 @@
 //! `plimsoll`: plans compute capacity from a scenario folder.
 
 mod arguments;
+mod books;
 mod check;
 mod evaluate;
 mod init;
@@ -22,12 +23,16 @@ pub(crate) enum Ended {
     Wrong,
     /// No plan obeys all inputs.
     Infeasible,
+    /// A published figure is contradicted.
+    Contradicted,
 }
 
 fn main() -> ExitCode {
     let ended = match Arguments::parse().command {
         Command::Check(arguments) => check::check(&arguments),
         Command::Plan(arguments) => plan::plan(&arguments),
+        Command::Scorecard(arguments) => books::scorecard(&arguments),
+        Command::Trust(arguments) => books::trust(&arguments),
         Command::Evaluate(arguments) => evaluate::evaluate(&arguments),
         Command::Init(arguments) => init::init(&arguments),
     };
@@ -35,5 +40,6 @@ fn main() -> ExitCode {
         Ended::Well => ExitCode::SUCCESS,
         Ended::Wrong => ExitCode::from(1),
         Ended::Infeasible => ExitCode::from(2),
+        Ended::Contradicted => ExitCode::from(3),
     }
 }

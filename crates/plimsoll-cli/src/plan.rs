@@ -3,10 +3,10 @@
 use std::io::IsTerminal;
 use std::time::Instant;
 
-use plimsoll::{Request, Run, Stage, run};
+use plimsoll::{Request, Stage, run};
+use plimsoll_model::Scenario;
 use plimsoll_model::plan::{Clash, PlanOutcome};
-use plimsoll_model::{Plan, Scenario};
-use plimsoll_report::{Books, Sources, View, terminal_summary, view};
+use plimsoll_report::{Books, Sources, View, out_tables, terminal_summary, view};
 
 use crate::arguments::PlanArguments;
 use crate::{Ended, check, run_folder};
@@ -29,8 +29,11 @@ pub(crate) fn plan(arguments: &PlanArguments) -> Ended {
             return Ended::Infeasible;
         }
     };
-    let view = see(&scenario, &came, plan);
-    match run_folder::write(arguments, &scenario, &loaded, &came, plan, &view) {
+    let books = Books::of(&scenario, &came.accounts, &came.scorecard, &came.trust);
+    let (demand, forecast) = (&came.forecast.demand, &came.forecast.report);
+    let sources = Sources { scenario: &scenario, demand, forecast, plan, books: &books };
+    let view = view(&sources);
+    match run_folder::write(arguments, &scenario, &loaded, &out_tables(&sources, &view), &view) {
         Ok(folder) => {
             show(arguments, &view);
             if !arguments.quiet {
@@ -60,13 +63,6 @@ fn says(stage: Stage, scenario: &Scenario) -> String {
             scenario.generations.len()
         ),
     }
-}
-
-/// What a person should see of a run.
-pub(crate) fn see(scenario: &Scenario, came: &Run, plan: &Plan) -> View {
-    let books = Books::of(scenario, &came.accounts, &came.scorecard, &came.trust);
-    let forecast = &came.forecast;
-    view(&Sources { scenario, demand: &forecast.demand, forecast: &forecast.report, plan, books: &books })
 }
 
 fn show(arguments: &PlanArguments, view: &View) {

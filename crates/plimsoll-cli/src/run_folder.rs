@@ -4,9 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use plimsoll::Run;
 use plimsoll_files::Loaded;
-use plimsoll_model::{Plan, Scenario};
+use plimsoll_model::{OutTable, Scenario};
 use plimsoll_report::View;
 use sha2::{Digest, Sha256};
 
@@ -17,8 +16,7 @@ pub(crate) fn write(
     arguments: &PlanArguments,
     scenario: &Scenario,
     loaded: &Loaded,
-    _came: &Run,
-    _plan: &Plan,
+    tables: &[OutTable],
     view: &View,
 ) -> io::Result<PathBuf> {
     let id = id(arguments, scenario, loaded);
@@ -30,6 +28,16 @@ pub(crate) fn write(
     fs::create_dir_all(&beside)?;
     fs::write(beside.join("plan.json"), plimsoll_report::json(view).map_err(io::Error::other)?)?;
     fs::write(beside.join("report.html"), plimsoll_report::html(view))?;
+    let options = arguments.folder.options();
+    let lock =
+        plimsoll_files::lock(env!("CARGO_PKG_VERSION"), scenario.forecast.seed, &options, &loaded.inputs);
+    fs::write(beside.join("plimsoll.lock"), lock)?;
+    fs::create_dir_all(beside.join("tables"))?;
+    for table in tables {
+        let path = beside.join("tables").join(&table.name);
+        plimsoll_files::tables::write_csv(&path.with_extension("csv"), table)?;
+        plimsoll_files::tables::write_parquet(&path.with_extension("parquet"), table)?;
+    }
     replace(&beside, &folder)?;
     Ok(folder)
 }

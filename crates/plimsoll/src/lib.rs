@@ -7,6 +7,7 @@ use plimsoll_model::demand::Forecast;
 use plimsoll_model::plan::PlanOutcome;
 use plimsoll_model::{Plan, Scenario};
 
+pub use plimsoll_account as account;
 pub use plimsoll_model as model;
 pub use plimsoll_plan::Given;
 
@@ -70,6 +71,14 @@ pub fn run(scenario: &Scenario, request: &Request, mut progress: impl FnMut(Stag
     let scorecard = plimsoll_account::scorecard(scenario, &accounts, plan);
     let trust = plimsoll_account::trust(scenario, &accounts);
     Run { forecast, outcome, accounts, scorecard, trust }
+}
+
+/// The books of a scenario without a plan: history and backlog, the scorecard of the past, what a sceptic checks first.
+pub fn look_back(scenario: &Scenario) -> (Accounts, Vec<ScorecardRow>, Vec<TrustRow>) {
+    let accounts = plimsoll_account::accounts(scenario, None);
+    let scorecard = plimsoll_account::scorecard(scenario, &accounts, None);
+    let trust = plimsoll_account::trust(scenario, &accounts);
+    (accounts, scorecard, trust)
 }
 
 /// Up to so many paths the simplex method is used; above, an interior point is found sooner (measured on the flagship:
