@@ -1,7 +1,7 @@
 //! What the accounts of a scenario and its plan say, year by year.
 //!
 //! # Units
-//! Booked money is [`Cents`](plimsoll_model::Cents); everything over the paths is in the scenario's currency; power in
+//! Booked money is [`Cents`]; everything over the paths is in the scenario's currency; power in
 //! MW; shares from 0 to 1; work in the unit that stands beside it.
 
 use plimsoll_model::scenario::GenerationId;

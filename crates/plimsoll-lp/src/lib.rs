@@ -1,8 +1,8 @@
 //! The seam to the linear solver: rows and columns, nothing about what they mean.
 //!
 //! A [`Problem`] is built column by column and row by row, [`solve`] answers with a [`Solution`], and a [`Session`]
-//! keeps the solver's factors alive between re-solves of a problem whose numbers change. [`clash`] names rows that
-//! cannot hold together, and [`certificate`] checks an answer without believing the solver.
+//! keeps the solver's factors alive between re-solves of a problem whose numbers change. [`clash()`] names rows that
+//! cannot hold together, and [`certificate()`] checks an answer without believing the solver.
 //!
 //! # What is not here
 //! No other crate names a solver, and no other file than `highs.rs` holds `unsafe` code. Nothing here reads a clock,

@@ -2,7 +2,7 @@
 //!
 //! A [`Program`] is a master problem, decided before the future is known (or node by node of a decision tree, all nodes
 //! being columns of the one master), and operational [`Block`]s, each on one [`Path`] and decided with the path known.
-//! Blocks of one shape share a [`Template`]. [`extensive`] writes it all as one linear problem, [`Risk`] mixes mean and
+//! Blocks of one shape share a [`Template`]. [`extensive()`] writes it all as one linear problem, [`Risk`] mixes mean and
 //! CVaR over whole paths, and [`measures()`] says what knowing the future, or heeding that it varies, is worth.
 //! [`smps`] reads the exchange format.
 //!
