@@ -28,6 +28,16 @@ pub use trust::{TrustRow, trust};
 use plimsoll_model::{DemandPaths, Plan, Scenario};
 
 /// History, projection and backlog of a scenario, with a plan on the demand paths it was made for, or without.
+///
+/// ```
+/// use plimsoll_account::accounts;
+/// use plimsoll_model::sample;
+///
+/// let accounts = accounts(&sample::scenario(), None);
+/// // 100 accelerators at 1.40 an hour over the 17,520 hours of 2026 and 2027.
+/// assert_eq!(accounts.backlog.value.total.to_string(), "2452800.00");
+/// assert_eq!(accounts.history.years.len(), 3);
+/// ```
 pub fn accounts(scenario: &Scenario, planned: Option<(&DemandPaths, &Plan)>) -> Accounts {
     Accounts {
         history: history(scenario),

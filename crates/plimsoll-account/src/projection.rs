@@ -163,8 +163,8 @@ impl Context<'_> {
     }
 }
 
-/// What is left of a whole, without the dust of summation.
+/// What is left of a whole, without the dust that summation and the solver leave: a cent in ten thousand.
 fn rest(whole: f64, part: f64) -> f64 {
     let rest = whole - part;
-    if rest.abs() <= 1e-9 * whole.abs() { 0.0 } else { rest }
+    if rest.abs() <= 1e-6 * whole.abs().max(1.0) { 0.0 } else { rest }
 }

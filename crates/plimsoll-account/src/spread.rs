@@ -25,14 +25,20 @@ impl Spread {
         sorted.sort_by(f64::total_cmp);
         #[allow(clippy::cast_precision_loss)]
         let mean = values.iter().sum::<f64>() / values.len() as f64;
-        let at = |p| quantile(&sorted, p);
-        Self { mean, p10: at(0.1), p50: at(0.5), p90: at(0.9) }
+        let at = |p| unsigned_zero(quantile(&sorted, p));
+        Self { mean: unsigned_zero(mean), p10: at(0.1), p50: at(0.5), p90: at(0.9) }
     }
 
     /// A figure that is the same on every path.
     pub const fn certain(value: f64) -> Self {
+        let value = unsigned_zero(value);
         Self { mean: value, p10: value, p50: value, p90: value }
     }
+}
+
+/// The same number, zero without a sign: an empty sum is −0, which no reader wants to see.
+pub(crate) const fn unsigned_zero(value: f64) -> f64 {
+    value + 0.0
 }
 
 /// Quantile of sorted values, linear between neighbours.

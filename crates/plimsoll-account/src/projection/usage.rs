@@ -6,7 +6,7 @@ use plimsoll_model::scenario::{GenerationId, Scenario, WorkloadId};
 use super::Context;
 use super::flows::mean;
 use crate::figures::{GenerationPeriod, GenerationUse, NewWork};
-use crate::spread::Spread;
+use crate::spread::{Spread, unsigned_zero};
 use crate::time::months_at;
 
 /// Share of usable units at which a generation counts as sold out.
@@ -37,12 +37,12 @@ fn generation(context: &Context<'_>, g: GenerationId) -> GenerationUse {
 
 fn period(context: &Context<'_>, g: GenerationId, t: PeriodId) -> GenerationPeriod {
     let here = context.plan.active.iter().filter(|a| a.period == t && a.generation == g);
-    let in_service: f64 = here.map(|a| a.units).sum();
+    let in_service = unsigned_zero(here.map(|a| a.units).sum());
     GenerationPeriod {
         period: t,
         in_service,
         usable: in_service * context.scenario.generations[g.0].usable_share(),
-        committed: committed_units(context.scenario, g, t),
+        committed: unsigned_zero(committed_units(context.scenario, g, t)),
         at_work: Spread::of(&context.at_work.of(t, g)),
     }
 }

@@ -141,6 +141,9 @@ fn tax_note(
     account: &mut TaxAccount,
     rate: f64,
 ) -> TaxNote {
+    if !context.sells() {
+        return TaxNote::default();
+    }
     let window = &parts[0].statement.window;
     let from = months_at(context.scenario, window.start);
     let to = months_at(context.scenario, statement.window.end);
