@@ -1,38 +1,77 @@
-//! Reproducible draws: a stream for every path and purpose, so that no draw depends on how many were made before it.
+//! Draws that depend on nothing but the seed and what they are for.
+//!
+//! Every purpose and item (a path, a deal, a contract) has a stream of its own, so that a deal more or a path more
+//! leaves all other draws as they were, on any number of threads.
+//!
+//! # Source
+//! SplitMix64: Steele, Lea & Flood 2014, *Fast splittable pseudorandom number generators*, OOPSLA.
 
-/// A stream of pseudo-random numbers.
-///
-/// # Source
-/// SplitMix64: Steele, Lea & Flood 2014, *Fast splittable pseudorandom number generators*.
-pub(crate) struct Draw(u64);
+use crate::normal::quantile;
 
-impl Draw {
-    /// The stream of a seed, a path and a purpose.
-    pub(crate) fn new(seed: u64, path: usize, purpose: u64) -> Self {
-        let mut draw = Self(seed ^ mix(path as u64 + 1) ^ mix(purpose.wrapping_add(0x5851_f42d_4c95_7f2d)));
-        draw.next();
-        draw
+/// What a stream of draws is for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Purpose {
+    /// Errors of organic demand, by candidate path.
+    Errors = 1,
+    /// The part of a contract that is not in the measured usage.
+    Shares = 2,
+    /// Whether a deal is won.
+    Wins = 3,
+    /// Size of a deal.
+    Sizes = 4,
+    /// Start of a deal.
+    Starts = 5,
+    /// Order of the paths.
+    Order = 6,
+}
+
+/// The golden ratio's share of 2⁶⁴, odd: what the counter moves by.
+const STRIDE: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// A stream of draws.
+#[derive(Debug)]
+pub(crate) struct Draws(u64);
+
+impl Draws {
+    /// The stream of an item for a purpose: each of the three is mixed in before the next.
+    pub(crate) fn new(seed: u64, purpose: Purpose, item: u64) -> Self {
+        let key = [purpose as u64, item].into_iter().fold(mix(seed.wrapping_add(STRIDE)), |key, part| {
+            mix(key.wrapping_add(part.wrapping_mul(STRIDE)) ^ part)
+        });
+        Self(key)
     }
 
     fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        self.0 = self.0.wrapping_add(STRIDE);
         mix(self.0)
     }
 
-    /// Between 0 (included) and 1 (not included).
+    /// A number strictly between 0 and 1.
     pub(crate) fn uniform(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+        ((self.next() >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
     }
 
-    /// One of `count` places.
-    pub(crate) fn place(&mut self, count: usize) -> usize {
-        ((self.uniform() * count as f64) as usize).min(count.saturating_sub(1))
-    }
-
-    /// Standard normal, by Box & Muller 1958.
+    /// A standard normal number.
     pub(crate) fn normal(&mut self) -> f64 {
-        let radius = (-2.0 * (1.0 - self.uniform()).ln()).sqrt();
-        radius * (std::f64::consts::TAU * self.uniform()).cos()
+        quantile(self.uniform())
+    }
+
+    /// A place below `count`, which is not 0.
+    pub(crate) fn place(&mut self, count: usize) -> usize {
+        ((self.uniform() * count as f64) as usize).min(count - 1)
+    }
+
+    /// One number in each of `count` equal parts of the unit interval, in random order: each is uniform by itself,
+    /// and together they cover the interval evenly.
+    ///
+    /// # Source
+    /// McKay, Beckman & Conover 1979, Latin hypercube sampling.
+    pub(crate) fn strata(&mut self, count: usize) -> Vec<f64> {
+        let mut values: Vec<f64> = (0..count).map(|k| (k as f64 + self.uniform()) / count as f64).collect();
+        for last in (1..count).rev() {
+            values.swap(last, self.place(last + 1));
+        }
+        values
     }
 }
 
@@ -42,42 +81,44 @@ fn mix(mut z: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// The name's own number, so that a deal keeps its draws when the order of rows changes.
-pub(crate) fn purpose(name: &str) -> u64 {
-    name.bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-}
-
-/// Probability that a standard normal falls below `x`.
-///
-/// # Source
-/// Abramowitz & Stegun 1964, 7.1.26 (error below 1.5e-7).
-pub(crate) fn normal_below(x: f64) -> f64 {
-    let z = x.abs() / std::f64::consts::SQRT_2;
-    let t = 1.0 / (1.0 + 0.327_591_1 * z);
-    let series = [0.254_829_592, -0.284_496_736, 1.421_413_741, -1.453_152_027, 1.061_405_429];
-    let sum = series.iter().rev().fold(0.0, |sum, c| (sum + c) * t);
-    let erf = 1.0 - sum * (-z * z).exp();
-    if x >= 0.0 { f64::midpoint(1.0, erf) } else { f64::midpoint(1.0, -erf) }
+/// The number of an item from its name: 64-bit FNV-1a, so that it does not depend on the order of rows.
+pub(crate) fn item(name: &str) -> u64 {
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, step)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// The first values from state 1234567 of Vigna's reference program `splitmix64.c`.
     #[test]
-    fn draws_have_the_moments_of_their_law() {
-        let mut draw = Draw::new(1, 0, 0);
-        let normals: Vec<f64> = (0..20_000).map(|_| draw.normal()).collect();
-        let mean = normals.iter().sum::<f64>() / 20_000.0;
-        let variance = normals.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 20_000.0;
-        assert!(mean.abs() < 0.03 && (variance - 1.0).abs() < 0.04, "{mean} {variance}");
+    fn the_generator_gives_its_published_values() {
+        let mut draws = Draws(1_234_567);
+        for published in [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423] {
+            assert_eq!(draws.next(), published);
+        }
     }
 
     #[test]
-    fn the_normal_law_matches_its_table() {
-        for (x, printed) in [(0.0, 0.5), (1.0, 0.841_345), (-1.959_964, 0.025), (2.575_829, 0.995)] {
-            assert!((normal_below(x) - printed).abs() < 1e-6, "{x}");
-        }
+    fn streams_repeat_and_differ() {
+        let first = |seed, purpose, item| Draws::new(seed, purpose, item).next();
+        assert_eq!(first(1, Purpose::Errors, 5), first(1, Purpose::Errors, 5));
+        let others = [first(2, Purpose::Errors, 5), first(1, Purpose::Wins, 5), first(1, Purpose::Errors, 6)];
+        assert!(others.iter().all(|o| *o != first(1, Purpose::Errors, 5)));
+    }
+
+    /// FNV-1a of `a` and `foobar`, from the test vectors of draft-eastlake-fnv.
+    #[test]
+    fn names_have_the_published_hash() {
+        assert_eq!(item("a"), 0xaf63_dc4c_8601_ec8c);
+        assert_eq!(item("foobar"), 0x8594_4171_f739_67e8);
+    }
+
+    #[test]
+    fn strata_cover_the_interval() {
+        let mut values = Draws::new(1, Purpose::Shares, 0).strata(50);
+        values.sort_by(f64::total_cmp);
+        assert!(values.iter().enumerate().all(|(k, v)| (v * 50.0).floor() as usize == k));
     }
 }

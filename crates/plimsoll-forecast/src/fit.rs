@@ -3,18 +3,14 @@
 use crate::ets::{Form, Model, Smoothing, State};
 use crate::simplex::minimise;
 
-/// Bounds of the damping φ: below, a trend is gone within a year; above, it is hardly damped.
-///
-/// # Source
-/// Hyndman & Athanasopoulos, *Forecasting: Principles and Practice*, 3rd ed., section 8.2.
-const PHI: (f64, f64) = (0.80, 0.98);
-
 /// Values to fit, on the scale of the model.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sample<'a> {
     pub(crate) values: &'a [f64],
     /// The least standard deviation that is believed.
     pub(crate) floor: f64,
+    /// Least and most damping φ.
+    pub(crate) damping: (f64, f64),
 }
 
 /// A fitted model with what the search for the next one can start from.
@@ -27,6 +23,9 @@ pub(crate) struct Fit {
 
 /// Fits every form the values can carry and returns the one with the least AICc.
 ///
+/// A series that has clearly grown or shrunk is never continued without a trend: on a short history AICc would often
+/// choose that, for want of values rather than of growth.
+///
 /// A season of `season` steps (0 or 1 = none) is tried from two full seasons and five values on. `before` is an
 /// earlier fit of the same series, whose end the search starts from. `None` for fewer than 8 values.
 pub(crate) fn fit(sample: Sample<'_>, season: usize, before: Option<&Fit>) -> Option<Fit> {
@@ -36,17 +35,29 @@ pub(crate) fn fit(sample: Sample<'_>, season: usize, before: Option<&Fit>) -> Op
     }
     let mut best: Option<(f64, Model)> = None;
     let mut ends = Vec::new();
-    for form in forms(count, season) {
+    let drifts = drifts(sample.values, season);
+    for form in forms(count, season).into_iter().filter(|f| f.trend || !drifts) {
         let start =
             before.and_then(|b| b.ends.iter().find(|(f, _)| *f == form)).map(|(_, end)| end.as_slice());
         let (end, cost) = search(sample, form, start);
         let score = information(cost, count, form);
         if best.as_ref().is_none_or(|(least, _)| score < *least) {
-            best = Some((score, settle(sample, form, smoothing(form, &end))));
+            best = Some((score, settle(sample, form, smoothing(form, &end, sample.damping))));
         }
         ends.push((form, end));
     }
     best.map(|(_, model)| Fit { model, ends })
+}
+
+/// Whether the values have clearly moved one way: the mean of their changes over a season (over a step where there is
+/// no season, or not two) is more than two standard errors from 0, changes that overlap counted once.
+fn drifts(values: &[f64], season: usize) -> bool {
+    let lag = if values.len() > 2 * season { season.max(1) } else { 1 };
+    let changes: Vec<f64> = values.windows(lag + 1).map(|w| w[lag] - w[0]).collect();
+    let count = changes.len() as f64;
+    let mean = changes.iter().sum::<f64>() / count;
+    let variance = changes.iter().map(|c| (c - mean).powi(2)).sum::<f64>() / (count - 1.0);
+    mean.abs() > 2.0 * (variance * lag as f64 / count).sqrt()
 }
 
 /// Fewest values a model is fitted to.
@@ -72,15 +83,15 @@ fn information(cost: f64, count: usize, form: Form) -> f64 {
     cost + 2.0 * q + 2.0 * q * (q + 1.0) / (n - q - 1.0)
 }
 
-/// Smoothing parameters from unbounded coordinates: 0 < α < 1, 0 < β < α, 0 < γ < 1 − α, φ in [`PHI`].
-fn smoothing(form: Form, x: &[f64]) -> Smoothing {
+/// Smoothing parameters from unbounded coordinates: 0 < α < 1, 0 < β < α, 0 < γ < 1 − α, φ in its bounds.
+fn smoothing(form: Form, x: &[f64], damping: (f64, f64)) -> Smoothing {
     let within = |i: usize, low: f64, high: f64| low + (high - low) / (1.0 + (-x[i]).exp());
     let alpha = within(0, 1e-4, 0.9999);
     let season = 1 + 2 * usize::from(form.trend);
     Smoothing {
         alpha,
         beta: if form.trend { alpha * within(1, 1e-4, 1.0) } else { 0.0 },
-        phi: if form.trend { within(2, PHI.0, PHI.1) } else { 0.0 },
+        phi: if form.trend { within(2, damping.0, damping.1) } else { 0.0 },
         gamma: if form.season > 0 { (1.0 - alpha) * within(season, 1e-4, 1.0) } else { 0.0 },
     }
 }
@@ -89,7 +100,7 @@ fn smoothing(form: Form, x: &[f64]) -> Smoothing {
 fn search(sample: Sample<'_>, form: Form, start: Option<&[f64]>) -> (Vec<f64>, f64) {
     let count = sample.values.len() as f64;
     let cost = |x: &[f64]| {
-        let (sum, _) = concentrated(sample.values, form, &smoothing(form, x));
+        let (sum, _) = concentrated(sample.values, form, &smoothing(form, x, sample.damping));
         count * (sum / count + 1e-3 * sample.floor.powi(2)).ln()
     };
     match start {
@@ -173,9 +184,10 @@ fn least_squares(columns: &[Vec<f64>], base: &[f64]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::draw::Draw;
+    use crate::draw::{Draws, Purpose};
 
     const LEVEL: Form = Form { trend: false, season: 0 };
+    const DAMPING: (f64, f64) = (0.80, 0.98);
 
     /// Oil production of Saudi Arabia, 1996 to 2013, million tonnes. Hyndman & Athanasopoulos, *Forecasting:
     /// Principles and Practice*, 2nd ed., table 7.1: α = 0.83, first level 446.6, next forecast 542.7.
@@ -185,10 +197,11 @@ mod tests {
             445.36, 453.20, 454.41, 422.38, 456.04, 440.39, 425.19, 486.21, 500.43, 521.28, 508.95, 488.89,
             509.87, 456.72, 473.82, 525.95, 549.83, 542.34,
         ];
-        let (end, _) = search(Sample { values: &oil, floor: 1e-6 }, LEVEL, None);
-        let smoothing = smoothing(LEVEL, &end);
+        let (end, _) = search(Sample { values: &oil, floor: 1e-6, damping: DAMPING }, LEVEL, None);
+        let smoothing = smoothing(LEVEL, &end, DAMPING);
         let (_, first) = concentrated(&oil, LEVEL, &smoothing);
-        let next = settle(Sample { values: &oil, floor: 1e-6 }, LEVEL, smoothing).expected(1)[0];
+        let next =
+            settle(Sample { values: &oil, floor: 1e-6, damping: DAMPING }, LEVEL, smoothing).expected(1)[0];
         assert!((smoothing.alpha - 0.83).abs() < 0.005, "{smoothing:?}");
         assert!((first.level - 446.6).abs() < 0.05 && (next - 542.7).abs() < 0.05, "{first:?} {next}");
     }
@@ -199,7 +212,7 @@ mod tests {
         let truth = Smoothing { alpha: 0.5, beta: 0.1, gamma: 0.2, phi: 0.95 };
         let form = Form { trend: true, season: 4 };
         let mut state = State { level: 100.0, growth: 1.0, season: vec![4.0, -2.0, 3.0, -5.0], next: 0 };
-        let mut draws = Draw::new(7, 0, 0);
+        let mut draws = Draws::new(7, Purpose::Errors, 0);
         let mut next = || {
             let error = draws.normal();
             let value = state.expected(&truth) + error;
@@ -207,7 +220,9 @@ mod tests {
             value
         };
         let values: Vec<f64> = (0..1500).map(|_| next()).collect();
-        let model = fit(Sample { values: &values, floor: 1e-6 }, 4, None).expect("long enough").model;
+        let model = fit(Sample { values: &values, floor: 1e-6, damping: DAMPING }, 4, None)
+            .expect("long enough")
+            .model;
         assert_eq!(model.form, form);
         let found = model.smoothing;
         assert!((found.alpha - 0.5).abs() < 0.08 && (found.beta - 0.1).abs() < 0.05, "{found:?}");
@@ -228,12 +243,25 @@ mod tests {
             sum < 1e-12 && (found.level - 5.0).abs() < 1e-5 && (found.season[1] + 2.0).abs() < 1e-5,
             "{found:?}"
         );
-        let next = settle(Sample { values: &values[..20], floor: 1e-6 }, form, smoothing).expected(4);
+        let next = settle(Sample { values: &values[..20], floor: 1e-6, damping: DAMPING }, form, smoothing)
+            .expected(4);
         assert!(next.iter().zip(&values[20..]).all(|(a, b)| (a - b).abs() < 1e-5), "{next:?}");
     }
 
     #[test]
+    fn drift_is_told_from_chance() {
+        let growing: Vec<f64> = (0..12).map(|t| f64::from(t) + f64::from(t % 3)).collect();
+        let seasonal: Vec<f64> = (0..12).map(|t| [3.0, -1.0, 2.0, -4.0][t % 4]).collect();
+        assert!(drifts(&growing, 0) && drifts(&growing, 4));
+        assert!(!drifts(&seasonal, 4) && !drifts(&seasonal, 0));
+        let model = fit(Sample { values: &growing[..9], floor: 1e-3, damping: DAMPING }, 0, None)
+            .expect("long")
+            .model;
+        assert!(model.form.trend);
+    }
+
+    #[test]
     fn a_short_series_has_no_model() {
-        assert!(fit(Sample { values: &[1.0; 7], floor: 1e-3 }, 0, None).is_none());
+        assert!(fit(Sample { values: &[1.0; 7], floor: 1e-3, damping: DAMPING }, 0, None).is_none());
     }
 }

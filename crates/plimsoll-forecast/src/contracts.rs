@@ -1,0 +1,132 @@
+//! What is contracted: a floor under its own part of demand, never counted twice.
+//!
+//! A contract's units are split by `share_not_in_usage`: that part is new and comes on top, the rest is already in the
+//! measured usage and only holds organic demand up. With organic demand `o`, contracts `c` of `u` units and drawn
+//! shares `s`: total `= max(o, Σ u·(1 − s)) + Σ u·s`, contracted `= min(total, Σ u)`. When a contract ends, its new part
+//! goes and the rest stays as long as organic demand does.
+
+use plimsoll_model::demand::DemandPaths;
+use plimsoll_model::scenario::{Commitment, CommitmentKind, RegionId, Scenario, WorkloadId};
+
+use crate::draw::{Draws, Purpose, item};
+use crate::organic::stands_for;
+
+/// Adds the contracts of a scenario to paths whose total is organic demand.
+///
+/// A share that is an interval is drawn once a path and contract from its triangle, evenly over the paths. Periods
+/// after the horizon hold what the last period of the horizon holds. A contract line without workload or region (a
+/// floor under revenue) takes nothing.
+pub(crate) fn add(scenario: &Scenario, demand: &mut DemandPaths) {
+    let mut floor = vec![0.0; demand.total.len()];
+    let mut on_top = vec![0.0; demand.total.len()];
+    for contract in &scenario.commitments {
+        let Some(key) = takes(contract) else { continue };
+        let units = units_by_period(scenario, contract);
+        for (path, share) in shares(scenario, contract, demand.paths).into_iter().enumerate() {
+            for (period, units) in units.iter().enumerate() {
+                let at = demand.at(path, key.0, key.1, period);
+                floor[at] += units * (1.0 - share);
+                on_top[at] += units * share;
+            }
+        }
+    }
+    for (at, total) in demand.total.iter_mut().enumerate() {
+        *total = total.max(floor[at]) + on_top[at];
+        demand.contracted[at] = (floor[at] + on_top[at]).min(*total);
+    }
+}
+
+fn takes(contract: &Commitment) -> Option<(WorkloadId, RegionId)> {
+    (contract.kind != CommitmentKind::Spend).then_some(contract.workload.zip(contract.region)).flatten()
+}
+
+fn units_by_period(scenario: &Scenario, contract: &Commitment) -> Vec<f64> {
+    let periods = scenario.calendar.periods();
+    let held = |t: usize| {
+        let period = &periods[stands_for(t, scenario.horizon().end)];
+        contract.mean_units(period.start, period.end)
+    };
+    (0..periods.len()).map(held).collect()
+}
+
+fn shares(scenario: &Scenario, contract: &Commitment, paths: usize) -> Vec<f64> {
+    let name = format!("{}\n{}", contract.contract, contract.line);
+    let draws = Draws::new(scenario.forecast.seed, Purpose::Shares, item(&name)).strata(paths);
+    draws.into_iter().map(|u| contract.share_not_in_usage.triangular(u)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use plimsoll_model::calendar::Date;
+    use plimsoll_model::quantity::Interval;
+    use plimsoll_model::sample;
+
+    /// One path with organic demand of 150 everywhere, contracts added; by period of the first workload's region.
+    fn with(change: impl Fn(&mut Scenario)) -> (Vec<f64>, Vec<f64>) {
+        let mut scenario = sample::scenario();
+        scenario.commitments[0].start = scenario.calendar.start();
+        scenario.commitments[0].end = Date::new(2026, 11, 16).expect("a day");
+        change(&mut scenario);
+        let mut demand = DemandPaths::zero(1, 2, 2, scenario.calendar.periods().len());
+        demand.total.fill(150.0);
+        add(&scenario, &mut demand);
+        let row =
+            |values: &[f64]| (0..16).map(|t| values[demand.at(0, sample::AI, sample::EAST, t)]).collect();
+        (row(&demand.total), row(&demand.contracted))
+    }
+
+    fn share(value: f64) -> impl Fn(&mut Scenario) {
+        move |s: &mut Scenario| s.commitments[0].share_not_in_usage = Interval::certain(value)
+    }
+
+    /// 100 units until 15 November 2026: 46 of the 92 days of the fourth quarter.
+    #[test]
+    fn what_is_in_the_usage_leaves_the_total_as_it_is() {
+        let (total, contracted) = with(share(0.0));
+        assert!(total.iter().all(|t| (t - 150.0).abs() < 1e-9));
+        for (period, expected) in [(0, 100.0), (2, 100.0), (3, 50.0), (4, 0.0), (15, 0.0)] {
+            assert!((contracted[period] - expected).abs() < 1e-9, "{period}: {}", contracted[period]);
+        }
+    }
+
+    #[test]
+    fn what_is_new_comes_on_top_until_its_end() {
+        let (total, contracted) = with(share(1.0));
+        for (period, expected) in [(0, 250.0), (3, 200.0), (4, 150.0)] {
+            assert!((total[period] - expected).abs() < 1e-9, "{period}: {}", total[period]);
+        }
+        assert!((contracted[0] - 100.0).abs() < 1e-9);
+    }
+
+    /// 200 units, a quarter of them new: max(150, 150) + 50, and all of it contracted.
+    #[test]
+    fn a_contract_above_organic_demand_is_a_floor() {
+        let (total, contracted) = with(|s| {
+            share(0.25)(s);
+            s.commitments[0].steps[0].units = 240.0;
+        });
+        assert!((total[0] - 240.0).abs() < 1e-9 && (contracted[0] - 240.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn spend_takes_nothing() {
+        let (total, contracted) = with(|s| {
+            share(1.0)(s);
+            s.commitments[0].kind = CommitmentKind::Spend;
+        });
+        assert!(total.iter().all(|t| (t - 150.0).abs() < 1e-9) && contracted.iter().all(|c| c.abs() < 1e-9));
+    }
+
+    /// The mean of a triangle on 0, 0, 0.6 is 0.2.
+    #[test]
+    fn an_uncertain_share_is_a_triangle_over_paths() {
+        let mut scenario = sample::scenario();
+        scenario.commitments[0].share_not_in_usage = Interval { low: 0.0, mid: 0.0, high: 0.6 };
+        let mut demand = DemandPaths::zero(1000, 2, 2, 16);
+        demand.total.fill(150.0);
+        add(&scenario, &mut demand);
+        let mean = demand.mean().total[demand.at(0, sample::AI, sample::EAST, 0)];
+        assert!((mean - 170.0).abs() < 0.05, "{mean}");
+    }
+}
