@@ -310,7 +310,8 @@ pub struct LoadLine {
     pub committed: Spread,
     /// Work done, mean over hours.
     pub served: Spread,
-    /// Work done in the busiest block, shortage being taken off the highest hours first; for a family in proportion.
+    /// Work done in the busiest block, shortage being taken off the highest hours first. What a group does then
+    /// beyond its mean goes to its families by the room they have.
     pub served_at_peak: Spread,
     /// Usable work that is idle even then.
     pub free: Spread,

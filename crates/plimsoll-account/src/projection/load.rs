@@ -44,7 +44,7 @@ fn lines_of(context: &Context<'_>, group: &Group, t: PeriodId, lines: &mut Vec<L
     let asked = sum(context.demand, group, t, &context.demand.total);
     let committed = sum(context.demand, group, t, &context.demand.contracted);
     let served = sum(context.demand, group, t, &context.plan.served);
-    let peak = peaks(context.scenario, context.demand, context.plan, group, t);
+    let peaks = peaks(context.scenario, context.demand, context.plan, group, t);
     let mut usable = vec![0.0; context.paths()];
     let mut of_families = Vec::new();
     for family in families(context.scenario) {
@@ -55,6 +55,7 @@ fn lines_of(context: &Context<'_>, group: &Group, t: PeriodId, lines: &mut Vec<L
             of_families.push((family, all, work));
         }
     }
+    let peak: Vec<f64> = peaks.iter().zip(&usable).map(|(p, u)| p.min(*u)).collect();
     let free = free(&usable, &peak);
     lines.push(LoadLine {
         period: t,
@@ -68,11 +69,9 @@ fn lines_of(context: &Context<'_>, group: &Group, t: PeriodId, lines: &mut Vec<L
         served_at_peak: Spread::of(&peak),
         free: Spread::of(&free),
     });
+    let spare: Vec<f64> = usable.iter().zip(&served).map(|(u, s)| (u - s).max(0.0)).collect();
     for (family, usable, work) in of_families {
-        let at_peak: Vec<f64> = (0..work.len())
-            .map(|p| if served[p] > 0.0 { work[p] * peak[p] / served[p] } else { 0.0 })
-            .collect();
-        let at_peak: Vec<f64> = at_peak.iter().zip(&usable).map(|(p, u)| p.min(*u)).collect();
+        let at_peak = family_peak(&work, &usable, &spare, &peak, &served);
         lines.push(LoadLine {
             period: t,
             group: group.name.clone(),
@@ -90,6 +89,17 @@ fn lines_of(context: &Context<'_>, group: &Group, t: PeriodId, lines: &mut Vec<L
 
 fn free(usable: &[f64], peak: &[f64]) -> Vec<f64> {
     usable.iter().zip(peak).map(|(u, p)| (u - p).max(0.0)).collect()
+}
+
+/// Work of a family in the busiest block by path: its mean, and of what the group does beyond its own mean then, the
+/// family's part of the room there is.
+fn family_peak(work: &[f64], usable: &[f64], spare: &[f64], peak: &[f64], served: &[f64]) -> Vec<f64> {
+    let at = |p: usize| {
+        let room = (usable[p] - work[p]).max(0.0);
+        let part = if spare[p] > 0.0 { room / spare[p] } else { 0.0 };
+        (work[p] + part * (peak[p] - served[p]).max(0.0)).min(usable[p])
+    };
+    (0..work.len()).map(at).collect()
 }
 
 /// Sum over the group's workloads and all regions, by path.
