@@ -1,11 +1,8 @@
 #!/usr/bin/env bash
 # Installs what Plimsoll needs to build and test, if it is missing: a C++ compiler, cmake, libclang and pkg-config for
-# the HiGHS solver, Chromium for the page tests (only with `--pages`), and the Rust toolchain of rust-toolchain.toml.
+# the HiGHS solver, and the Rust toolchain of rust-toolchain.toml.
 # Safe to run again: what is there is left alone. Uses the ordinary package manager (apt-get, dnf, pacman or brew).
 set -euo pipefail
-
-pages=no
-[ "${1:-}" = "--pages" ] && pages=yes
 
 have() { command -v "$1" >/dev/null 2>&1; }
 say() { printf 'setup: %s\n' "$*"; }
@@ -16,9 +13,6 @@ have c++ || missing+=(compiler)
 have pkg-config || missing+=(pkg-config)
 if ! { have clang || ls /usr/lib/llvm-*/lib/libclang*.so* /usr/lib*/libclang*.so* /usr/lib/*/libclang*.so* >/dev/null 2>&1; }; then
   missing+=(libclang)
-fi
-if [ "$pages" = yes ] && ! { have chromium || have chromium-browser || have google-chrome; }; then
-  missing+=(chromium)
 fi
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; elif have sudo; then sudo "$@"; else

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Installs what is missing and runs everything that must hold: formatting, lints, all tests (whole programs, examples
-# and pages included), documentation. Safe to run again.
+# Installs what is missing and runs everything that must hold: formatting, lints, all tests (every example planned
+# among them), documentation. Safe to run again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-scripts/setup.sh --pages
+scripts/setup.sh
 step() { printf '\n== %s\n' "$*"; }
 step "formatting"
 cargo fmt --all --check

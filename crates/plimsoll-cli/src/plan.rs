@@ -53,11 +53,11 @@ fn says(stage: Stage, scenario: &Scenario) -> String {
     match stage {
         Stage::Forecast => {
             let series = scenario.workloads.len() * scenario.regions.len();
-            format!("forecast  {series} series, {} paths", scenario.forecast.paths)
+            format!("forecasting {series} series, {} paths", scenario.forecast.paths)
         }
-        Stage::Account => "accounts".to_owned(),
+        Stage::Account => "doing the books".to_owned(),
         Stage::Plan => format!(
-            "plan      {} periods, {} sites, {} generations",
+            "planning {} periods, {} sites, {} generations",
             scenario.calendar.periods().len(),
             scenario.sites.len(),
             scenario.generations.len()

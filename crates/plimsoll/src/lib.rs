@@ -2,7 +2,7 @@
 //! others; here a request passes through them in order, and nowhere else.
 
 use plimsoll_account::{Accounts, ScorecardRow, TrustRow};
-use plimsoll_lp::{Method, Settings};
+use plimsoll_lp::Settings;
 use plimsoll_model::demand::Forecast;
 use plimsoll_model::plan::PlanOutcome;
 use plimsoll_model::{Plan, Scenario};
@@ -81,18 +81,9 @@ pub fn look_back(scenario: &Scenario) -> (Accounts, Vec<ScorecardRow>, Vec<Trust
     (accounts, scorecard, trust)
 }
 
-/// Up to so many paths the simplex method is used; above, an interior point is found sooner (measured on the flagship:
-/// 42 against 23 seconds at 2 paths, and the distance grows).
-const VERTEX_PATHS: usize = 1;
-
 /// Plans, or scores a given plan, on paths that are there already.
 pub fn plan(scenario: &Scenario, forecast: &Forecast, request: &Request) -> PlanOutcome {
-    let method = if forecast.demand.paths > VERTEX_PATHS {
-        Method::InteriorPoint { crossover: false }
-    } else {
-        Method::Choose
-    };
-    let solver = Settings { method, time_limit_s: request.time_limit_s, ..Settings::default() };
+    let solver = Settings { time_limit_s: request.time_limit_s, ..Settings::default() };
     let request = plimsoll_plan::PlanRequest { solver, given: request.given.clone() };
     plimsoll_plan::plan(scenario, &forecast.demand, &request)
 }
