@@ -63,11 +63,11 @@ fn answer(problem: &Command) -> Result<String, String> {
             let instance: fleetexp::Instance =
                 serde_json::from_str(&read(file)?).map_err(|fault| format!("{}: {fault}", file.display()))?;
             instance.check().map_err(|fault| format!("{}: {fault}", file.display()))?;
-            run::run(move || instance.program(), options)
+            Ok(run::run(move || instance.program(), options))
         }
         Command::Smps { core, time, stoch, rescale, options } => {
             let tree = smps::tree(core, time, stoch, *rescale)?;
-            run::run(move || tree.program(), options)
+            Ok(run::run(move || tree.program(), options))
         }
     }
 }

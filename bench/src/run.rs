@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use plimsoll_lp::{Method, Session, Settings, Status};
-use plimsoll_stochastic::{Extensive, Program, Risk, extensive};
+use plimsoll_stochastic::{Decompose, Extensive, Program, Risk, Step, decompose, extensive};
 use serde::Serialize;
 
 use crate::measure::{Meter, Usage};
@@ -10,21 +10,32 @@ use crate::measure::{Meter, Usage};
 /// How to solve.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Options {
-    /// How to solve it. One there is: `extensive`, all paths in one linear problem.
-    #[arg(long, default_value = "extensive")]
-    pub(crate) method: String,
+    /// How to solve it.
+    #[arg(long, value_enum, default_value_t = Route::Extensive)]
+    pub(crate) method: Route,
     /// Relative gap at which it counts as solved.
     #[arg(long, default_value_t = 1e-4)]
     pub(crate) gap: f64,
     /// Threads of the solver.
     #[arg(long, default_value_t = 1)]
     pub(crate) threads: u32,
+    /// Print a line a round to the standard error stream.
+    #[arg(long)]
+    pub(crate) progress: bool,
     /// The linear solver's algorithm.
     #[arg(long, value_enum, default_value_t = Solver::Simplex)]
     pub(crate) solver: Solver,
     /// Seconds after which to stop.
     #[arg(long)]
     pub(crate) time_limit: Option<f64>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Route {
+    /// All paths in one linear problem.
+    Extensive,
+    /// Master and blocks in turn.
+    Decompose,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -52,17 +63,43 @@ struct Line {
 }
 
 /// Builds and solves a program and describes the run in one line of JSON.
-///
-/// # Errors
-/// If the method is not one there is.
-pub(crate) fn run(build: impl FnOnce() -> Program, options: &Options) -> Result<String, String> {
-    match options.method.as_str() {
-        "extensive" => {
-            let meter = Meter::start();
-            Ok(solve_extensive(|| extensive(&build(), Risk::NEUTRAL), &meter, options))
-        }
-        other => Err(format!("no method `{other}`; there is: extensive")),
+pub(crate) fn run(build: impl FnOnce() -> Program, options: &Options) -> String {
+    let meter = Meter::start();
+    match options.method {
+        Route::Extensive => solve_extensive(|| extensive(&build(), Risk::NEUTRAL), &meter, options),
+        Route::Decompose => solve_decomposed(&build(), &meter, options),
     }
+}
+
+/// Solves a program in rounds; rows, columns and nonzeros are those of its extensive form.
+fn solve_decomposed(program: &Program, meter: &Meter, options: &Options) -> String {
+    let how = Decompose { gap: options.gap, threads: options.threads as usize, solver: settings(options) };
+    let show = |step: &Step| {
+        if options.progress {
+            let Usage { cpu_s, wall_s, .. } = meter.usage();
+            eprintln!(
+                "round {:4}  value {:.6}  bound {:.6}  cuts {:5}  cpu {cpu_s:.2} s  wall {wall_s:.2} s",
+                step.round, step.value, step.bound, step.cuts
+            );
+        }
+    };
+    let answer = decompose(program, Risk::NEUTRAL, &how, show);
+    let Usage { cpu_s, wall_s, peak_mb } = meter.usage();
+    let (rows, columns, nonzeros) = program.size();
+    let line = Line {
+        status: name(answer.status),
+        objective: answer.objective,
+        bound: answer.bound,
+        gap: answer.gap(),
+        iterations: answer.rounds as u64,
+        rows,
+        columns,
+        nonzeros,
+        cpu_s: round(cpu_s),
+        wall_s: round(wall_s),
+        peak_mb: round(peak_mb),
+    };
+    serde_json::to_string(&line).expect("a record of plain numbers prints")
 }
 
 /// Solves an extensive form; the program and the problem are dropped once the solver holds its copy.

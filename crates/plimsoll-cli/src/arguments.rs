@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use plimsoll::{Method, Request};
 use plimsoll_files::LoadOptions;
 
 /// Plans compute capacity: what to order, when, where and why.
@@ -49,6 +50,42 @@ impl Folder {
     }
 }
 
+/// How the plan is solved.
+#[derive(Args, Debug)]
+pub(crate) struct Solving {
+    /// Solve all paths as one linear problem, or master and blocks in turn
+    #[arg(long, value_enum, default_value_t = Route::Auto)]
+    pub(crate) method: Route,
+    /// Relative gap between the plan and what no plan can beat, at which it counts as the best
+    #[arg(long, value_name = "SHARE", default_value_t = 1e-4)]
+    pub(crate) gap: f64,
+    /// Threads; by default one a core. The plan does not depend on it
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Route {
+    /// By size
+    Auto,
+    /// One linear problem
+    Extensive,
+    /// Master and blocks in turn
+    Decompose,
+}
+
+impl Solving {
+    pub(crate) fn request(&self) -> Request {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        let method = match self.method {
+            Route::Auto => Method::Auto,
+            Route::Extensive => Method::Extensive,
+            Route::Decompose => Method::Decompose,
+        };
+        Request { method, gap: self.gap, threads: self.threads.unwrap_or_else(cores), ..Request::default() }
+    }
+}
+
 #[derive(Args, Debug)]
 pub(crate) struct CheckArguments {
     #[command(flatten)]
@@ -62,6 +99,8 @@ pub(crate) struct CheckArguments {
 pub(crate) struct PlanArguments {
     #[command(flatten)]
     pub(crate) folder: Folder,
+    #[command(flatten)]
+    pub(crate) solving: Solving,
     /// Print the plan as one JSON document instead of the summary
     #[arg(long)]
     pub(crate) json: bool,
@@ -83,6 +122,8 @@ pub(crate) struct EvaluateArguments {
     /// Your orders: a CSV with the columns item, site, ordered (a date), units
     #[arg(long, value_name = "FILE")]
     pub(crate) orders: PathBuf,
+    #[command(flatten)]
+    pub(crate) solving: Solving,
     /// Print the comparison as one JSON document
     #[arg(long)]
     pub(crate) json: bool,

@@ -15,9 +15,9 @@ pub(crate) fn evaluate(arguments: &EvaluateArguments) -> Ended {
     let (own, findings) = plimsoll_files::own_orders(&arguments.orders, &scenario);
     eprint!("{}", render::findings(&findings, render::colour()));
     let Some(own) = own.map(|orders| given(&orders)) else { return Ended::Wrong };
-    let best = run(&scenario, &Request::default(), |_| {});
-    let request = Request { given: Some(own), ..Request::default() };
-    let scored = plan(&scenario, &best.forecast, &request);
+    let best = run(&scenario, &arguments.solving.request(), |_| {});
+    let request = Request { given: Some(own), ..arguments.solving.request() };
+    let scored = plan(&scenario, &best.forecast, &request, |_| {});
     match (best.plan(), &scored) {
         (Some(best), PlanOutcome::Planned(own)) => {
             show(arguments, &scenario, best, own);

@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::time::Instant;
 
-use plimsoll::{Request, Stage, run};
+use plimsoll::{Stage, run};
 use plimsoll_model::Scenario;
 use plimsoll_model::plan::{Clash, PlanOutcome};
 use plimsoll_report::{Books, Sources, View, out_tables, terminal_summary, view};
@@ -16,7 +16,7 @@ pub(crate) fn plan(arguments: &PlanArguments) -> Ended {
         return Ended::Wrong;
     };
     let started = Instant::now();
-    let request = Request { time_limit_s: arguments.time_limit, given: None };
+    let request = arguments.solving.request();
     let came = run(&scenario, &request, |stage| {
         if !arguments.quiet {
             eprintln!("{:>6.1} s  {}", started.elapsed().as_secs_f64(), says(stage, &scenario));
@@ -55,6 +55,7 @@ fn says(stage: Stage, scenario: &Scenario) -> String {
             let series = scenario.workloads.len() * scenario.regions.len();
             format!("forecasting {series} series, {} paths", scenario.forecast.paths)
         }
+        Stage::Round(round) => format!("round {}: {:.6e} of at most {:.6e}", round.round, round.value, round.bound),
         Stage::Account => "doing the books".to_owned(),
         Stage::Plan => format!(
             "planning {} periods, {} sites, {} generations",

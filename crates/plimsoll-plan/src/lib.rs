@@ -10,6 +10,7 @@ mod given;
 mod master;
 mod money;
 mod recompute;
+mod route;
 mod scale;
 mod solve;
 mod terms;
@@ -22,4 +23,6 @@ mod tests;
 
 pub use given::Given;
 pub use recompute::{Recomputed, recompute};
-pub use solve::{PlanRequest, plan};
+pub use plimsoll_stochastic::Decompose;
+pub use route::Method;
+pub use solve::{PlanRequest, Progress, plan};

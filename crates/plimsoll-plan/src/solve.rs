@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use plimsoll_lp::{Col, Problem, Row, Sense, Settings, Solution, Status};
+use plimsoll_lp::{Col, Problem, Row, Sense, Settings, Status};
 use plimsoll_model::DemandPaths;
 use plimsoll_model::plan::{Clash, Plan, PlanOutcome, PlanStatus, ProgramSize, ShadowPrice};
 use plimsoll_model::scenario::{Objective, Scenario};
-use plimsoll_stochastic::{Block, Extensive, Program, Risk, Template, TemplateId, extensive};
+use plimsoll_stochastic::{Block, Decompose, Program, Risk, Step, Template, TemplateId, extensive};
 
 use crate::decode::{self, Work};
 use crate::fixed;
@@ -14,6 +14,7 @@ use crate::given::Given;
 use crate::master::{Context, Master};
 use crate::money::Money;
 use crate::recompute::recompute;
+use crate::route::{self, Answer, Method};
 use crate::scale::Scale;
 use crate::timing::Timing;
 use crate::work::{Asked, Shape, Side, Slot, shape, sides, spill_groups};
@@ -22,20 +23,27 @@ use crate::zones::zones;
 /// What a caller may ask of the plan.
 #[derive(Clone, Debug, Default)]
 pub struct PlanRequest {
-    /// Settings of the solver.
-    pub solver: Settings,
+    /// How to solve.
+    pub method: Method,
+    /// Gap, threads and settings of the solver.
+    pub how: Decompose,
     /// Orders that are given and not chosen: supply caps, budgets and decisions are then left to the caller to check.
     pub given: Option<Given>,
 }
 
 /// Plans on the paths in two stages: every order is decided now, work is given out once demand is seen.
 ///
-/// The programme is that of DESIGN §5 in extensive form. Whatever it answers is checked by adding the plan's value
-/// up again ([`recompute`]); `Plan::recomputed` says what came out.
+/// The programme is that of DESIGN §5. Whatever it answers is checked by adding the plan's value up again
+/// ([`recompute`]); `Plan::recomputed` says what came out. `progress` hears of every round where it is solved in rounds.
 ///
 /// # Panics
 /// Never on a scenario that passed `plimsoll check`; shapes that do not belong together are a fault of the caller.
-pub fn plan(scenario: &Scenario, demand: &DemandPaths, request: &PlanRequest) -> PlanOutcome {
+pub fn plan(
+    scenario: &Scenario,
+    demand: &DemandPaths,
+    request: &PlanRequest,
+    mut progress: impl FnMut(&Progress),
+) -> PlanOutcome {
     let timing = Timing::new(scenario);
     let money = Money::new(scenario, &timing);
     let scale = Scale::new(scenario, demand);
@@ -52,20 +60,32 @@ pub fn plan(scenario: &Scenario, demand: &DemandPaths, request: &PlanRequest) ->
     let shapes = shapes(&context, &master, demand);
     let program = program(&context, &master, &shapes, demand);
     let risk = Risk::new(scenario.policy.risk_weight, scenario.policy.risk_level);
-    let form = extensive(&program, risk);
-    let solution = plimsoll_lp::solve(&form.problem, &request.solver);
-    if solution.x.is_empty() {
-        return PlanOutcome::Infeasible(clash(&form.problem, &master, &solution));
+    let sign = sign(scenario);
+    let mut show = |step: &Step| {
+        let (value, bound) = (sign * step.value * scale.money, sign * step.bound * scale.money);
+        progress(&Progress { round: step.round, value, bound });
+    };
+    let mut answer = route::solve(&program, risk, request.method, &request.how, &mut show);
+    if answer.x.is_empty() {
+        let form = extensive(&program, risk);
+        return PlanOutcome::Infeasible(clash(&form.problem, &master, answer.status));
     }
-    let solved = Solved { program: &program, form: &form, solution: &solution };
-    PlanOutcome::Planned(Box::new(read(&context, &master, &shapes, demand, &solved)))
+    PlanOutcome::Planned(Box::new(read(&context, &master, &shapes, demand, (&program, &mut answer))))
 }
 
-/// A program with its answer.
-struct Solved<'a> {
-    program: &'a Program,
-    form: &'a Extensive,
-    solution: &'a Solution,
+/// A round of planning, for whoever shows progress.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress {
+    /// Rounds so far.
+    pub round: usize,
+    /// Objective of the best plan so far, currency; infinite before the first.
+    pub value: f64,
+    /// What no plan can beat.
+    pub bound: f64,
+}
+
+fn sign(scenario: &Scenario) -> f64 {
+    if scenario.objective == Objective::Npv { -1.0 } else { 1.0 }
 }
 
 fn shapes(context: &Context<'_>, master: &Master, demand: &DemandPaths) -> Vec<Shape> {
@@ -153,24 +173,20 @@ fn read(
     master: &Master,
     shapes: &[Shape],
     demand: &DemandPaths,
-    solved: &Solved<'_>,
+    (program, answer): (&Program, &mut Answer<'_>),
 ) -> Plan {
-    let solution = solved.solution;
-    let x = &solution.x[..master.problem.columns()];
-    let orders = decode::orders(context, master, x);
-    let power_orders = decode::power_orders(context, master, x);
-    let active = decode::active(context, master, x);
+    let orders = decode::orders(context, master, &answer.x);
+    let power_orders = decode::power_orders(context, master, &answer.x);
+    let active = decode::active(context, master, &answer.x);
     let power = decode::power(context, &active, &power_orders);
-    let work = work(context, shapes, demand, solved);
-    let sign = if context.scenario.objective == Objective::Npv { -1.0 } else { 1.0 };
-    let money = sign * context.scale.money;
-    let path_values: Vec<f64> =
-        solved.form.layout.path_values(solved.program, solution).into_iter().map(|v| v * money).collect();
+    let work = work(context, shapes, demand, (program, answer));
+    let money = sign(context.scenario) * context.scale.money;
+    let path_values: Vec<f64> = answer.path_values.iter().map(|v| v * money).collect();
     let mut plan = Plan {
-        status: if solution.status == Status::Optimal { PlanStatus::Optimal } else { PlanStatus::TimeLimit },
+        status: if answer.status == Status::Optimal { PlanStatus::Optimal } else { PlanStatus::TimeLimit },
         value: path_values.iter().sum::<f64>() * demand.probability(),
-        objective: solution.objective * money,
-        bound: solution.bound * money,
+        objective: answer.objective * money,
+        bound: answer.bound * money,
         recomputed: 0.0,
         end_value: 0.0,
         value_of_mean_plan: None,
@@ -183,8 +199,8 @@ fn read(
         running: work.running,
         spilled: work.spilled,
         path_values,
-        shadow_prices: shadow_prices(context, master, solution),
-        size: size(demand, &solved.form.problem, solution),
+        shadow_prices: shadow_prices(context, master, &answer.row_dual),
+        size: size(demand, program, answer.iterations),
     };
     let again = recompute(context.scenario, demand, &plan);
     plan.recomputed = again.objective;
@@ -192,34 +208,34 @@ fn read(
     plan
 }
 
-fn size(demand: &DemandPaths, problem: &Problem, solution: &Solution) -> ProgramSize {
-    ProgramSize {
-        paths: demand.paths,
-        rows: problem.rows(),
-        columns: problem.columns(),
-        nonzeros: problem.nonzeros(),
-        iterations: solution.iterations,
-    }
+fn size(demand: &DemandPaths, program: &Program, iterations: u64) -> ProgramSize {
+    let (rows, columns, nonzeros) = program.size();
+    ProgramSize { paths: demand.paths, rows, columns, nonzeros, iterations }
 }
 
-fn work(context: &Context<'_>, shapes: &[Shape], demand: &DemandPaths, solved: &Solved<'_>) -> Work {
+fn work(
+    context: &Context<'_>,
+    shapes: &[Shape],
+    demand: &DemandPaths,
+    (program, answer): (&Program, &mut Answer<'_>),
+) -> Work {
     let mut work = Work::new(demand);
-    for path in 0..demand.paths {
-        let first = path * (shapes.len() + 1) + 1;
-        for (i, shape) in shapes.iter().enumerate() {
-            let values = solved.form.layout.block(solved.solution, first + i);
-            work.add(context, demand, shape, path, &values.x);
+    answer.each_block(program.blocks().len(), |block, x| {
+        let (path, place) = (block / (shapes.len() + 1), block % (shapes.len() + 1));
+        // The first block of each path is its constant.
+        if let Some(shape) = place.checked_sub(1).map(|i| &shapes[i]) {
+            work.add(context, demand, shape, path, x);
         }
-    }
+    });
     work.merge();
     work
 }
 
 /// Worth of one more unit of each right-hand side of the master, greatest first.
-fn shadow_prices(context: &Context<'_>, master: &Master, solution: &Solution) -> Vec<ShadowPrice> {
+fn shadow_prices(context: &Context<'_>, master: &Master, row_dual: &[f64]) -> Vec<ShadowPrice> {
     let mut prices = Vec::new();
     for meaning in &master.rows {
-        let dual = solution.row_dual.get(meaning.row.index()).copied().unwrap_or(0.0);
+        let dual = row_dual.get(meaning.row.index()).copied().unwrap_or(0.0);
         let price = -dual * context.scale.money / meaning.per_row;
         if price.abs() > 1e-9 * context.scale.money / meaning.per_row {
             prices.push(ShadowPrice {
@@ -237,13 +253,13 @@ fn shadow_prices(context: &Context<'_>, master: &Master, solution: &Solution) ->
 }
 
 /// Which inputs cannot hold together: the master rows of a small set that has no solution.
-fn clash(problem: &Problem, master: &Master, solution: &Solution) -> Clash {
+fn clash(problem: &Problem, master: &Master, status: Status) -> Clash {
     let rows: Vec<Row> =
         plimsoll_lp::clash(problem, &Settings::default()).map(|c| c.rows).unwrap_or_default();
     let named = master.rows.iter().filter(|m| rows.contains(&m.row));
     let mut constraints: Vec<String> = named.clone().map(|m| m.words.clone()).collect();
     if constraints.is_empty() {
-        constraints.push(format!("the solver ended with {:?}", solution.status));
+        constraints.push(format!("the solver ended with {status:?}"));
     }
     Clash { constraints, rows: named.filter_map(|m| m.source).collect() }
 }

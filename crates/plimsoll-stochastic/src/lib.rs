@@ -17,6 +17,7 @@
 //! # What is not here
 //! No capacity, no machine, no money: a cost is a number. No file is read; [`smps`] takes text.
 
+mod decompose;
 mod extensive;
 mod measures;
 mod program;
@@ -24,6 +25,7 @@ mod risk;
 pub mod smps;
 mod template;
 
+pub use decompose::{Decompose, Decomposed, Step, decompose};
 pub use extensive::{Extensive, Layout, Values, extensive};
 pub use measures::{Measures, mean_value, measures, wait_and_see};
 pub use program::{Block, Path, Program, TemplateId};

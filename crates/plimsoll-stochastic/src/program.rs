@@ -167,6 +167,19 @@ impl Program {
         &self.templates[id.index()]
     }
 
+    /// Rows, columns and nonzeros of the extensive form with a neutral risk.
+    pub fn size(&self) -> (usize, usize, usize) {
+        let links = |t: &Template| (0..t.own().rows()).map(|i| t.links(Row::at(i)).len()).sum::<usize>();
+        let of = |t: &Template| (t.own().rows(), t.own().columns(), t.own().nonzeros() + links(t));
+        let sizes: Vec<_> = self.templates.iter().map(of).collect();
+        let mut size = (self.master.rows(), self.master.columns(), self.master.nonzeros());
+        for block in &self.blocks {
+            let (rows, columns, nonzeros) = sizes[block.template.index()];
+            size = (size.0 + rows, size.1 + columns, size.2 + nonzeros);
+        }
+        size
+    }
+
     /// The costs of a block's own columns, scaled, in the path's money: not weighted by its probability.
     pub fn block_costs(&self, block: &Block) -> Vec<f64> {
         let own = self.template_of(block.template).own();

@@ -1,32 +1,50 @@
 //! The walk through the stages: signals → forecast → plan → accounts. Each stage is a crate of its own that knows none of the
 //! others; here a request passes through them in order, and nowhere else.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
 use plimsoll_account::{Accounts, ScorecardRow, TrustRow};
 use plimsoll_lp::Settings;
 use plimsoll_model::demand::Forecast;
 use plimsoll_model::plan::PlanOutcome;
 use plimsoll_model::{Plan, Scenario};
+use plimsoll_plan::Decompose;
 
 pub use plimsoll_account as account;
 pub use plimsoll_model as model;
-pub use plimsoll_plan::Given;
+pub use plimsoll_plan::{Given, Method, Progress};
 
 /// What a caller may ask of a run beyond what the scenario says.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Request {
-    /// Wall-clock seconds after which the solver stops with the best plan so far; `None` = no limit.
-    pub time_limit_s: Option<f64>,
+    /// How the plan is solved.
+    pub method: Method,
+    /// Relative gap at which a plan counts as the best.
+    pub gap: f64,
+    /// Threads; the answer does not depend on it.
+    pub threads: usize,
+    /// Set it to `true` from elsewhere and planning ends with the best plan so far.
+    pub cancel: Option<Arc<AtomicBool>>,
     /// Orders that are given and not chosen: a person's own plan, to be scored.
     pub given: Option<Given>,
 }
 
+impl Default for Request {
+    fn default() -> Self {
+        Self { method: Method::Auto, gap: 1e-4, threads: 1, cancel: None, given: None }
+    }
+}
+
 /// A stage that a run has reached, for whoever shows progress.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Stage {
     /// Paths of demand are drawn.
     Forecast,
     /// Orders are chosen.
     Plan,
+    /// A round of choosing them is over.
+    Round(Progress),
     /// The plan is put into the books.
     Account,
 }
@@ -61,7 +79,7 @@ pub fn run(scenario: &Scenario, request: &Request, mut progress: impl FnMut(Stag
     progress(Stage::Forecast);
     let forecast = plimsoll_forecast::forecast(scenario);
     progress(Stage::Plan);
-    let outcome = plan(scenario, &forecast, request);
+    let outcome = plan(scenario, &forecast, request, |round| progress(Stage::Round(*round)));
     progress(Stage::Account);
     let plan = match &outcome {
         PlanOutcome::Planned(plan) => Some(plan.as_ref()),
@@ -81,9 +99,15 @@ pub fn look_back(scenario: &Scenario) -> (Accounts, Vec<ScorecardRow>, Vec<Trust
     (accounts, scorecard, trust)
 }
 
-/// Plans, or scores a given plan, on paths that are there already.
-pub fn plan(scenario: &Scenario, forecast: &Forecast, request: &Request) -> PlanOutcome {
-    let solver = Settings { time_limit_s: request.time_limit_s, ..Settings::default() };
-    let request = plimsoll_plan::PlanRequest { solver, given: request.given.clone() };
-    plimsoll_plan::plan(scenario, &forecast.demand, &request)
+/// Plans, or scores a given plan, on paths that are there already; `progress` hears of every round.
+pub fn plan(
+    scenario: &Scenario,
+    forecast: &Forecast,
+    request: &Request,
+    progress: impl FnMut(&Progress),
+) -> PlanOutcome {
+    let solver = Settings { cancel: request.cancel.clone(), ..Settings::default() };
+    let how = Decompose { gap: request.gap, threads: request.threads, solver };
+    let request = plimsoll_plan::PlanRequest { method: request.method, how, given: request.given.clone() };
+    plimsoll_plan::plan(scenario, &forecast.demand, &request, progress)
 }

@@ -184,7 +184,7 @@ fn what_cannot_hold_together_is_named() {
     let mut s = bare::scenario(4, 0);
     s.decisions = vec![decision(Item::Generation(SERVER), 120.0, None)];
     s.policy.capex_budget = vec![CapexBudget { year: 2026, max: 50_000.0, family: None }];
-    let outcome = plan(&s, &bare::flat(&s, &[100.0]), &PlanRequest::default());
+    let outcome = plan(&s, &bare::flat(&s, &[100.0]), &PlanRequest::default(), |_| {});
     let PlanOutcome::Infeasible(clash) = outcome else { panic!("a plan that cannot be") };
     assert_eq!(clash.rows, [ROW]);
     assert!(clash.constraints.iter().any(|c| c.contains("capex of 50000 in 2026")), "{clash:?}");

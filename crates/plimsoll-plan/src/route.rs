@@ -1,0 +1,98 @@
+//! How the programme is solved: written out as one linear problem, or master and blocks in turn.
+
+use plimsoll_lp::{Settings, Solution, Status};
+use plimsoll_stochastic::{Decompose, Decomposed, Extensive, Program, Risk, Step, decompose, extensive};
+
+/// How to solve. The answer depends on it by no more than the gap that is stated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Method {
+    /// By size: one linear problem where there are few paths, rounds where there are many.
+    #[default]
+    Auto,
+    /// One linear problem.
+    Extensive,
+    /// Master and blocks in turn, until two bounds meet.
+    Decompose,
+}
+
+/// Up to so many paths one linear problem is the quicker way: measured on the flagship, see `bench/README.md`.
+const FEW_PATHS: usize = 2;
+
+/// What came out, whichever way.
+pub(crate) struct Answer<'a> {
+    pub(crate) status: Status,
+    pub(crate) objective: f64,
+    pub(crate) bound: f64,
+    /// Columns of the master.
+    pub(crate) x: Vec<f64>,
+    /// Duals of the rows of the master.
+    pub(crate) row_dual: Vec<f64>,
+    pub(crate) path_values: Vec<f64>,
+    pub(crate) iterations: u64,
+    blocks: Blocks<'a>,
+}
+
+enum Blocks<'a> {
+    WrittenOut(Box<Extensive>, Solution),
+    InTurn(Box<Decomposed<'a>>),
+}
+
+/// Solves a program. Without a feasible point `x` is empty.
+pub(crate) fn solve<'a>(
+    program: &'a Program,
+    risk: Risk,
+    method: Method,
+    options: &Decompose,
+    progress: &mut dyn FnMut(&Step),
+) -> Answer<'a> {
+    let few = program.paths().count() <= FEW_PATHS;
+    if method == Method::Extensive || (method == Method::Auto && few) {
+        return written_out(program, risk, &options.solver);
+    }
+    let answer = in_turn(decompose(program, risk, options, progress));
+    // Rounds that end without an answer say little about why; the one problem does.
+    if answer.x.is_empty() && answer.status != Status::Interrupted {
+        return written_out(program, risk, &options.solver);
+    }
+    answer
+}
+
+fn written_out<'a>(program: &Program, risk: Risk, settings: &Settings) -> Answer<'a> {
+    let form = extensive(program, risk);
+    let solution = plimsoll_lp::solve(&form.problem, settings);
+    Answer {
+        status: solution.status,
+        objective: solution.objective,
+        bound: solution.bound,
+        x: solution.x.get(..program.master().columns()).unwrap_or(&[]).to_vec(),
+        row_dual: solution.row_dual.get(..program.master().rows()).unwrap_or(&[]).to_vec(),
+        path_values: form.layout.path_values(program, &solution),
+        iterations: solution.iterations,
+        blocks: Blocks::WrittenOut(Box::new(form), solution),
+    }
+}
+
+fn in_turn(answer: Decomposed<'_>) -> Answer<'_> {
+    Answer {
+        status: answer.status,
+        objective: answer.objective,
+        bound: answer.bound,
+        x: answer.x.clone(),
+        row_dual: answer.row_dual.clone(),
+        path_values: answer.path_values.clone(),
+        iterations: answer.iterations,
+        blocks: Blocks::InTurn(Box::new(answer)),
+    }
+}
+
+impl Answer<'_> {
+    /// Calls back with each block of the program and the values of its own columns.
+    pub(crate) fn each_block(&mut self, blocks: usize, mut each: impl FnMut(usize, &[f64])) {
+        match &mut self.blocks {
+            Blocks::WrittenOut(form, solution) => {
+                (0..blocks).for_each(|b| each(b, &form.layout.block(solution, b).x));
+            }
+            Blocks::InTurn(answer) => answer.each_block(each),
+        }
+    }
+}

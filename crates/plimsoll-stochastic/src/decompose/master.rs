@@ -1,0 +1,150 @@
+//! The master problem with a column for what each group of blocks costs, and cuts under it.
+
+use plimsoll_lp::{Col, Problem, Row, Session, Settings, Solution, Status};
+
+use super::family::Affine;
+use crate::program::Program;
+use crate::risk::Risk;
+
+/// A cut is dropped once it has been slack in so many solves on end.
+const PATIENCE: u32 = 12;
+/// Where nothing better is known, a cost is taken to be no less than this until cuts hold it up.
+const DEEP: f64 = -1e8;
+
+/// The master, its cost columns, and the cuts in it.
+pub(super) struct Master {
+    session: Session,
+    /// Columns of the program's master.
+    columns: usize,
+    /// Rows of the program's master, and of the tail.
+    fixed_rows: usize,
+    /// Cost columns: what is cut from below.
+    bounded: Vec<Col>,
+    /// Those whose floor is a guess.
+    guessed: Vec<Col>,
+    cuts: Vec<Cut>,
+    solution: Solution,
+}
+
+struct Cut {
+    slack_for: u32,
+}
+
+impl Master {
+    /// The program's master with a cost column for each group, no less than its floor (minus infinity: not known);
+    /// with a risk that is not neutral, one more for each path.
+    ///
+    /// # Formula
+    /// `c·x + (1−λ) Σ_k θ_k + λ·(η + Σ π_ω u_ω/(1−α))`, `u_ω ≥ v_ω − η`; `θ` and `v` are held up by cuts.
+    pub(super) fn new(program: &Program, risk: Risk, floors: &[f64], settings: &Settings) -> Self {
+        let mut problem = super::minimised(program.master());
+        super::charge(&mut problem, program, 1.0 - risk.lambda());
+        let columns = problem.columns();
+        let free = f64::INFINITY;
+        let weight = 1.0 - risk.lambda();
+        let mut bounded: Vec<Col> =
+            floors.iter().map(|floor| problem.column(weight, floor.max(DEEP), free)).collect();
+        let guess = |(column, _): (&Col, &f64)| *column;
+        let mut guessed: Vec<Col> =
+            bounded.iter().zip(floors).filter(|(_, floor)| !floor.is_finite()).map(guess).collect();
+        if !risk.is_neutral() {
+            let values = tail(&mut problem, program, risk);
+            bounded.extend_from_slice(&values);
+            guessed.extend_from_slice(&values);
+        }
+        let fixed_rows = problem.rows();
+        let session = Session::new(&problem, settings);
+        let solution = Solution::default();
+        Self { session, columns, fixed_rows, bounded, guessed, cuts: Vec::new(), solution }
+    }
+
+    /// Solves; what came out is read with the functions below.
+    pub(super) fn solve(&mut self) -> Status {
+        self.session.resolve_into(&mut self.solution);
+        if self.solution.status == Status::Optimal {
+            self.age();
+        }
+        self.solution.status
+    }
+
+    /// No plan can cost less; minus infinity while a cost column lies at its floor.
+    pub(super) fn bound(&self) -> f64 {
+        let held = self.guessed.iter().all(|c| self.solution.x[c.index()] > 0.999 * DEEP);
+        if held { self.solution.objective } else { f64::NEG_INFINITY }
+    }
+
+    /// The columns of the program's master.
+    pub(super) fn x(&self) -> &[f64] {
+        &self.solution.x[..self.columns]
+    }
+
+    /// The value of a cost column.
+    pub(super) fn cost(&self, group: usize) -> f64 {
+        self.solution.x[self.bounded[group].index()]
+    }
+
+    /// Duals of the rows of the program's master, minimising.
+    pub(super) fn row_duals(&self, rows: usize) -> Vec<f64> {
+        self.solution.row_dual.get(..rows).map(<[f64]>::to_vec).unwrap_or_default()
+    }
+
+    pub(super) fn iterations(&self) -> u64 {
+        self.solution.iterations
+    }
+
+    pub(super) fn cuts(&self) -> usize {
+        self.cuts.len()
+    }
+
+    /// Adds cuts: a cost column, by group, is at least an affine function of the master; without a group, the
+    /// function is at most zero.
+    pub(super) fn add(&mut self, cuts: &[(Option<usize>, Affine)]) {
+        let rows: Vec<(f64, Vec<(Col, f64)>)> = cuts
+            .iter()
+            .map(|(group, cut)| {
+                let mut entries: Vec<(Col, f64)> = cut.entries.iter().map(|&(c, v)| (c, -v)).collect();
+                entries.extend(group.map(|k| (self.bounded[k], 1.0)));
+                (cut.constant, entries)
+            })
+            .collect();
+        self.session.add_rows(rows.iter().map(|(lower, entries)| (*lower, f64::INFINITY, entries.as_slice())));
+        self.cuts.extend(cuts.iter().map(|_| Cut { slack_for: 0 }));
+    }
+
+    /// Counts how long each cut has been slack.
+    fn age(&mut self) {
+        let duals = &self.solution.row_dual[self.fixed_rows..];
+        for (cut, dual) in self.cuts.iter_mut().zip(duals) {
+            cut.slack_for = if dual.abs() > 1e-12 { 0 } else { cut.slack_for + 1 };
+        }
+    }
+
+    /// Drops cuts that have been slack for long.
+    pub(super) fn forget_slack_cuts(&mut self) {
+        let stale = |cut: &Cut| cut.slack_for > PATIENCE;
+        let rows: Vec<Row> = (0..self.cuts.len())
+            .filter(|&i| stale(&self.cuts[i]))
+            .map(|i| Row::at(self.fixed_rows + i))
+            .collect();
+        if !rows.is_empty() {
+            self.session.delete_rows(&rows);
+            self.cuts.retain(|cut| !stale(cut));
+        }
+    }
+
+}
+
+/// The columns and rows of CVaR; returns the column of each path's value.
+fn tail(problem: &mut Problem, program: &Program, risk: Risk) -> Vec<Col> {
+    let free = f64::INFINITY;
+    let quantile = problem.column(risk.lambda(), -free, free);
+    let weight = risk.lambda() / (1.0 - risk.alpha());
+    let mut values = Vec::new();
+    for path in program.paths() {
+        let value = problem.column(0.0, DEEP, free);
+        let excess = problem.column(weight * program.probability(path), 0.0, free);
+        problem.row(0.0, free, [(excess, 1.0), (quantile, 1.0), (value, -1.0)]);
+        values.push(value);
+    }
+    values
+}

@@ -1,0 +1,325 @@
+//! The rounds: a master point, a point to cut at, cuts, and when to stop.
+
+use plimsoll_lp::{Col, Settings, Status};
+
+use super::families::Families;
+use super::family::{Affine, Evaluation, Trouble};
+use super::master::Master;
+use super::{Decompose, Decomposed, Step, relative};
+use crate::program::Program;
+use crate::risk::{Risk, cvar};
+
+/// Rounds after which the answer so far is given as it is.
+const MOST_ROUNDS: usize = 2000;
+/// Rounds on the mean alone, at most.
+const MEAN_ROUNDS: usize = 60;
+/// How far from the best point to the master's the next cut is made.
+const STEP: f64 = 0.4;
+/// Vertices that are known are tried so many times on end before blocks are solved.
+const SCREENS: usize = 3;
+
+/// The state of the rounds. Everything is minimised here; signs are turned at the rim.
+pub(super) struct Rounds<'a> {
+    program: &'a Program,
+    risk: Risk,
+    gap: f64,
+    families: Families<'a>,
+    master: Master,
+    /// Value of each path that no decision changes.
+    constants: Vec<f64>,
+    best: Option<Best>,
+    bound: f64,
+    rounds: usize,
+    iterations: u64,
+}
+
+/// The best point so far.
+#[derive(Clone, Debug)]
+struct Best {
+    x: Vec<f64>,
+    value: f64,
+    paths: Vec<f64>,
+}
+
+impl<'a> Rounds<'a> {
+    pub(super) fn new(program: &'a Program, risk: Risk, options: &Decompose) -> Self {
+        let settings = Settings { threads: 1, ..options.solver.clone() };
+        let families = Families::new(program, options.threads, &settings);
+        let master = Master::new(program, risk, &families.floors(), &settings);
+        Self {
+            program,
+            risk,
+            gap: options.gap,
+            families,
+            master,
+            constants: Vec::new(),
+            best: None,
+            bound: f64::NEG_INFINITY,
+            rounds: 0,
+            iterations: 0,
+        }
+    }
+
+    pub(super) fn run(&mut self, progress: &mut impl FnMut(&Step)) -> Status {
+        match self.families.constants() {
+            Ok(constants) => self.constants = constants,
+            Err(trouble) => return ended(trouble),
+        }
+        let start = match self.mean_rounds() {
+            Ok(x) => x,
+            Err(status) => return status,
+        };
+        if let Err(status) = self.solve_at(&start) {
+            return status;
+        }
+        let mut step = STEP;
+        while self.rounds < MOST_ROUNDS {
+            self.rounds += 1;
+            match self.round(&mut step) {
+                Ok(()) => {}
+                Err(Status::Interrupted | Status::TimeLimit) if self.best.is_some() => return Status::Interrupted,
+                Err(status) => return status,
+            }
+            progress(&self.step());
+            if self.closed() {
+                return Status::Optimal;
+            }
+        }
+        Status::Numerical
+    }
+
+    /// One round: the master, then cuts where it is wrong.
+    fn round(&mut self, step: &mut f64) -> Result<(), Status> {
+        self.solve_master()?;
+        for _ in 0..SCREENS {
+            if self.closed() {
+                return Ok(());
+            }
+            let x = self.master.x().to_vec();
+            let screened = self.families.screen(&x);
+            if self.add_cuts(&screened, self.tolerance()) == 0 {
+                break;
+            }
+            self.solve_master()?;
+        }
+        if self.closed() {
+            return Ok(());
+        }
+        let out = self.master.x().to_vec();
+        let point = match &self.best {
+            Some(best) => between(&best.x, &out, *step),
+            None => out.clone(),
+        };
+        let before = self.best.as_ref().map_or(f64::INFINITY, |b| b.value);
+        let cut_off = self.solve_at(&point)?;
+        let improved = self.best.as_ref().is_some_and(|b| b.value < before);
+        // A cut that leaves the master where it is says that the point lies too far inside.
+        *step = if cut_off || improved { STEP } else { (*step * 2.0).min(1.0) };
+        self.master.forget_slack_cuts();
+        Ok(())
+    }
+
+    /// In-out rounds on the mean of every family: cheap, and their vertices bound all paths. Returns where they end.
+    fn mean_rounds(&mut self) -> Result<Vec<f64>, Status> {
+        let mut inside: Option<(Vec<f64>, f64)> = None;
+        for _ in 0..MEAN_ROUNDS {
+            self.solve_master()?;
+            let out = self.master.x().to_vec();
+            let point = inside.as_ref().map_or_else(|| out.clone(), |(x, _)| between(x, &out, STEP));
+            match self.families.solve_means(&point) {
+                Ok(value) => {
+                    let value = value + self.certain(&point) + self.weighted(&self.constants);
+                    if inside.as_ref().is_none_or(|(_, best)| value < *best) {
+                        inside = Some((point.clone(), value));
+                    }
+                }
+                Err(Trouble::Infeasible) => self.add_feasibility(&point)?,
+                Err(trouble) => return Err(ended(trouble)),
+            }
+            let screened = self.families.screen(&point);
+            self.add_cuts(&screened, 0.0);
+            let reached = inside.as_ref().map_or(f64::INFINITY, |(_, best)| *best);
+            if self.bound >= reached - 20.0 * self.gap * reached.abs().max(1.0) {
+                break;
+            }
+        }
+        Ok(inside.map_or_else(|| self.master.x().to_vec(), |(x, _)| x))
+    }
+
+    fn solve_master(&mut self) -> Result<(), Status> {
+        match self.master.solve() {
+            Status::Optimal => {
+                self.iterations += self.master.iterations();
+                let constant = self.weighted(&self.constants);
+                let apart = if self.risk.is_neutral() { constant } else { (1.0 - self.risk.lambda()) * constant };
+                self.bound = self.bound.max(self.master.bound() + apart);
+                Ok(())
+            }
+            status => Err(status),
+        }
+    }
+
+    /// Solves every block at a point, keeps it if it is the best, and adds cuts there. Says whether the master's
+    /// point is cut off.
+    fn solve_at(&mut self, x: &[f64]) -> Result<bool, Status> {
+        match self.families.solve_all(x) {
+            Ok(evaluations) => {
+                let paths = self.path_values(x, &evaluations);
+                let value = self.measure(x, &paths);
+                if self.best.as_ref().is_none_or(|best| value < best.value) {
+                    self.best = Some(Best { x: x.to_vec(), value, paths });
+                }
+                Ok(self.add_cuts(&evaluations, 0.0) > 0)
+            }
+            Err(Trouble::Infeasible) => self.add_feasibility(x).map(|()| true),
+            Err(trouble) => Err(ended(trouble)),
+        }
+    }
+
+    fn add_feasibility(&mut self, x: &[f64]) -> Result<(), Status> {
+        let cuts: Vec<(Option<usize>, Affine)> =
+            self.families.feasibility_cuts(x).into_iter().map(|cut| (None, cut)).collect();
+        if cuts.is_empty() {
+            return Err(Status::Numerical);
+        }
+        self.master.add(&cuts);
+        Ok(())
+    }
+
+    /// Adds the cuts of these evaluations that the master's point violates by more than a share of the tolerance;
+    /// returns how many.
+    fn add_cuts(&mut self, evaluations: &[Evaluation], tolerance: f64) -> usize {
+        let x = self.master.x().to_vec();
+        let each = tolerance / (1.0 + self.families.len() as f64);
+        let mut cuts: Vec<(Option<usize>, Affine)> = Vec::new();
+        let violated = |cut: &Affine, cost: f64| {
+            let at = value_of(cut, &x);
+            at > cost + each + 1e-9 * at.abs().max(1.0)
+        };
+        for (k, (value, cut)) in self.families.mean_cuts(evaluations).into_iter().enumerate() {
+            if value.is_finite() && violated(&cut, self.master.cost(k)) {
+                cuts.push((Some(k), cut));
+            }
+        }
+        if !self.risk.is_neutral() {
+            for path in self.tail_paths(&x, evaluations) {
+                let cut = self.families.path_cut(path, self.constants[path], evaluations);
+                let group = self.families.len() + path;
+                if violated(&cut, self.master.cost(group)) {
+                    cuts.push((Some(group), cut));
+                }
+            }
+        }
+        self.master.add(&cuts);
+        cuts.len()
+    }
+
+    /// Paths that are among the worst by these values, or whose cost column is at its floor.
+    fn tail_paths(&self, x: &[f64], evaluations: &[Evaluation]) -> Vec<usize> {
+        let values = self.path_values(x, evaluations);
+        let mut order: Vec<usize> = (0..values.len()).collect();
+        order.sort_by(|&a, &b| values[b].total_cmp(&values[a]).then(a.cmp(&b)));
+        let mut left = 1.0 - self.risk.alpha();
+        let mut tail = Vec::new();
+        for (place, path) in order.into_iter().enumerate() {
+            if left > -0.02 || place < 2 {
+                tail.push(path);
+            }
+            left -= self.program.probabilities[path];
+        }
+        tail
+    }
+
+    /// Value of each path without the costs that all paths bear.
+    fn path_values(&self, x: &[f64], evaluations: &[Evaluation]) -> Vec<f64> {
+        let sign = self.program.master().sense().sign();
+        let mut values = self.constants.clone();
+        self.families.add_to(&mut values, evaluations);
+        for charge in &self.program.charges {
+            let cost: f64 = charge.costs.iter().map(|(c, cost)| sign * cost * x[c.index()]).sum();
+            charge.paths.iter().for_each(|path| values[path.index()] += cost);
+        }
+        values
+    }
+
+    /// Costs that all paths bear.
+    fn certain(&self, x: &[f64]) -> f64 {
+        let master = self.program.master();
+        let costs: f64 = x.iter().enumerate().map(|(j, v)| master.cost(Col::at(j)) * v).sum();
+        master.sense().sign() * (costs + master.offset())
+    }
+
+    fn weighted(&self, values: &[f64]) -> f64 {
+        values.iter().zip(&self.program.probabilities).map(|(v, p)| v * p).sum()
+    }
+
+    /// The objective: certain costs, mean and tail of the paths.
+    fn measure(&self, x: &[f64], paths: &[f64]) -> f64 {
+        let mean = self.weighted(paths);
+        let lambda = self.risk.lambda();
+        let tail = if self.risk.is_neutral() {
+            0.0
+        } else {
+            cvar(plimsoll_lp::Sense::Minimise, self.risk.alpha(), paths, &self.program.probabilities)
+        };
+        self.certain(x) + (1.0 - lambda) * mean + lambda * tail
+    }
+
+    /// How far apart the bounds may be.
+    fn tolerance(&self) -> f64 {
+        self.best.as_ref().map_or(f64::INFINITY, |best| 0.25 * (best.value - self.bound).max(0.0))
+    }
+
+    fn closed(&self) -> bool {
+        self.best.as_ref().is_some_and(|best| relative(best.value, self.bound) <= self.gap || best.value <= self.bound)
+    }
+
+    fn step(&self) -> Step {
+        let sign = self.program.master().sense().sign();
+        Step {
+            round: self.rounds,
+            value: sign * self.best.as_ref().map_or(f64::INFINITY, |best| best.value),
+            bound: sign * self.bound,
+            cuts: self.master.cuts(),
+        }
+    }
+
+    /// The answer, in the sense of the program.
+    pub(super) fn finish(self, status: Status) -> Decomposed<'a> {
+        let sign = self.program.master().sense().sign();
+        let step = self.step();
+        let certain = self.best.as_ref().map_or(0.0, |best| self.certain(&best.x));
+        let rows = self.program.master().rows();
+        let duals = self.master.row_duals(rows);
+        let best = self.best.filter(|_| matches!(status, Status::Optimal | Status::Interrupted | Status::Numerical));
+        let (x, paths) = best.map_or_else(Default::default, |best| (best.x, best.paths));
+        Decomposed {
+            status,
+            objective: step.value,
+            bound: step.bound,
+            x,
+            row_dual: duals.into_iter().map(|dual| sign * dual).collect(),
+            path_values: paths.into_iter().map(|value| sign * (certain + value)).collect(),
+            rounds: self.rounds,
+            iterations: self.iterations,
+            solves: self.families.solves,
+            families: self.families,
+        }
+    }
+}
+
+fn between(from: &[f64], to: &[f64], share: f64) -> Vec<f64> {
+    from.iter().zip(to).map(|(a, b)| a + share * (b - a)).collect()
+}
+
+fn value_of(cut: &Affine, x: &[f64]) -> f64 {
+    cut.constant + cut.entries.iter().map(|(c, v)| v * x[c.index()]).sum::<f64>()
+}
+
+fn ended(trouble: Trouble) -> Status {
+    match trouble {
+        Trouble::Infeasible => Status::Infeasible,
+        Trouble::Unbounded => Status::Unbounded,
+        Trouble::Stopped(status) => status,
+    }
+}
