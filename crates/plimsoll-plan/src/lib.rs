@@ -9,6 +9,7 @@ mod fixed;
 mod given;
 mod master;
 mod money;
+mod places;
 mod recompute;
 mod route;
 mod scale;

@@ -13,6 +13,7 @@ use crate::fixed;
 use crate::given::Given;
 use crate::master::{Context, Master};
 use crate::money::Money;
+use crate::places::{self, Places};
 use crate::recompute::recompute;
 use crate::route::{self, Answer, Method};
 use crate::scale::Scale;
@@ -44,33 +45,101 @@ pub fn plan(
     request: &PlanRequest,
     mut progress: impl FnMut(&Progress),
 ) -> PlanOutcome {
+    let given = request.given.as_ref();
+    with_context(scenario, demand, given, |context| {
+        let places = if given.is_none() { places::places(scenario, context.zones) } else { None };
+        let planned = places.and_then(|places| by_places(context, &places, demand, request, &mut progress));
+        planned.unwrap_or_else(|| directly(context, demand, request, &mut progress))
+    })
+}
+
+fn with_context<T>(
+    scenario: &Scenario,
+    demand: &DemandPaths,
+    given: Option<&Given>,
+    work: impl FnOnce(&Context<'_>) -> T,
+) -> T {
     let timing = Timing::new(scenario);
     let money = Money::new(scenario, &timing);
     let scale = Scale::new(scenario, demand);
     let zones = zones(scenario, &timing);
-    let context = Context {
-        scenario,
-        timing: &timing,
-        money: &money,
-        scale: &scale,
-        zones: &zones,
-        given: request.given.as_ref(),
-    };
-    let master = Master::build(&context);
-    let shapes = shapes(&context, &master, demand);
-    let program = program(&context, &master, &shapes, demand);
-    let risk = Risk::new(scenario.policy.risk_weight, scenario.policy.risk_level);
-    let sign = sign(scenario);
-    let mut show = |step: &Step| {
-        let (value, bound) = (sign * step.value * scale.money, sign * step.bound * scale.money);
-        progress(&Progress { round: step.round, value, bound });
-    };
-    let mut answer = route::solve(&program, risk, request.method, &request.how, &mut show);
+    work(&Context { scenario, timing: &timing, money: &money, scale: &scale, zones: &zones, given })
+}
+
+/// The programme with every site in it.
+fn directly(
+    context: &Context<'_>,
+    demand: &DemandPaths,
+    request: &PlanRequest,
+    progress: &mut impl FnMut(&Progress),
+) -> PlanOutcome {
+    let master = Master::build(context);
+    let shapes = shapes(context, &master, demand);
+    let program = program(context, &constants(context, demand), &master, &shapes, demand);
+    let mut answer = solve(context, &program, request, progress);
     if answer.x.is_empty() {
-        let form = extensive(&program, risk);
+        let form = extensive(&program, risk(context.scenario));
         return PlanOutcome::Infeasible(clash(&form.problem, &master, answer.status));
     }
-    PlanOutcome::Planned(Box::new(read(&context, &master, &shapes, demand, (&program, &mut answer))))
+    let prices = shadow_prices(context, &master, &answer.row_dual);
+    let x = answer.x.clone();
+    let solved = Solved { master: &master, x: &x, shapes: &shapes, program: &program };
+    let mut plan = read(context, &solved, demand, &mut answer);
+    plan.shadow_prices = prices;
+    PlanOutcome::Planned(Box::new(plan))
+}
+
+/// The programme with the sites of each zone added up, given out to the sites; `None` where that does not fit.
+fn by_places(
+    context: &Context<'_>,
+    places: &Places,
+    demand: &DemandPaths,
+    request: &PlanRequest,
+    progress: &mut impl FnMut(&Progress),
+) -> Option<PlanOutcome> {
+    let constants = constants(context, demand);
+    with_context(&places.scenario, demand, None, |merged| {
+        let master = Master::build(merged);
+        let shapes = shapes(merged, &master, demand);
+        let program = program(merged, &constants, &master, &shapes, demand);
+        let mut answer = solve(merged, &program, request, progress);
+        if answer.x.is_empty() {
+            return None;
+        }
+        let whole = Master::build(context);
+        let x = places::give_out(&places.of_site, &master, &answer.x, &whole, &request.how.solver)?;
+        let prices = shadow_prices(merged, &master, &answer.row_dual);
+        let solved = Solved { master: &whole, x: &x, shapes: &shapes, program: &program };
+        let mut plan = read(context, &solved, demand, &mut answer);
+        plan.shadow_prices = places::at_sites(context, &places.of_site, prices, &plan.power);
+        Some(PlanOutcome::Planned(Box::new(plan)))
+    })
+}
+
+fn risk(scenario: &Scenario) -> Risk {
+    Risk::new(scenario.policy.risk_weight, scenario.policy.risk_level)
+}
+
+fn solve<'p>(
+    context: &Context<'_>,
+    program: &'p Program,
+    request: &PlanRequest,
+    progress: &mut impl FnMut(&Progress),
+) -> Answer<'p> {
+    let money = sign(context.scenario) * context.scale.money;
+    let mut show = |step: &Step| {
+        progress(&Progress { round: step.round, value: step.value * money, bound: step.bound * money });
+    };
+    route::solve(program, risk(context.scenario), request.method, &request.how, &mut show)
+}
+
+/// A programme that was solved, and its orders and units.
+struct Solved<'a> {
+    /// The master that `x` are the columns of.
+    master: &'a Master,
+    x: &'a [f64],
+    shapes: &'a [Shape],
+    program: &'a Program,
 }
 
 /// A round of planning, for whoever shows progress.
@@ -110,7 +179,13 @@ fn constants(context: &Context<'_>, demand: &DemandPaths) -> Vec<f64> {
 }
 
 /// The program in blocks: for each path first its constant, then one block a shape, in order.
-fn program(context: &Context<'_>, master: &Master, shapes: &[Shape], demand: &DemandPaths) -> Program {
+fn program(
+    context: &Context<'_>,
+    constants: &[f64],
+    master: &Master,
+    shapes: &[Shape],
+    demand: &DemandPaths,
+) -> Program {
     let mut program = Program::new(master.problem.clone());
     let constant = program.template(constant_template());
     let none: Arc<[Col]> = Arc::from([]);
@@ -121,7 +196,7 @@ fn program(context: &Context<'_>, master: &Master, shapes: &[Shape], demand: &De
             (program.template(template), slots)
         })
         .collect();
-    for (path, money) in constants(context, demand).into_iter().enumerate() {
+    for (path, money) in constants.iter().enumerate() {
         let future = program.path(demand.probability());
         let mut block = Block::new(constant, future, none.clone());
         block.costs.push((Col::at(0), money / context.scale.money));
@@ -170,16 +245,15 @@ fn template(shape: &Shape) -> (Template, Arc<[Col]>) {
 
 fn read(
     context: &Context<'_>,
-    master: &Master,
-    shapes: &[Shape],
+    solved: &Solved<'_>,
     demand: &DemandPaths,
-    (program, answer): (&Program, &mut Answer<'_>),
+    answer: &mut Answer<'_>,
 ) -> Plan {
-    let orders = decode::orders(context, master, &answer.x);
-    let power_orders = decode::power_orders(context, master, &answer.x);
-    let active = decode::active(context, master, &answer.x);
+    let orders = decode::orders(context, solved.master, solved.x);
+    let power_orders = decode::power_orders(context, solved.master, solved.x);
+    let active = decode::active(context, solved.master, solved.x);
     let power = decode::power(context, &active, &power_orders);
-    let work = work(context, shapes, demand, (program, answer));
+    let work = work(context, solved, demand, answer);
     let money = sign(context.scenario) * context.scale.money;
     let path_values: Vec<f64> = answer.path_values.iter().map(|v| v * money).collect();
     let mut plan = Plan {
@@ -199,8 +273,8 @@ fn read(
         running: work.running,
         spilled: work.spilled,
         path_values,
-        shadow_prices: shadow_prices(context, master, &answer.row_dual),
-        size: size(demand, program, answer.iterations),
+        shadow_prices: Vec::new(),
+        size: size(demand, solved.program, answer.iterations),
     };
     let again = recompute(context.scenario, demand, &plan);
     plan.recomputed = again.objective;
@@ -213,14 +287,10 @@ fn size(demand: &DemandPaths, program: &Program, iterations: u64) -> ProgramSize
     ProgramSize { paths: demand.paths, rows, columns, nonzeros, iterations }
 }
 
-fn work(
-    context: &Context<'_>,
-    shapes: &[Shape],
-    demand: &DemandPaths,
-    (program, answer): (&Program, &mut Answer<'_>),
-) -> Work {
+fn work(context: &Context<'_>, solved: &Solved<'_>, demand: &DemandPaths, answer: &mut Answer<'_>) -> Work {
+    let shapes = solved.shapes;
     let mut work = Work::new(demand);
-    answer.each_block(program.blocks().len(), |block, x| {
+    answer.each_block(solved.program.blocks().len(), |block, x| {
         let (path, place) = (block / (shapes.len() + 1), block % (shapes.len() + 1));
         // The first block of each path is its constant.
         if let Some(shape) = place.checked_sub(1).map(|i| &shapes[i]) {

@@ -68,17 +68,25 @@ fn arrives_in(context: &Context<'_>, since: plimsoll_model::Date, t: PeriodId) -
     if t == 0 { since <= context.timing.start(0) } else { since == context.timing.start(t) }
 }
 
-/// `a[t] ≤` arrivals of the last service life, the fleet included: what is older is gone.
+/// `a[t] ≤` arrivals of the last service life, the fleet included: what is older is gone. Left out while nothing that
+/// has arrived is gone, for then the balance says the same.
 pub(super) fn life(master: &mut Master, context: &Context<'_>) {
     each_pool(master, context, |master, g, s, t| {
         let Some(now) = master.active[g.0][s.0][t] else { return };
         let life = context.scenario.generations[g.0].service_life;
         let alive = |since| context.timing.start(t) >= since && context.timing.runs_in(since, life, t);
+        let vintages = given_vintages(context, g, s);
+        let gone = |since| context.timing.start(t) >= since && !context.timing.runs_in(since, life, t);
+        let orders_gone =
+            master.orders_of(g, s).any(|o| o.served <= t && gone(context.timing.start(o.served)));
+        if !orders_gone && !vintages.iter().any(|(since, _)| gone(*since)) {
+            return;
+        }
         let arrived =
             master.orders_of(g, s).filter(|o| o.served <= t && alive(context.timing.start(o.served)));
         let mut entries: Vec<(Col, f64)> = arrived.map(|o| (o.column, -1.0)).collect();
         entries.push((now, 1.0));
-        let given: f64 = given_vintages(context, g, s)
+        let given: f64 = vintages
             .iter()
             .filter(|(since, _)| alive(*since))
             .map(|(_, units)| units)

@@ -87,18 +87,21 @@ impl<'a> Families<'a> {
         self.all.iter().zip(evaluations).for_each(|(family, e)| family.add_to(values, e));
     }
 
-    /// The cut of each family under its mean cost, with the value it gives.
-    pub(super) fn mean_cuts(&self, evaluations: &[Evaluation]) -> Vec<(f64, Affine)> {
+    /// The cut of each family under its mean cost; `None` where a block has no vertex yet.
+    pub(super) fn mean_cuts(&self, evaluations: &[Evaluation]) -> Vec<Option<Affine>> {
         let cut = |(family, e): (&Family, &Evaluation)| {
             let weights = family.probabilities();
-            let value = e.values.iter().zip(weights).map(|(v, w)| v * w).sum();
-            (value, family.cut(&e.vertices, |i| weights[i]))
+            e.bounded().then(|| family.cut(&e.vertices, |i| weights[i]))
         };
         self.all.iter().zip(evaluations).map(cut).collect()
     }
 
-    /// The cut under the value of one path, its own charges and what never changes included.
-    pub(super) fn path_cut(&self, path: usize, constant: f64, evaluations: &[Evaluation]) -> Affine {
+    /// The cut under the value of one path, its own charges and what never changes included; `None` where a block has
+    /// no vertex yet.
+    pub(super) fn path_cut(&self, path: usize, constant: f64, evaluations: &[Evaluation]) -> Option<Affine> {
+        if !evaluations.iter().all(Evaluation::bounded) {
+            return None;
+        }
         let mut total = Affine { constant, entries: Vec::new() };
         for (family, e) in self.all.iter().zip(evaluations) {
             let here = |i: usize| if family.paths[i] == path { 1.0 } else { 0.0 };
@@ -110,7 +113,7 @@ impl<'a> Families<'a> {
         for charge in self.program.charges.iter().filter(|c| c.paths.iter().any(|p| p.index() == path)) {
             total.entries.extend(charge.costs.iter().map(|&(column, cost)| (column, sign * cost)));
         }
-        total
+        Some(total)
     }
 
     /// A cut of each family that has no solution at `x`.

@@ -51,6 +51,13 @@ pub(super) struct Evaluation {
     pub(super) vertices: Vec<usize>,
 }
 
+impl Evaluation {
+    /// Whether a vertex is known for every block.
+    pub(super) fn bounded(&self) -> bool {
+        self.values.iter().all(|value| *value > f64::NEG_INFINITY)
+    }
+}
+
 /// What went wrong with a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Trouble {

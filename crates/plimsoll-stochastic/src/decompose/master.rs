@@ -48,9 +48,10 @@ impl Master {
         let mut guessed: Vec<Col> =
             bounded.iter().zip(floors).filter(|(_, floor)| !floor.is_finite()).map(guess).collect();
         if !risk.is_neutral() {
-            let values = tail(&mut problem, program, risk);
+            // A value at its floor counts for nothing as long as the quantile lies above it.
+            let (quantile, values) = tail(&mut problem, program, risk);
             bounded.extend_from_slice(&values);
-            guessed.extend_from_slice(&values);
+            guessed.push(quantile);
         }
         let fixed_rows = problem.rows();
         let session = Session::new(&problem, settings);
@@ -134,8 +135,8 @@ impl Master {
 
 }
 
-/// The columns and rows of CVaR; returns the column of each path's value.
-fn tail(problem: &mut Problem, program: &Program, risk: Risk) -> Vec<Col> {
+/// The columns and rows of CVaR; returns the column of the quantile, and that of each path's value.
+fn tail(problem: &mut Problem, program: &Program, risk: Risk) -> (Col, Vec<Col>) {
     let free = f64::INFINITY;
     let quantile = problem.column(risk.lambda(), -free, free);
     let weight = risk.lambda() / (1.0 - risk.alpha());
@@ -146,5 +147,5 @@ fn tail(problem: &mut Problem, program: &Program, risk: Risk) -> Vec<Col> {
         problem.row(0.0, free, [(excess, 1.0), (quantile, 1.0), (value, -1.0)]);
         values.push(value);
     }
-    values
+    (quantile, values)
 }

@@ -13,10 +13,14 @@ use crate::risk::{Risk, cvar};
 const MOST_ROUNDS: usize = 2000;
 /// Rounds on the mean alone, at most.
 const MEAN_ROUNDS: usize = 60;
-/// How far from the best point to the master's the next cut is made.
+/// How far from the best point to the master's the first cut is made; further after a round that found a better
+/// point, less far after one that did not.
 const STEP: f64 = 0.4;
+const GROW: f64 = 1.3;
+const SHRINK: f64 = 0.6;
+const LEAST_STEP: f64 = 0.1;
 /// Vertices that are known are tried so many times on end before blocks are solved.
-const SCREENS: usize = 3;
+const SCREENS: usize = 4;
 
 /// The state of the rounds. Everything is minimised here; signs are turned at the rim.
 pub(super) struct Rounds<'a> {
@@ -29,6 +33,8 @@ pub(super) struct Rounds<'a> {
     constants: Vec<f64>,
     best: Option<Best>,
     bound: f64,
+    /// Whether no cut was found at the master's own point.
+    settled: bool,
     rounds: usize,
     iterations: u64,
 }
@@ -55,6 +61,7 @@ impl<'a> Rounds<'a> {
             constants: Vec::new(),
             best: None,
             bound: f64::NEG_INFINITY,
+            settled: false,
             rounds: 0,
             iterations: 0,
         }
@@ -81,7 +88,7 @@ impl<'a> Rounds<'a> {
                 Err(status) => return status,
             }
             progress(&self.step());
-            if self.closed() {
+            if self.closed() || self.settled {
                 return Status::Optimal;
             }
         }
@@ -97,7 +104,7 @@ impl<'a> Rounds<'a> {
             }
             let x = self.master.x().to_vec();
             let screened = self.families.screen(&x);
-            if self.add_cuts(&screened, self.tolerance()) == 0 {
+                if self.add_cuts(&screened, self.tolerance()) == 0 {
                 break;
             }
             self.solve_master()?;
@@ -113,8 +120,13 @@ impl<'a> Rounds<'a> {
         let before = self.best.as_ref().map_or(f64::INFINITY, |b| b.value);
         let cut_off = self.solve_at(&point)?;
         let improved = self.best.as_ref().is_some_and(|b| b.value < before);
-        // A cut that leaves the master where it is says that the point lies too far inside.
-        *step = if cut_off || improved { STEP } else { (*step * 2.0).min(1.0) };
+        // Without a cut at the master's own point, the bounds are as near as the solver's tolerances let them be.
+        self.settled = !cut_off && *step >= 1.0;
+        *step = match (cut_off, improved) {
+            (false, _) => 1.0,
+            (true, true) => (*step * GROW).min(1.0),
+            (true, false) => (*step * SHRINK).max(LEAST_STEP),
+        };
         self.master.forget_slack_cuts();
         Ok(())
     }
@@ -133,7 +145,10 @@ impl<'a> Rounds<'a> {
                         inside = Some((point.clone(), value));
                     }
                 }
-                Err(Trouble::Infeasible) => self.add_feasibility(&point)?,
+                Err(Trouble::Infeasible) => {
+                    self.add_feasibility(&point)?;
+                    continue;
+                }
                 Err(trouble) => return Err(ended(trouble)),
             }
             let screened = self.families.screen(&point);
@@ -196,18 +211,14 @@ impl<'a> Rounds<'a> {
             let at = value_of(cut, &x);
             at > cost + each + 1e-9 * at.abs().max(1.0)
         };
-        for (k, (value, cut)) in self.families.mean_cuts(evaluations).into_iter().enumerate() {
-            if value.is_finite() && violated(&cut, self.master.cost(k)) {
-                cuts.push((Some(k), cut));
-            }
+        for (k, cut) in self.families.mean_cuts(evaluations).into_iter().enumerate() {
+            cuts.extend(cut.filter(|cut| violated(cut, self.master.cost(k))).map(|cut| (Some(k), cut)));
         }
         if !self.risk.is_neutral() {
             for path in self.tail_paths(&x, evaluations) {
-                let cut = self.families.path_cut(path, self.constants[path], evaluations);
                 let group = self.families.len() + path;
-                if violated(&cut, self.master.cost(group)) {
-                    cuts.push((Some(group), cut));
-                }
+                let cut = self.families.path_cut(path, self.constants[path], evaluations);
+                cuts.extend(cut.filter(|cut| violated(cut, self.master.cost(group))).map(|cut| (Some(group), cut)));
             }
         }
         self.master.add(&cuts);
@@ -220,14 +231,15 @@ impl<'a> Rounds<'a> {
         let mut order: Vec<usize> = (0..values.len()).collect();
         order.sort_by(|&a, &b| values[b].total_cmp(&values[a]).then(a.cmp(&b)));
         let mut left = 1.0 - self.risk.alpha();
-        let mut tail = Vec::new();
-        for (place, path) in order.into_iter().enumerate() {
-            if left > -0.02 || place < 2 {
-                tail.push(path);
-            }
-            left -= self.program.probabilities[path];
-        }
-        tail
+        let mut within = |path: &usize| {
+            let inside = left > 0.0;
+            left -= self.program.probabilities[*path];
+            inside
+        };
+        let count = order.iter().take_while(|path| within(path)).count();
+        // One more than the tail holds: the next to enter it.
+        order.truncate(count + 1);
+        order
     }
 
     /// Value of each path without the costs that all paths bear.

@@ -1,0 +1,189 @@
+//! Sites that may as well be one: the plan is made for places, then given out to their sites.
+//!
+//! Sites of one zone run alike, so as long as nothing names one of them alone, a programme that adds them up loses
+//! only the room that each site has for itself. It is a relaxation, and far quicker to solve, for interchangeable
+//! sites make a programme degenerate. Whether its answer fits the sites is then asked of the programme with all sites
+//! ([`give_out`]); where it does not, that programme is solved instead.
+
+use std::collections::BTreeSet;
+
+use plimsoll_lp::{Col, Problem, Settings, Status};
+use plimsoll_model::plan::{Scarce, ShadowPrice, SitePower};
+use plimsoll_model::quantity::Interval;
+use plimsoll_model::scenario::{EnvelopeStep, Scenario, Scope, Site, SiteId};
+use plimsoll_model::{Date, Months};
+
+use crate::master::{Context, Master, given_power};
+use crate::zones::Zone;
+
+/// How far, relative to its size, a sum over sites may be from what was planned for the place.
+const SLACK: f64 = 1e-9;
+
+/// A scenario with fewer sites, and which place each site belongs to.
+pub(crate) struct Places {
+    pub(crate) scenario: Scenario,
+    /// By site.
+    pub(crate) of_site: Vec<SiteId>,
+}
+
+/// The scenario with the sites of each zone added up; `None` where that changes nothing.
+pub(crate) fn places(scenario: &Scenario, zones: &[Zone]) -> Option<Places> {
+    let named = named_sites(scenario);
+    let mut groups: Vec<Vec<SiteId>> = Vec::new();
+    for zone in zones {
+        let (alone, together): (Vec<SiteId>, Vec<SiteId>) = zone.sites.iter().partition(|s| named.contains(s));
+        groups.extend(alone.into_iter().map(|s| vec![s]));
+        groups.extend((!together.is_empty()).then_some(together));
+    }
+    // Zones are found again in the order of their first site.
+    groups.sort_by_key(|group| group[0]);
+    if groups.iter().all(|group| group.len() == 1) {
+        return None;
+    }
+    let mut of_site = vec![SiteId(0); scenario.sites.len()];
+    for (place, group) in groups.iter().enumerate() {
+        group.iter().for_each(|s| of_site[s.0] = SiteId(place));
+    }
+    let sites = groups.iter().map(|group| added_up(scenario, group)).collect();
+    Some(Places { scenario: moved(scenario, sites, &of_site), of_site })
+}
+
+/// Sites that a limit or a decision names.
+fn named_sites(scenario: &Scenario) -> BTreeSet<SiteId> {
+    let limits = scenario.limits.iter().filter_map(|limit| match limit.scope {
+        Scope::Site(site) => Some(site),
+        _ => None,
+    });
+    limits.chain(scenario.decisions.iter().filter_map(|decision| decision.site)).collect()
+}
+
+/// One site with the power of all of a group.
+fn added_up(scenario: &Scenario, group: &[SiteId]) -> Site {
+    let first = &scenario.sites[group[0].0];
+    let starts = |step: &EnvelopeStep| step.from.add(Months::months(step.slip.mid));
+    let steps = || group.iter().flat_map(|s| &scenario.sites[s.0].envelope);
+    let days: BTreeSet<Date> = steps().map(starts).chain(steps().filter_map(|step| step.until)).collect();
+    let step = |day: Date| {
+        let there = group.iter().filter_map(|s| scenario.envelope_on(*s, day));
+        let mw: f64 = there.map(|step| step.it_power_mw.mid).sum();
+        let terms = scenario.envelope_on(group[0], day).or_else(|| first.envelope.first())?;
+        let exact = Interval::certain;
+        Some(EnvelopeStep { from: day, slip: exact(0.0), until: None, it_power_mw: exact(mw), ..terms.clone() })
+    };
+    Site { envelope: days.into_iter().filter_map(step).collect(), ..first.clone() }
+}
+
+fn moved(scenario: &Scenario, sites: Vec<Site>, of_site: &[SiteId]) -> Scenario {
+    let mut moved = Scenario { sites, ..scenario.clone() };
+    let to = |site: &mut SiteId| *site = of_site[site.0];
+    moved.fleet.iter_mut().for_each(|v| to(&mut v.site));
+    moved.orders.iter_mut().for_each(|o| to(&mut o.site));
+    moved.power_options.iter_mut().for_each(|o| to(&mut o.site));
+    moved.decisions.iter_mut().filter_map(|d| d.site.as_mut()).for_each(to);
+    moved.assets.iter_mut().filter_map(|a| a.site.as_mut()).for_each(to);
+    for limit in &mut moved.limits {
+        if let Scope::Site(site) = &mut limit.scope {
+            to(site);
+        }
+    }
+    moved
+}
+
+/// Gives what was planned for places out to sites: orders and units of a place are those of its sites together.
+/// Returns the columns of the programme with all sites, or `None` where they do not fit.
+pub(crate) fn give_out(
+    of_site: &[SiteId],
+    merged: &Master,
+    x: &[f64],
+    whole: &Master,
+    settings: &Settings,
+) -> Option<Vec<f64>> {
+    let mut problem = whole.problem.clone();
+    let end: BTreeSet<Col> = whole.end.iter().map(|(column, _)| *column).collect();
+    for column in (0..problem.columns()).map(Col::at).filter(|column| !end.contains(column)) {
+        problem.set_cost(column, 0.0);
+    }
+    orders(&mut problem, of_site, merged, x, whole);
+    units(&mut problem, of_site, merged, x, whole);
+    for (there, here) in merged.blocks.iter().zip(&whole.blocks) {
+        let blocks = x[there.column.index()];
+        problem.set_bounds(here.column, blocks, blocks);
+    }
+    let solution = plimsoll_lp::solve(&problem, settings);
+    (solution.status == Status::Optimal).then_some(solution.x)
+}
+
+/// Orders go to the first site of the place that has room.
+fn orders(problem: &mut Problem, of_site: &[SiteId], merged: &Master, x: &[f64], whole: &Master) {
+    for (g, sites) in whole.orders_at.iter().enumerate() {
+        for (s, range) in sites.iter().enumerate() {
+            for order in &whole.orders[range.clone()] {
+                problem.set_cost(order.column, 1e-6 * (s as f64 + 1.0));
+            }
+            debug_assert_eq!(range.len(), merged.orders_at[g][of_site[s].0].len(), "the same order dates");
+        }
+        for (place, range) in merged.orders_at[g].iter().enumerate() {
+            for (i, order) in merged.orders[range.clone()].iter().enumerate() {
+                let here = (0..of_site.len()).filter(|s| of_site[*s].0 == place);
+                let columns = here.map(|s| (whole.orders[sites[s].start + i].column, 1.0));
+                together(problem, columns.collect(), x[order.column.index()]);
+            }
+        }
+    }
+}
+
+fn units(problem: &mut Problem, of_site: &[SiteId], merged: &Master, x: &[f64], whole: &Master) {
+    for (g, places) in merged.active.iter().enumerate() {
+        for (place, columns) in places.iter().enumerate() {
+            for (t, column) in columns.iter().enumerate() {
+                let Some(column) = column else { continue };
+                let here = (0..of_site.len()).filter(|s| of_site[*s].0 == place);
+                let parts = here.filter_map(|s| whole.active[g][s][t]).map(|c| (c, 1.0));
+                together(problem, parts.collect(), x[column.index()]);
+            }
+        }
+    }
+}
+
+fn together(problem: &mut Problem, columns: Vec<(Col, f64)>, value: f64) {
+    let value = value.max(0.0);
+    let slack = SLACK * value.max(1.0);
+    if let [(only, _)] = columns[..] {
+        problem.set_bounds(only, value, value);
+    } else {
+        problem.row((value - slack).max(0.0), value + slack, columns);
+    }
+}
+
+/// Prices of power at places, told of the sites whose power is all used then; of all sites of the place if none is.
+pub(crate) fn at_sites(
+    context: &Context<'_>,
+    of_site: &[SiteId],
+    prices: Vec<ShadowPrice>,
+    power: &[SitePower],
+) -> Vec<ShadowPrice> {
+    let periods = context.timing.periods();
+    let full = |s: SiteId, t: usize| {
+        let here = &power[s.0 * periods + t];
+        here.load_mw > here.envelope_mw * (1.0 - 1e-6)
+    };
+    let mut told = Vec::new();
+    for price in prices {
+        let (Scarce::Power { site: place }, Some(t)) = (&price.scarce, price.period) else {
+            told.push(price);
+            continue;
+        };
+        let sites: Vec<SiteId> = (0..of_site.len()).map(SiteId).filter(|s| of_site[s.0] == *place).collect();
+        let some = sites.iter().any(|s| full(*s, t));
+        for site in sites.into_iter().filter(|s| !some || full(*s, t)) {
+            let step = context.scenario.envelope_on(site, context.timing.start(t));
+            told.push(ShadowPrice {
+                scarce: Scarce::Power { site },
+                available: given_power(context.scenario, context.timing, site, t),
+                row: Some(step.map_or(context.scenario.sites[site.0].row, |e| e.row)),
+                ..price.clone()
+            });
+        }
+    }
+    told
+}
