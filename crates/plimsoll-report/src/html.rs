@@ -21,10 +21,9 @@ pub fn html(view: &View) -> String {
         "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>{} \u{2013} capacity plan</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
-         <a class=\"skip\" href=\"#main\">Skip to the plan</a>\n{}\n<div class=\"page\">\n{body}</div>\n\
+         <a class=\"skip\" href=\"#main\">Skip to the plan</a>\n<div class=\"page\">\n{body}</div>\n\
          <script>\n{SCRIPT}</script>\n</body>\n</html>\n",
         escape(&view.scenario.name),
-        figures::hatchings(),
     )
 }
 

@@ -11,6 +11,7 @@
 mod build;
 mod chart;
 pub mod format;
+mod hatch;
 mod html;
 mod json;
 mod keys;

@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
+use crate::hatch::hatching;
+
 /// A place, or a width and a height, in pixels.
-type Point = (f64, f64);
+pub(crate) type Point = (f64, f64);
 
 /// A straight map from values to pixels.
 #[derive(Clone, Copy, Debug)]
@@ -104,7 +106,7 @@ impl Canvas {
 
     /// Rectangles of one paint as a single shape, each by its corner and size.
     pub(crate) fn boxes(&mut self, boxes: &[(Point, Point)], paint: &str) {
-        if boxes.is_empty() || paint == "h0" {
+        if boxes.is_empty() {
             return;
         }
         let mut d = String::new();
@@ -139,11 +141,35 @@ impl Canvas {
 
     /// A filled shape between an upper and a lower edge, both from left to right.
     pub(crate) fn area(&mut self, upper: &[(f64, f64)], lower: &[(f64, f64)], paint: &str) {
-        if upper.is_empty() || lower.is_empty() || paint == "h0" {
+        if upper.is_empty() || lower.is_empty() {
             return;
         }
         let outline: Vec<_> = upper.iter().chain(lower.iter().rev()).copied().collect();
         let _ = write!(self.body, r#"<path d="{}Z" class="{paint}"/>"#, path(&outline));
+    }
+
+    /// Hatching between an upper and a lower edge, both from left to right.
+    pub(crate) fn hatched_area(&mut self, upper: &[Point], lower: &[Point], number: usize) {
+        self.hatched(&[upper.iter().chain(lower.iter().rev()).copied().collect()], number);
+    }
+
+    /// Hatching of rectangles, each by its corner and size.
+    pub(crate) fn hatched_boxes(&mut self, boxes: &[(Point, Point)], number: usize) {
+        let corners =
+            |((x, y), (w, h)): &(Point, Point)| vec![(*x, *y), (x + w, *y), (x + w, y + h), (*x, y + h)];
+        self.hatched(&boxes.iter().map(corners).collect::<Vec<_>>(), number);
+    }
+
+    fn hatched(&mut self, outlines: &[Vec<Point>], number: usize) {
+        let d = hatching(outlines, number);
+        if !d.is_empty() {
+            let _ = write!(self.body, r#"<path d="{d}" class="h{number}"/>"#);
+        }
+    }
+
+    /// The drawing as a swatch of a legend.
+    pub(crate) fn swatch(self) -> String {
+        format!(r#"<svg class="swatch" viewBox="0 0 20 12" aria-hidden="true">{}</svg>"#, self.body)
     }
 
     /// A dot.

@@ -38,11 +38,11 @@ fn bands(frame: &mut Frame, figure: &DemandFan) {
     frame.canvas.area(&p90, &p10, "f1 outer");
     frame.canvas.area(&p75, &p25, "f1 inner");
     frame.canvas.area(&contracted, &zero, "f3 t1");
-    frame.canvas.area(&contracted, &zero, "h1");
+    frame.canvas.hatched_area(&contracted, &zero, 1);
     frame.canvas.polyline(&contracted, "s3 thin");
     if most(&figure.pipeline) > 0.0 {
         frame.canvas.area(&p50, &without, "f2 t1");
-        frame.canvas.area(&p50, &without, "h3");
+        frame.canvas.hatched_area(&p50, &without, 3);
     }
     frame.canvas.polyline(&p90, "s1 thin");
     frame.canvas.polyline(&p10, "s1 thin");

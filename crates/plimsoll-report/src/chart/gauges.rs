@@ -36,7 +36,7 @@ fn gauge(canvas: &mut Canvas, x: &Scale, row: &LoadLine, y: f64, wide: bool) -> 
     if let Some(committed) = row.committed {
         let end = x.at(of(committed));
         canvas.rect((ground, y), (end - ground, high), "f3 t1");
-        canvas.rect((ground, y), (end - ground, high), "h1");
+        canvas.hatched_boxes(&[((ground, y), (end - ground, high))], 1);
     }
     canvas.rect((ground, y), (x.at(1.0) - ground, high), "hull");
     canvas.line((peak, y - 3.0), (peak, y + high + 3.0), "load-mark");

@@ -7,11 +7,12 @@ use crate::view::{Against, Stack, StackShape, Stretch};
 /// Longest name that stands beside its layer in full.
 const NAME: usize = 14;
 
-/// Classes of a layer's colour and of its hatching: the hue of its family, the tone of its place in it, and a
-/// hatching that its neighbours do not have.
-pub(crate) fn order_of_layers(figure: &Stack) -> Vec<(String, String)> {
+/// Class of a layer's colour and number of its hatching: the hue of its family, the tone of its place in it, and a
+/// hatching that its neighbours do not have; in columns, where layers are families, the same one in every figure.
+pub(crate) fn order_of_layers(figure: &Stack) -> Vec<(String, usize)> {
     let paint = |(i, l): (usize, &crate::view::Layer)| {
-        (format!("f{} t{}", l.hue % HUES + 1, l.tone % 5), format!("h{}", i % HUES))
+        let hatch = if figure.shape == StackShape::Columns { l.hue + l.tone } else { i };
+        (format!("f{} t{}", l.hue % HUES + 1, l.tone % 5), hatch % HUES)
     };
     figure.layers.iter().enumerate().map(paint).collect()
 }
@@ -61,7 +62,7 @@ fn areas(frame: &mut Frame, figure: &Stack, tops: &[Vec<f64>]) {
         let lower = steps(frame, &figure.stretches, &edges[0]);
         let upper = steps(frame, &figure.stretches, &edges[1]);
         frame.canvas.area(&upper, &lower, &format!("{fill} edge"));
-        frame.canvas.area(&upper, &lower, &hatch);
+        frame.canvas.hatched_area(&upper, &lower, hatch);
     }
 }
 
@@ -81,7 +82,7 @@ fn columns(frame: &mut Frame, figure: &Stack, tops: &[Vec<f64>], axis: &Axis<'_>
             }
         }
         frame.canvas.boxes(&boxes, &format!("{fill} edge"));
-        frame.canvas.boxes(&boxes, &hatch);
+        frame.canvas.hatched_boxes(&boxes, hatch);
     }
     if figure.stretches.len() <= 8 {
         for (i, (left, right)) in sides.iter().enumerate() {

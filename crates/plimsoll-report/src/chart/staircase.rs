@@ -19,7 +19,7 @@ pub(crate) fn staircase(id: &str, figure: &PowerStair, room: Room) -> String {
         (steps(&frame, &figure.periods, &base), steps(&frame, &figure.periods, &figure.envelope_mw));
     if most(&figure.built_mw) > 0.0 {
         frame.canvas.area(&after, &before, "f2 t3");
-        frame.canvas.area(&after, &before, "h1");
+        frame.canvas.hatched_area(&after, &before, 1);
         frame.canvas.polyline(&before, "ink-line dotted");
     }
     frame.canvas.area(&load, &ground, "f1 t2");

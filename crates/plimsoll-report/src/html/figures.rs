@@ -2,31 +2,10 @@
 
 use crate::chart::{self, Room};
 use crate::format;
-use crate::svg::escape;
+use crate::svg::{Canvas, escape};
 use crate::view::{Against, DemandFan, Intervals, LoadLine, PowerStair, Roadmap, Stack, Unit};
 
 use super::table::{Cell, Kind, table};
-
-/// The hatchings all figures share, so that they are readable without colour.
-pub(super) fn hatchings() -> String {
-    let shapes = [
-        (7, "<path d=\"M-1 8L8 -1M-1 1L1 -1M6 8L8 6\"/>"),
-        (6, "<circle cx=\"3\" cy=\"3\" r=\"1.2\"/>"),
-        (7, "<path d=\"M-1 -1L8 8M6 -1L8 1M-1 6L1 8\"/>"),
-        (6, "<path d=\"M0 3H6\"/>"),
-        (7, "<path d=\"M0 0L7 7M7 0L0 7\"/>"),
-        (6, "<path d=\"M3 0V6\"/>"),
-        (8, "<path d=\"M0 4H8M4 0V8\"/>"),
-    ];
-    let pattern = |(i, (size, shape)): (usize, &(u8, &str))| {
-        let n = i + 1;
-        format!(
-            "<pattern id=\"p{n}\" width=\"{size}\" height=\"{size}\" patternUnits=\"userSpaceOnUse\">{shape}</pattern>"
-        )
-    };
-    let patterns: String = shapes.iter().enumerate().map(pattern).collect();
-    format!("<svg class=\"defs\" aria-hidden=\"true\"><defs>{patterns}</defs></svg>")
-}
 
 /// Caption, drawing and what follows it.
 fn figure(title: &str, summary: &str, drawing: &str, after: &str) -> String {
@@ -36,13 +15,13 @@ fn figure(title: &str, summary: &str, drawing: &str, after: &str) -> String {
     )
 }
 
-fn entry(paints: &[&str], name: &str) -> String {
-    let rects: String =
-        paints.iter().map(|p| format!("<rect width=\"20\" height=\"12\" class=\"{p}\"/>")).collect();
-    format!(
-        "<li><svg class=\"swatch\" viewBox=\"0 0 20 12\" aria-hidden=\"true\">{rects}</svg>{}</li>",
-        escape(name)
-    )
+/// An entry of a legend: a colour, and the hatching over it.
+fn entry(paint: &str, hatch: usize, name: &str) -> String {
+    let mut canvas = Canvas::default();
+    let place = ((0.0, 0.0), (20.0, 12.0));
+    canvas.rect(place.0, place.1, paint);
+    canvas.hatched_boxes(&[place], hatch);
+    format!("<li>{}{}</li>", canvas.swatch(), escape(name))
 }
 
 fn stroke(class: &str, name: &str) -> String {
@@ -96,11 +75,11 @@ pub(super) fn demand(index: usize, fan: &DemandFan) -> String {
 pub(super) fn demand_legend() -> String {
     legend(&[
         stroke("ink-line", "measured (hollow dot: work was turned away, so demand was higher)"),
-        entry(&["f1 inner"], "P25\u{2013}P75"),
-        entry(&["f1 outer"], "P10\u{2013}P90"),
+        entry("f1 inner", 0, "P25\u{2013}P75"),
+        entry("f1 outer", 0, "P10\u{2013}P90"),
         stroke("s1 dash", "median"),
-        entry(&["f3 t1", "h1"], "contracted"),
-        entry(&["f2 t1", "h3"], "pipeline, within the median"),
+        entry("f3 t1", 1, "contracted"),
+        entry("f2 t1", 3, "pipeline, within the median"),
     ])
 }
 
@@ -129,7 +108,7 @@ fn stack_legend(stack: &Stack) -> String {
         .iter()
         .zip(&paints)
         .rev()
-        .map(|(l, (fill, hatch))| entry(&[fill, hatch], &l.name))
+        .map(|(l, (fill, hatch))| entry(fill, *hatch, &l.name))
         .collect();
     if let Some(Against { name, .. }) = &stack.against {
         entries.push(stroke("ink-line dashed", &format!("{name}, median; thin lines P10 and P90")));
@@ -195,8 +174,8 @@ pub(super) fn power_total(stair: &PowerStair) -> String {
 fn power_legend() -> String {
     legend(&[
         stroke("ink-line", "envelope"),
-        entry(&["f2 t3", "h1"], "of it from blocks on order"),
-        entry(&["f1 t2"], "reserved by units in service"),
+        entry("f2 t3", 1, "of it from blocks on order"),
+        entry("f1 t2", 0, "reserved by units in service"),
         stroke("full", "no power left"),
     ])
 }
@@ -204,10 +183,10 @@ fn power_legend() -> String {
 /// The legend that all load lines share.
 pub(super) fn load_legend() -> String {
     legend(&[
-        entry(&["f3 t1", "h1"], "committed"),
-        entry(&["f1 t1"], "served on average"),
-        entry(&["f1 t4"], "taken in the busiest hours only"),
-        entry(&["hull"], "free"),
+        entry("f3 t1", 1, "committed"),
+        entry("f1 t1", 0, "served on average"),
+        entry("f1 t4", 0, "taken in the busiest hours only"),
+        entry("hull", 0, "free"),
         stroke("load-mark", "load line"),
     ])
 }
@@ -232,7 +211,7 @@ pub(super) fn roadmap(roadmap: &Roadmap) -> String {
         symbol("<path d=\"M10 1L15 6L10 11L5 6Z\" class=\"paper-mark\"/>", "announced"),
         stroke("ink-line", "can be ordered"),
         symbol("<path d=\"M6 0L16 6L6 12Z\" class=\"ink\"/>", "first in service"),
-        entry(&["f1 t2"], "units in service"),
+        entry("f1 t2", 0, "units in service"),
         symbol("<path d=\"M0 6H12M12 0V12\" class=\"ink-line\"/>", "last order"),
     ]);
     figure("Generations by date", &roadmap.summary, &both(&wide, &narrow), &after)
