@@ -17,6 +17,8 @@ use plimsoll_model::{DemandPaths, ForecastReport, Plan};
 
 pub use books::{Books, StatementLine};
 
+pub(crate) use common::listed;
+
 use crate::quantile::spread;
 use crate::view::{Heading, Status, View};
 

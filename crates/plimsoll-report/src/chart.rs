@@ -36,12 +36,19 @@ impl Room {
     /// Half a page beside another figure, and a whole telephone.
     pub(crate) const PANEL: Self = Self { width: 520.0, height: 300.0 };
     /// A small one among many.
-    pub(crate) const SMALL: Self = Self { width: 340.0, height: 200.0 };
+    pub(crate) const SMALL: Self = Self { width: 260.0, height: 170.0 };
     /// The width of the page.
     pub(crate) const WIDE: Self = Self { width: 1080.0, height: 320.0 };
     /// The width of a telephone.
     pub(crate) const NARROW: Self = Self { width: 420.0, height: 300.0 };
 }
+
+/// Room below a figure for a line of names.
+pub(crate) const LINE: f64 = 26.0;
+/// Room below a figure for two lines.
+pub(crate) const TWO_LINES: f64 = 44.0;
+/// The same for labels one above the other, at the size that letters have on a telephone.
+pub(crate) const APART: f64 = 15.5;
 
 /// How many hues and hatchings the style sheet has.
 pub(crate) const HUES: usize = 8;
@@ -59,17 +66,23 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
-    /// Axes over `x` with room for labels of `margin_right` pixels; the y axis covers 0 and `peak` (and `floor`,
-    /// where it is negative) in round steps, labelled in `unit`.
-    pub(crate) fn new(room: Room, x: (f64, f64), y: (f64, f64), margin_right: f64, unit: &Axis<'_>) -> Self {
+    /// Axes over `x` and `y` with so many pixels kept free to the right and below; the y axis holds 0 and goes in
+    /// round steps, labelled in `unit`.
+    pub(crate) fn new(
+        room: Room,
+        x: (f64, f64),
+        y: (f64, f64),
+        (beside, below): (f64, f64),
+        unit: &Axis<'_>,
+    ) -> Self {
         let steps = if room.height < 240.0 { 3 } else { 5 };
         let ticks = nice_ticks(y.0.min(0.0), y.1.max(0.0), steps);
         let greatest = most(&ticks);
         let labels: Vec<_> = ticks.iter().map(|t| unit.label(*t, greatest)).collect();
         let widest = labels.iter().map(|l| l.chars().count()).max().unwrap_or(1);
         #[allow(clippy::cast_precision_loss)]
-        let left = (widest as f64 * 7.2 + 10.0).max(30.0);
-        let (right, top, bottom) = (room.width - margin_right, 26.0, room.height - 26.0);
+        let left = (widest as f64 * 8.4 + 8.0).max(30.0);
+        let (right, top, bottom) = (room.width - beside, 26.0, room.height - below);
         let span = (ticks.first().copied().unwrap_or(0.0), ticks.last().copied().unwrap_or(1.0));
         let mut frame = Self {
             canvas: Canvas::default(),
@@ -104,12 +117,12 @@ impl Frame {
     pub(crate) fn years(&mut self) {
         let (from, until) = self.x.domain();
         let pixels = self.x.at(from + 1.0) - self.x.at(from);
-        let every = (36.0 / pixels.max(1e-9)).ceil().max(1.0);
+        let every = (44.0 / pixels.max(1e-9)).ceil().max(1.0);
         let mut year = from.ceil();
         while year <= until {
             let x = self.x.at(year);
             self.canvas.line((x, self.bottom), (x, self.bottom + 4.0), "base");
-            if year % every < 0.5 && self.x.at((year + 1.0).min(until)) - x > 30.0 {
+            if year % every < 0.5 && self.x.at((year + every).min(until)) - x > 36.0 {
                 self.canvas.text((x + 3.0, self.bottom + 17.0), Anchor::Start, "tick", &format!("{year:.0}"));
             }
             year += 1.0;
@@ -159,10 +172,12 @@ impl Axis<'_> {
     /// A value on a tick: without its unit where the axis names it, power in the unit of the greatest tick.
     fn label(&self, value: f64, greatest: f64) -> String {
         match self.unit {
+            Unit::Power if value.abs() < 1e-9 => "0".to_owned(),
             Unit::Power if greatest >= 1000.0 => {
                 format!("{}{}GW", format::short(value / 1000.0), format::NBSP)
             }
-            Unit::Money | Unit::Share | Unit::Power => self.words(value),
+            Unit::Power => format!("{}{}MW", format::short(value), format::NBSP),
+            Unit::Money | Unit::Share => self.words(value),
             Unit::Count | Unit::Work(_) => format::short(value),
         }
     }

@@ -50,8 +50,11 @@ pub fn count(value: f64) -> String {
     sign(value, &grouped(&format!("{:.0}", value.abs())))
 }
 
-/// Power: `820 MW`, `3.12 GW`, `4.1 MW`.
+/// Power: `820 MW`, `3.12 GW`, `4.1 MW`, `304 kW`.
 pub fn megawatts(mw: f64) -> String {
+    if (5e-4..0.9995).contains(&mw.abs()) {
+        return format!("{}{NBSP}kW", short(mw * 1000.0));
+    }
     if mw.abs() >= 999.5 {
         return format!("{}{NBSP}GW", short(mw / 1000.0));
     }
@@ -68,7 +71,7 @@ pub fn percent(share: f64, places: usize) -> String {
     format!("{}{text}{NBSP}%", if negative { MINUS.to_string() } else { String::new() })
 }
 
-/// A gap or another small share, without pretending to more than is known: `0 %`, `below 0.0001 %`, `1.2 %`.
+/// A gap or another small share, without pretending to more than is known: `0 %`, `less than 0.0001 %`, `1.2 %`.
 #[allow(clippy::float_cmp)]
 pub fn small_percent(share: f64) -> String {
     let size = significant(share.abs() * 100.0);
@@ -76,7 +79,7 @@ pub fn small_percent(share: f64) -> String {
         return format!("0{NBSP}%");
     }
     if size < 1e-4 {
-        return format!("below{NBSP}0.0001{NBSP}%");
+        return format!("less than 0.0001{NBSP}%");
     }
     sign(share, &format!("{}{NBSP}%", trimmed(size, decimals(size).max(if size < 0.1 { 4 } else { 0 }))))
 }
@@ -92,6 +95,24 @@ pub fn amount(value: f64, unit: &Unit, currency: &str) -> String {
         }
         Unit::Work(unit) => format!("{}{NBSP}{unit}", short(value)),
     }
+}
+
+/// P10 and P90 of money: `$12M to $96M`; an end that the other one dwarfs two thousand times is zero.
+pub fn money_range(low: f64, high: f64, currency: &str) -> String {
+    let least = low.abs().max(high.abs()) / 2000.0;
+    let words = |end: f64| money(if end.abs() < least { 0.0 } else { end }, currency);
+    range(&words(low), &words(high))
+}
+
+/// A share of anything up to several times it, for a table: `8.3 %`, `427 %`.
+pub fn multiple(share: f64) -> String {
+    percent(share, usize::from(share.abs() < 0.9995))
+}
+
+/// Money as it would stand in a source, to six digits: `$167.737B`, `$35.6B`.
+pub fn money_figure(amount: f64, currency: &str) -> String {
+    let (scale, suffix) = *SCALES.iter().find(|(scale, _)| amount.abs() >= *scale).unwrap_or(&SCALES[4]);
+    sign(amount, &format!("{}{}{suffix}", currency_sign(currency), figure(amount.abs() / scale)))
 }
 
 /// A date: `31 Mar 2026`.
@@ -277,9 +298,14 @@ mod tests {
 
     #[test]
     fn power_and_shares_carry_their_unit() {
-        for (mw, wanted) in
-            [(820.0, "820\u{a0}MW"), (3124.0, "3.12\u{a0}GW"), (999.7, "1\u{a0}GW"), (4.1, "4.1\u{a0}MW")]
-        {
+        for (mw, wanted) in [
+            (820.0, "820\u{a0}MW"),
+            (3124.0, "3.12\u{a0}GW"),
+            (999.7, "1\u{a0}GW"),
+            (4.1, "4.1\u{a0}MW"),
+            (0.304, "304\u{a0}kW"),
+            (1e-9, "0\u{a0}MW"),
+        ] {
             assert_eq!(megawatts(mw), wanted);
         }
         for (share, places, wanted) in
@@ -291,10 +317,20 @@ mod tests {
             (0.0, "0\u{a0}%"),
             (4e-5, "0.004\u{a0}%"),
             (0.012, "1.2\u{a0}%"),
-            (1e-9, "below\u{a0}0.0001\u{a0}%"),
+            (1e-9, "less than 0.0001\u{a0}%"),
         ] {
             assert_eq!(small_percent(share), wanted, "{share}");
         }
+    }
+
+    #[test]
+    fn money_beside_money_is_as_exact_as_its_neighbour() {
+        assert_eq!(money_range(3_420.0, 55.3e9, "USD"), "$0\u{a0}to\u{a0}$55.3B");
+        assert_eq!(money_range(702e6, 17.1e9, "USD"), "$702M\u{a0}to\u{a0}$17.1B");
+        assert_eq!(money_range(-96e6, -3.0, "USD"), "\u{2212}$96M\u{a0}to\u{a0}$0");
+        assert_eq!(money_figure(167_737_400_000.0, "USD"), "$167.737B");
+        assert_eq!(money_figure(-35.6e9, "EUR"), "\u{2212}\u{20ac}35.6B");
+        assert_eq!((multiple(4.271), multiple(0.083)), ("427\u{a0}%".into(), "8.3\u{a0}%".into()));
     }
 
     #[test]

@@ -2,7 +2,9 @@
 //!
 //! The little script in it only adds a switch between light and dark and quicker hints.
 
+mod evidence;
 mod figures;
+mod openings;
 mod sections;
 mod table;
 mod tables;
@@ -14,11 +16,15 @@ use crate::view::{Tile, Unit, View};
 const STYLE: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");
 
+/// What the page may load: nothing. A browser holds it to that.
+const ALONE: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
+
 /// The report as one HTML file.
 pub fn html(view: &View) -> String {
     let body = [header(view), sections::main(view), footer(view)].concat();
     format!(
         "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{ALONE}\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>{} \u{2013} capacity plan</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
          <a class=\"skip\" href=\"#main\">Skip to the plan</a>\n<div class=\"page\">\n{body}</div>\n\
@@ -34,13 +40,13 @@ fn header(view: &View) -> String {
     let tiles: String = view.tiles.iter().map(|t| tile(t, &s.currency)).collect();
     format!(
         "<header>\n<div class=\"bar\">{MARK}<div class=\"who\"><strong>{}</strong>\
-         <span class=\"soft\">Capacity plan as of {}, for {} to {}</span></div>\
+         <span class=\"soft\">Capacity plan as of {}, for {} to\u{a0}{}</span></div>\
          <button id=\"theme\" type=\"button\" hidden>Dark</button></div>\n\
          <h1>{}</h1>\n{sentences}<ul class=\"tiles\">\n{tiles}</ul>\n<p class=\"note\">{}</p>\n{NAVIGATION}</header>\n",
         escape(&s.name),
         format::date(s.as_of),
         format::date(s.from),
-        format::date(s.until.add_months(0)),
+        format::date(s.until.add_days(-1)),
         escape(&view.headline),
         escape(&crate::words::status(view)),
     )
@@ -58,8 +64,11 @@ const NAVIGATION: &str = "<nav aria-label=\"Parts of the report\"><a href=\"#ord
 fn tile(tile: &Tile, currency: &str) -> String {
     let words = |value: f64| escape(&format::amount(value, &tile.unit, currency));
     let span = if tile.uncertain {
-        let (low, high) = (words(tile.value.p10), words(tile.value.p90));
-        format!("<span class=\"span\">P10\u{2013}P90 {}</span>", format::range(&low, &high))
+        let ends = match tile.unit {
+            Unit::Money => escape(&format::money_range(tile.value.p10, tile.value.p90, currency)),
+            _ => format::range(&words(tile.value.p10), &words(tile.value.p90)),
+        };
+        format!("<span class=\"span\">P10\u{2013}P90 {ends}</span>")
     } else {
         String::new()
     };
@@ -79,7 +88,7 @@ fn tile(tile: &Tile, currency: &str) -> String {
 fn footer(view: &View) -> String {
     format!(
         "<footer><p>Made by Plimsoll {}. Amounts are nominal {} unless they say discounted; power is IT load. \
-         P10\u{2013}P90 holds eight paths in ten. The same numbers, unrounded, stand in the JSON document and the \
+         P10\u{2013}P90 holds eight paths in ten; an amount by year is the mean over the paths. The same numbers, unrounded, stand in the JSON document and the \
          tables of this run.</p></footer>\n",
         escape(&view.version),
         escape(&view.scenario.currency)

@@ -229,6 +229,10 @@ pub const KEYS: Keys = &[
         "scarce[].one_percent",
         "Worth of one per cent more of it in each of them: what the rows are ranked by.",
     ),
+    (
+        "scarce[].divisible",
+        "Whether one per cent more of it means anything; it does not of a decision, or of a cap of nothing.",
+    ),
     ("scarce[].unit", "Unit in words."),
     ("scarce[].available", "How much there is."),
     ("scarce[].sentence", "The same in a sentence."),

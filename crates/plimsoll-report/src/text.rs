@@ -3,14 +3,15 @@
 use plimsoll_model::scenario::{Objective, RemarkKind};
 
 use crate::format::{self, count, megawatts, money, percent, small_percent};
-use crate::view::{LoadLine, OrderRow, Spread, View, YearRow};
+use crate::view::{LoadLine, OrderRow, Spread, Unit, View, YearRow};
+use crate::words;
 
 const ORDERS: usize = 8;
 const GAUGES: usize = 4;
 const SCARCE: usize = 3;
-const REMARKS: usize = 4;
+const REMARKS: usize = 3;
 
-/// The plan in under 45 lines of at most `width` columns (no less than 76 are used, no more than 120).
+/// The plan in under 46 lines of at most `width` columns (no less than 76 are used, no more than 120).
 ///
 /// `colour` adds ANSI escapes; without `unicode` everything is plain ASCII.
 pub fn terminal_summary(view: &View, width: usize, colour: bool, unicode: bool) -> String {
@@ -118,7 +119,7 @@ fn orders(sheet: &mut Sheet, view: &View) {
     let heading = format!("ORDER NOW{}", heading.chars().skip(9).collect::<String>());
     sheet.heading(&heading);
     for o in orders.rows.iter().take(ORDERS) {
-        let cells = order_cells(o, &view.scenario.currency);
+        let cells = order_cells(o, view);
         let words = row(sheet, cells.each_ref().map(String::as_str));
         sheet.line(&words, Style::Plain);
     }
@@ -129,15 +130,19 @@ fn orders(sheet: &mut Sheet, view: &View) {
     sheet.line(&words, Style::Soft);
 }
 
-fn order_cells(o: &OrderRow, currency: &str) -> [String; 6] {
-    let sign = if o.power { "+" } else { "" };
+fn order_cells(o: &OrderRow, view: &View) -> [String; 6] {
+    let power = match (o.power, o.megawatts) {
+        (true, mw) => format!("+{}", megawatts(mw)),
+        (false, mw) if mw < 5e-4 => "\u{2013}".to_owned(),
+        (false, mw) => megawatts(mw),
+    };
     [
         o.item.clone(),
         o.site.clone(),
         count(o.units),
-        format!("{sign}{}", megawatts(o.megawatts)),
-        money(o.cost, currency),
-        format::date(o.decide_by),
+        power,
+        money(o.cost, &view.scenario.currency),
+        words::decide_by(view, o.decide_by),
     ]
 }
 
@@ -195,43 +200,75 @@ impl Glyphs {
     }
 }
 
+/// Width of the names before the years, and of a year: wide enough for `$160B–$180B`.
+const YEAR: (usize, usize) = (12, 13);
+
 fn years(sheet: &mut Sheet, view: &View) {
-    let room = (sheet.width - 12) / 10;
-    let shown: Vec<&YearRow> = view.years.iter().take(room).collect();
+    let room = (sheet.width - YEAR.0) / YEAR.1;
+    let shown = &view.years[..view.years.len().min(room)];
     if shown.is_empty() {
         return;
     }
     let currency = &view.scenario.currency;
     let names = |y: &YearRow| if y.months < 12 { format!("{}*", y.year) } else { y.year.to_string() };
-    let roic = |y: &YearRow| y.roic.map_or("\u{2013}".into(), |r| percent(r.mean, 1));
-    let rows: [(&str, Vec<String>); 4] = [
-        ("BY YEAR", shown.iter().map(|y| names(y)).collect()),
-        ("  capex", shown.iter().map(|y| money(y.capex, currency)).collect()),
-        ("  power", shown.iter().map(|y| megawatts(y.power_mw)).collect()),
-        ("  ROIC", shown.iter().map(|y| roic(y)).collect()),
-    ];
-    let seller = view.scenario.objective == Objective::Npv;
-    for (i, (name, cells)) in rows.iter().take(if seller { 4 } else { 3 }).enumerate() {
-        let cells: String = cells.iter().map(|words| sheet.cell(words, 10, true)).collect();
-        let line = sheet.cell(name, 12, false) + &cells;
-        if i == 0 { sheet.heading(&line) } else { sheet.line(&line, Style::Plain) }
+    let heading = year_line(sheet, "BY YEAR", shown, names);
+    sheet.heading(&heading);
+    if view.years.iter().any(|y| y.capex.abs() >= 0.5) {
+        put(sheet, "  capex", shown, |y| money(y.capex, currency));
+        put(sheet, "  power", shown, |y| megawatts(y.power_mw));
+    }
+    if view.scenario.objective == Objective::Npv {
+        put(sheet, "  ROIC", shown, |y| y.roic.map_or("\u{2013}".into(), |r| percent(r.mean, 1)));
+    } else {
+        put(sheet, "  cost", shown, |y| money(y.buyer_cost.unwrap_or_default().mean, currency));
+        put(sheet, "  saving", shown, |y| percent(y.buyer_saving.unwrap_or_default().mean, 1));
+    }
+    for (name, value) in
+        [("  waste", (|y| y.waste) as fn(&YearRow) -> Spread), ("  shortage", |y| y.shortage)]
+    {
+        put(sheet, name, shown, |y| money(value(y).mean, currency));
+        let ends = year_line(sheet, "   P10\u{2013}P90", shown, |y| brief_range(value(y), currency));
+        sheet.line(&ends, Style::Soft);
     }
     if shown.iter().any(|y| y.months < 12) {
         sheet.line("  * a part of the year", Style::Soft);
     }
+    if shown.len() < view.years.len() {
+        sheet.line(&format!("  {} more years in the report", view.years.len() - shown.len()), Style::Soft);
+    }
 }
 
+fn put(sheet: &mut Sheet, name: &str, years: &[YearRow], words: impl Fn(&YearRow) -> String) {
+    let line = year_line(sheet, name, years, words);
+    sheet.line(&line, Style::Plain);
+}
+
+fn year_line(sheet: &Sheet, name: &str, years: &[YearRow], words: impl Fn(&YearRow) -> String) -> String {
+    let cells: String = years.iter().map(|y| sheet.cell(&words(y), YEAR.1, true)).collect();
+    sheet.cell(name, YEAR.0, false) + &cells
+}
+
+/// P10 and P90 to two digits, which fit below their mean: `$160B–$180B`.
+fn brief_range(value: Spread, currency: &str) -> String {
+    let least = value.p10.abs().max(value.p90.abs()) / 200.0;
+    let two = |v: f64| format!("{v:.1e}").parse::<f64>().unwrap_or(v);
+    let words = |v: f64| money(if v.abs() < least { 0.0 } else { two(v) }, currency);
+    format!("{}\u{2013}{}", words(value.p10), words(value.p90))
+}
+
+/// What stands on top of the report and not by year.
 fn outcomes(sheet: &mut Sheet, view: &View) {
     sheet.line("", Style::Plain);
     let currency = &view.scenario.currency;
-    let words = |value: f64, unit: &crate::view::Unit| format::amount(value, unit, currency);
-    for tile in &view.tiles {
+    let words = |value: f64, unit: &Unit| format::amount(value, unit, currency);
+    for tile in view.tiles.iter().take(2) {
         let Spread { mean, p10, p90 } = tile.value;
         let value = words(mean, &tile.unit);
         let spread = format::range(&words(p10, &tile.unit), &words(p90, &tile.unit));
-        let spread = if tile.uncertain { format!("(P10\u{2013}P90 {spread})") } else { String::new() };
-        let label = sheet.cell(&tile.label, 24, false);
-        sheet.line(&format!("  {label} {} {spread}", sheet.cell(&value, 9, true)), Style::Plain);
+        let spread = if tile.uncertain { format!("P10\u{2013}P90 {spread}, ") } else { String::new() };
+        let label = sheet.cell(&tile.label, 14, false);
+        sheet
+            .line(&format!("  {label} {}  {spread}{}", sheet.cell(&value, 7, true), tile.note), Style::Plain);
     }
 }
 
@@ -239,14 +276,20 @@ fn scarce(sheet: &mut Sheet, view: &View) {
     if view.scarce.is_empty() {
         return;
     }
-    sheet.heading("SCARCE");
+    let does = if view.scenario.objective == Objective::Npv { "ADDS TO NPV" } else { "SAVES" };
+    sheet.heading(&format!("SCARCE: WHAT 1\u{a0}% MORE OF IT {does}"));
     for row in view.scarce.iter().take(SCARCE) {
-        sheet.wrapped(
-            row.sentence.split(';').next().unwrap_or_default().trim_end_matches('.'),
-            (2, 4),
-            Style::Plain,
-            1,
-        );
+        if !row.divisible {
+            sheet.wrapped(&row.sentence, (2, 4), Style::Plain, 2);
+            continue;
+        }
+        let binds = match row.periods {
+            0 | 1 => format!("binds in {}", row.period),
+            n => format!("binds in {n} periods, most in {}", row.period),
+        };
+        let what = sheet.cell(&row.what, 28, false);
+        let worth = sheet.cell(&money(row.one_percent, &view.scenario.currency), 8, true);
+        sheet.line(&format!("  {what} {worth}  {binds}"), Style::Plain);
     }
 }
 
@@ -257,15 +300,19 @@ fn footer(sheet: &mut Sheet, view: &View) {
     let (rows, columns) = (format::short(s.rows as f64), format::short(s.columns as f64));
     let dot = if sheet.unicode { " \u{b7} " } else { ", " };
     let gap = small_percent(s.gap);
-    sheet.line(&format!("gap {gap}{dot}{} paths{dot}{rows} rows, {columns} columns", s.paths), Style::Soft);
+    let paths = format::things(s.paths, "path", "paths");
+    let size = format!("gap {gap}{dot}{paths}{dot}{rows} rows, {columns} columns");
+    let rough = words::rough(s.paths).map(|text| format!("{dot}{}", text.trim_end_matches('.')));
+    sheet.line(&(size + &rough.unwrap_or_default()), Style::Soft);
     let wanted = [RemarkKind::Assumption, RemarkKind::Default, RemarkKind::NotUsed];
     let mut remarks: Vec<_> = view.remarks.iter().collect();
     remarks.sort_by_key(|r| wanted.iter().position(|k| *k == r.kind));
     for remark in remarks.iter().take(REMARKS) {
-        sheet.wrapped(&format!("\u{25cb} {}", remark.text), (0, 2), Style::Soft, 2);
+        sheet.wrapped(&format!("\u{25cb} {}", remark.text), (0, 2), Style::Soft, 1);
     }
     let more = remarks.len().saturating_sub(REMARKS) + view.assumptions.len();
     if more > 0 {
-        sheet.line(&format!("\u{25cb} {more} more assumptions and defaults in the report"), Style::Soft);
+        let many = format::things(more, "more assumption or default", "more assumptions and defaults");
+        sheet.line(&format!("\u{25cb} {many} in the report"), Style::Soft);
     }
 }

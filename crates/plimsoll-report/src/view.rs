@@ -301,6 +301,8 @@ pub struct ScarceRow {
     pub price_all_periods: f64,
     /// Worth of one per cent more of it in each of them: what the rows are ranked by.
     pub one_percent: f64,
+    /// Whether one per cent more of it means anything; it does not of a decision, or of a cap of nothing.
+    pub divisible: bool,
     /// Unit in words.
     pub unit: String,
     /// How much there is.

@@ -1,6 +1,8 @@
 //! Sentences that the page and the terminal share.
 
+use plimsoll_model::Date;
 use plimsoll_model::plan::PlanStatus;
+use plimsoll_model::scenario::Objective;
 
 use crate::format::{self, money, percent, small_percent, things};
 use crate::view::{LoadLine, Verdict, View};
@@ -14,14 +16,29 @@ pub(crate) fn status(view: &View) -> String {
     };
     let currency = &view.scenario.currency;
     format!(
-        "{end} with a gap of {}: objective {}, and no plan does better than {}. {} paths, {} rows, {} columns.",
+        "{end} with a gap of {}: objective {}, and no plan does better than {}. {}, {} rows, {} columns.{}",
         small_percent(s.gap),
         money(s.objective, currency),
         money(s.bound, currency),
-        s.paths,
+        things(s.paths, "path", "paths"),
         format::short(as_number(s.rows)),
         format::short(as_number(s.columns)),
+        rough(s.paths).map(|text| format!(" {text}")).unwrap_or_default(),
     )
+}
+
+/// What so few paths cannot say of a spread; `None` where there are enough of them.
+pub(crate) fn rough(paths: usize) -> Option<String> {
+    let many = things(paths, "path", "paths");
+    (paths < FEW_PATHS).then(|| format!("P10 and P90 of {many} are rough."))
+}
+
+/// Paths from which on one path in ten is a path at both ends.
+const FEW_PATHS: usize = 20;
+
+/// When an order must be decided: a day, or now where that day is not after the day of the plan.
+pub(crate) fn decide_by(view: &View, day: Date) -> String {
+    if day <= view.scenario.as_of { "now".to_owned() } else { format::date(day) }
 }
 
 /// What the answer was checked with.
@@ -29,8 +46,12 @@ pub(crate) fn proof(view: &View) -> String {
     let s = &view.status;
     let currency = &view.scenario.currency;
     let mut text = format!(
-        "The objective was computed a second time from the plan by other code: the two differ by {}. {} of the value is \
-         what units are still worth after the horizon.",
+        "The plan comes to {}, and no plan comes to {} than {}: a gap of {}. Its value was computed a second time from \
+         the orders by other code: the two differ by {}. {} of the value is what units are still worth after the horizon.",
+        money(s.objective, currency),
+        if view.scenario.objective == Objective::Npv { "more" } else { "less" },
+        money(s.bound, currency),
+        small_percent(s.gap),
         small_percent(s.recomputed_difference),
         percent(s.end_value_share, 1)
     );
@@ -66,15 +87,18 @@ pub(crate) fn load_line(rows: &[&LoadLine]) -> String {
 pub(crate) fn scorecard(view: &View) -> String {
     let count = |verdict| view.scorecard.iter().filter(|row| row.verdict == verdict).count();
     let (within, outside) = (count(Verdict::Holds), count(Verdict::Off));
-    format!(
-        "{within} of {} figures that must hold do hold within their tolerance. Beside them: {} not reached by the plan, \
-         {} shown for comparison, {} given as input, {} about which the model says nothing.",
-        within + outside,
-        things(count(Verdict::Missed), "target", "targets"),
-        count(Verdict::Shown),
-        count(Verdict::Given),
-        count(Verdict::NotComputed)
-    )
+    let beside = [
+        (Verdict::Missed, "not reached by the plan"),
+        (Verdict::Shown, "shown for comparison"),
+        (Verdict::Given, "given as input"),
+        (Verdict::NotComputed, "about which the model says nothing"),
+    ];
+    let beside = beside.map(|(verdict, what)| (count(verdict), what));
+    let told: Vec<String> =
+        beside.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
+    let told = if told.is_empty() { String::new() } else { format!(" Beside them: {}.", told.join(", ")) };
+    let all = within + outside;
+    format!("{within} of {all} figures that must hold do hold within their tolerance.{told}")
 }
 
 #[allow(clippy::cast_precision_loss)]

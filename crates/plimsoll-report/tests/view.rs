@@ -162,7 +162,7 @@ fn orders_are_split_sorted_and_added_up_without_crumbs() {
     near(v.orders_now.reserves_mw, 0.05);
     near(v.orders_now.adds_mw, 0.5);
     near(v.orders_later.cost, 9e4);
-    assert_eq!(v.headline, "Order 2\u{a0}things now for $5.5M; 1 more for $90k can wait.");
+    assert_eq!(v.headline, "Place 2\u{a0}orders now for $5.5M; 1 more for $90k can wait.");
 }
 
 #[test]
@@ -268,9 +268,12 @@ fn scarce_things_are_told_together_and_ranked_by_one_per_cent() {
     near(v.scarce[1].one_percent, 60_000.0);
     assert_eq!(
         v.scarce[0].sentence,
-        "One more MW at east-1 in 2026-Q4 is worth $4.1M; in each of the 2 periods in which it binds, $5.1M."
+        "1\u{a0}% more power at east-1, in the 2 periods in which it binds, would add $107k; one more MW in 2026-Q4, $4.1M."
     );
-    assert_eq!(v.scarce[1].sentence, "One more accelerator-1 delivered in 2026-Q2 is worth $100k.");
+    assert_eq!(
+        v.scarce[1].sentence,
+        "1\u{a0}% more supply of accelerator-1 in 2026-Q2 would add $60k; one more unit delivered, $100k."
+    );
     assert_eq!(v.scarce[0].row, "sites.csv:2");
 }
 

@@ -5,7 +5,7 @@ use plimsoll_account::{
     TrustRow as Checked, YearStatement,
 };
 use plimsoll_model::Cents;
-use plimsoll_model::scenario::{Relation, Scenario};
+use plimsoll_model::scenario::{Objective, Relation, Scenario};
 
 use super::common::{place, weights};
 use crate::view::{CohortRow, LoadLine, ScorecardRow, Spread, TrustRow, Verdict, YearRow};
@@ -66,7 +66,7 @@ impl Books {
                 .collect(),
             scorecard: scorecard.iter().map(compared).collect(),
             trust: trust.iter().map(checked).collect(),
-            definitions: [accounts.roic_definition, accounts.waste_definition].map(str::to_owned).to_vec(),
+            definitions: definitions(scenario, accounts),
             remarks: accounts.history.remarks.clone(),
             ..Self::default()
         };
@@ -89,6 +89,13 @@ impl Books {
             self.statements.extend(lines(&period.statement));
         }
     }
+}
+
+/// Definitions of what the page shows: a buyer has no return.
+fn definitions(scenario: &Scenario, accounts: &Accounts) -> Vec<String> {
+    let sells = scenario.objective == Objective::Npv;
+    let all = [(sells, accounts.roic_definition), (true, accounts.waste_definition)];
+    all.into_iter().filter(|(shown, _)| *shown).map(|(_, text)| text.to_owned()).collect()
 }
 
 fn spread(booked: Booked) -> Spread {

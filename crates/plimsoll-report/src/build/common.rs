@@ -83,7 +83,7 @@ pub(super) fn place(row: RowId) -> String {
 }
 
 /// `a`, `a and b`, `a, b and c`; beyond `most` names, `a, b and 3 more`.
-pub(super) fn listed(names: &[String], most: usize) -> String {
+pub(crate) fn listed(names: &[String], most: usize) -> String {
     let (shown, more) = names.split_at(names.len().min(most));
     let mut shown = shown.to_vec();
     if !more.is_empty() {

@@ -80,12 +80,15 @@ fn summary(fan: &DemandFan) -> String {
     };
     let n = format::short;
     let share = |values: &[f64]| values.first().map_or(0.0, |v| if *first > 0.0 { v / first } else { 0.0 });
+    let contracted = match share(&fan.contracted) {
+        some if some >= 0.005 => format!("{} of the first period is contracted", format::percent(some, 0)),
+        _ => "nothing is contracted in the first period".to_owned(),
+    };
     format!(
-        "The median goes from {} to {} by {}, where P10\u{2013}P90 is {}; {} of the first period is contracted.",
+        "The median goes from {} to {} by {}, where P10\u{2013}P90 is {}; {contracted}.",
         n(*first),
         n(*last),
         end.label,
         format::range(&n(total.p10[total.p10.len() - 1]), &n(total.p90[total.p90.len() - 1])),
-        format::percent(share(&fan.contracted), 0)
     )
 }

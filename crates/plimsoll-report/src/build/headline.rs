@@ -9,7 +9,7 @@ use super::common::listed;
 use crate::format::{self, date, megawatts, money, percent};
 use crate::view::{Orders, PowerStair, Spread, Status, Tile, Unit};
 
-/// `Order 12 things now for $3.2B; 41 more for $18B can wait.`
+/// `Place 12 orders now for $3.2B; 41 more for $18B can wait.`
 pub(super) fn headline(scenario: &Scenario, now: &Orders, later: &Orders) -> String {
     let currency = &scenario.currency;
     let wait = match later.rows.len() {
@@ -20,8 +20,8 @@ pub(super) fn headline(scenario: &Scenario, now: &Orders, later: &Orders) -> Str
     match now.rows.len() {
         0 => format!("Order nothing now; {wait}."),
         n => format!(
-            "Order {} now for {}; {wait}.",
-            format::things(n, "thing", "things"),
+            "Place {} now for {}; {wait}.",
+            format::things(n, "order", "orders"),
             money(now.cost, currency)
         ),
     }
@@ -34,7 +34,7 @@ pub(super) fn sentences(
     power: &[PowerStair],
     books: &Books,
 ) -> Vec<String> {
-    let spent = [spending(scenario, now), power_ordered(now), first_decision(now)];
+    let spent = [spending(scenario, now), power_ordered(now), first_decision(scenario, now)];
     let told =
         [spent.into_iter().flatten().collect::<Vec<_>>().join(" "), full(power), value(scenario, books)];
     told.into_iter().filter(|text| !text.is_empty()).collect()
@@ -61,8 +61,16 @@ fn power_ordered(now: &Orders) -> Option<String> {
     (now.adds_mw > 0.0).then(|| format!("{} of power is ordered with it.", megawatts(now.adds_mw)))
 }
 
-fn first_decision(now: &Orders) -> Option<String> {
+/// What must be decided first; an order whose last day to decide is not after the day of the plan is due now.
+fn first_decision(scenario: &Scenario, now: &Orders) -> Option<String> {
     let first = now.rows.iter().min_by_key(|row| row.decide_by)?;
+    let due = now.rows.iter().filter(|row| row.decide_by <= scenario.as_of).count();
+    if due > 0 {
+        let many = if due == now.rows.len() { "All".to_owned() } else { format::count_of(due) };
+        let verb = if due == 1 && due < now.rows.len() { "is" } else { "are" };
+        let serve = now.rows.iter().map(|row| row.in_service.as_str()).min().unwrap_or_default();
+        return Some(format!("{many} {verb} due now; the first ordered serve from {serve}."));
+    }
     Some(format!("First to decide: {} at {}, by {}.", first.item, first.site, date(first.decide_by)))
 }
 
@@ -115,12 +123,19 @@ pub(super) fn tiles(scenario: &Scenario, status: &Status, books: &Books) -> Vec<
         ("Cost", "discounted, end value deducted")
     };
     let mut tiles = vec![tile(name, status.value, note)];
-    tiles.push(tile(
-        "Capex",
-        Spread { mean: capex, p10: capex, p90: capex },
-        &format!("{}, nominal", span(books)),
-    ));
-    if let Some(year) = books.years.iter().find(|y| y.months == 12).or_else(|| books.years.first()) {
+    let whole = books.years.iter().find(|y| y.months == 12).or_else(|| books.years.first());
+    match whole.and_then(|y| y.buyer_saving.map(|saving| (y.year, saving))) {
+        Some((year, saving)) if capex.abs() < 0.5 => tiles.push(Tile {
+            unit: Unit::Share,
+            ..tile(&format!("Saving in {year}"), saving, "against buying all on demand")
+        }),
+        _ => tiles.push(tile(
+            "Capex",
+            Spread { mean: capex, p10: capex, p90: capex },
+            &format!("{}, nominal", span(books)),
+        )),
+    }
+    if let Some(year) = whole {
         let short =
             if seller { "of demand by value not served" } else { "of demand by value bought on demand" };
         let waste = format!("{} of usable capacity by cost not sold", percent(year.waste_share.mean, 1));

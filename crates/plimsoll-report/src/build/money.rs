@@ -4,7 +4,7 @@ use plimsoll_model::scenario::{Objective, Scenario};
 
 use super::Books;
 use super::common::{POWER, POWER_HUE, families, fiscal_years, listed, year};
-use crate::format::{money, percent};
+use crate::format::{money, money_range, percent};
 use crate::view::{Interval, Intervals, Layer, Level, Spread, Stack, StackShape, Stretch, Unit, YearRow};
 
 /// How many fiscal years of history stand before the horizon.
@@ -61,7 +61,7 @@ pub(super) fn outcomes(scenario: &Scenario, books: &Books) -> Vec<Intervals> {
         ("Shortage by fiscal year", note, shortage),
     ];
     let rest = rest.into_iter().map(|(title, note, values)| {
-        let summary = format!("{note} {}", course(&values, |v| money(v, &scenario.currency)));
+        let summary = format!("{note} {}", spread_course(scenario, &values));
         Intervals { title: title.into(), unit: Unit::Money, values, mark: None, summary }
     });
     own.into_iter().chain(rest).filter(|o| !o.values.is_empty()).collect()
@@ -83,24 +83,30 @@ fn revenue(scenario: &Scenario, books: &Books) -> Intervals {
     let values: Vec<Interval> = past.chain(by_year(books, |y| Some(y.revenue))).collect();
     let known =
         if books.past_revenue.is_empty() { "" } else { " Years before the plan were booked, not forecast." };
-    let summary = format!("{}{known}", course(&values, |v| money(v, &scenario.currency)));
+    let summary = format!("{}{known}", spread_course(scenario, &values));
     Intervals { title: "Revenue by fiscal year".into(), unit: Unit::Money, values, mark: None, summary }
 }
 
 fn cost(scenario: &Scenario, books: &Books) -> Intervals {
     let values = by_year(books, |y| y.buyer_cost);
     let saving: Vec<Interval> = by_year(books, |y| y.buyer_saving);
-    let saved = course(&saving, |v| percent(v, 1));
-    let summary = format!(
-        "{} Saving against buying all on demand: {saved}",
-        course(&values, |v| money(v, &scenario.currency))
-    );
+    let saved = course(&saving, |v| percent(v, 1)).replacen("From", "from", 1);
+    let summary =
+        format!("{} Saving against buying all on demand: {saved}", spread_course(scenario, &values));
     Intervals { title: "Cost by fiscal year".into(), unit: Unit::Money, values, mark: None, summary }
 }
 
 fn by_year(books: &Books, value: impl Fn(&YearRow) -> Option<Spread>) -> Vec<Interval> {
     let named = |y: &YearRow| value(y).map(|value| Interval { label: y.year.to_string(), value });
     books.years.iter().filter_map(named).collect()
+}
+
+/// The course of money by year, with the spread of its last year.
+fn spread_course(scenario: &Scenario, values: &[Interval]) -> String {
+    let course = course(values, |v| money(v, &scenario.currency));
+    let Some(Interval { value, .. }) = values.last() else { return course };
+    let ends = money_range(value.p10, value.p90, &scenario.currency);
+    format!("{} (P10\u{2013}P90 {ends}).", course.trim_end_matches('.'))
 }
 
 /// `From 17.9 % in 2026 to 24.0 % in 2030.`

@@ -3,7 +3,7 @@
 use plimsoll_model::{Plan, Scenario};
 
 use super::common::periods;
-use crate::format::{megawatts, percent};
+use crate::format::{self, megawatts, percent};
 use crate::view::{PowerStair, Stretch};
 
 /// All sites together, then each site that has power.
@@ -47,7 +47,7 @@ fn summary(stair: &PowerStair) -> String {
         return String::new();
     };
     let (from, to) = (megawatts(*first), megawatts(*last));
-    let way = if from == to { from } else { format!("{from} to {to}") };
+    let way = if from == to { from } else { format::range(&from, &to) };
     let full: Vec<_> =
         stair.periods.iter().zip(&stair.full).filter(|(_, full)| **full).map(|(p, _)| p).collect();
     if let (Some(first), Some(last)) = (full.first(), full.last()) {

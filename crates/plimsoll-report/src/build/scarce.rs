@@ -5,10 +5,10 @@
 
 use plimsoll_model::Plan;
 use plimsoll_model::plan::{Scarce, ShadowPrice};
-use plimsoll_model::scenario::{Item, Scenario};
+use plimsoll_model::scenario::{Item, Objective, Scenario};
 
 use super::common::{label, place};
-use crate::format::money;
+use crate::format::{self, money};
 use crate::view::ScarceRow;
 
 /// Less than this share of the greatest worth is not told.
@@ -43,6 +43,7 @@ fn row(scenario: &Scenario, scarce: &Scarce, prices: &[&ShadowPrice]) -> Option<
         price_all_periods: prices.iter().map(|p| p.price).sum(),
         periods: prices.len(),
         one_percent: one_percent.max(best.price * 0.01),
+        divisible: prices.iter().any(|p| p.available > 0.0) && !matches!(scarce, Scarce::Decision { .. }),
         unit: best.unit.clone(),
         available: best.available,
         sentence: String::new(),
@@ -75,31 +76,36 @@ fn what(scenario: &Scenario, scarce: &Scarce) -> String {
     }
 }
 
-/// `One more MW at iad in 2027-Q2 is worth $4.1M; through all 6 periods in which it binds, $19M.`
+/// `1 % more power at iad, in the 6 periods in which it binds, would add $1.2M; one more MW in 2027-Q2, $4.1M.`
+///
+/// What comes in amounts is told in hundredths of it, which a reader can weigh against the whole; a decision or a cap
+/// of nothing only by its unit.
 fn sentence(scenario: &Scenario, scarce: &Scarce, prices: &[&ShadowPrice], row: &ScarceRow) -> String {
     let currency = &scenario.currency;
-    let name = match scarce {
-        Scarce::Power { site } => format!("One more MW at {}", scenario.sites[site.0].name),
-        Scarce::Supply { generation } => {
-            format!("One more {} delivered", scenario.generations[generation.0].name)
-        }
-        Scarce::Capex { .. } => format!("One more {currency} of {}", row.what),
+    let when = if row.period.is_empty() { String::new() } else { format!(" in {}", row.period) };
+    let gain = if scenario.objective == Objective::Npv { "would add" } else { "would save" };
+    let (all, one) = (money(row.one_percent, currency), money(row.price, currency));
+    let unit = one_more(scenario, scarce, row);
+    if !row.divisible {
+        return format!("{unit}{when} {gain} {one}.");
+    }
+    let (one_more, percent) = (unit.replacen("One", "one", 1), format::percent(0.01, 0));
+    match prices.len() {
+        1 => format!("{percent} more {}{when} {gain} {all}; {one_more}, {one}.", row.what),
+        n => format!(
+            "{percent} more {}, in the {n} periods in which it binds, {gain} {all}; {one_more}{when}, {one}.",
+            row.what
+        ),
+    }
+}
+
+fn one_more(scenario: &Scenario, scarce: &Scarce, row: &ScarceRow) -> String {
+    match scarce {
+        Scarce::Power { .. } => "One more MW".to_owned(),
+        Scarce::Supply { .. } => "One more unit delivered".to_owned(),
+        Scarce::Capex { .. } => format!("One more {}", scenario.currency),
         Scarce::Limit { name, .. } => format!("One more unit of {name}"),
         Scarce::Decision { .. } => format!("Moving {} by one unit", row.what),
-        Scarce::PowerOption { option } => {
-            format!("One more block of {}", scenario.power_options[option.0].name)
-        }
-    };
-    let when = if row.period.is_empty() { String::new() } else { format!(" in {}", row.period) };
-    let worth = money(row.price, currency);
-    let more = if prices.len() > 1 {
-        format!(
-            "; in each of the {} periods in which it binds, {}",
-            prices.len(),
-            money(row.price_all_periods, currency)
-        )
-    } else {
-        String::new()
-    };
-    format!("{name}{when} is worth {worth}{more}.")
+        Scarce::PowerOption { .. } => "One more block".to_owned(),
+    }
 }

@@ -1,6 +1,6 @@
 //! Demand of a workload: what was measured, what is contracted, and the spread of what may come.
 
-use super::{Axis, Frame, Room, extent, middle, most, years};
+use super::{APART, Axis, Frame, LINE, Room, extent, middle, most, years};
 use crate::svg::{Anchor, spread};
 use crate::view::{DemandFan, Unit};
 
@@ -13,7 +13,7 @@ pub(crate) fn fan(id: &str, figure: &DemandFan, room: Room) -> String {
     let peak = most(used.iter().chain(&figure.total.p90).chain(&figure.contracted));
     let (start, end) = extent(&figure.periods);
     let from = figure.history.first().map_or(start, |m| years(m.time.start)).min(start);
-    let mut frame = Frame::new(room, (from, end), (0.0, peak), 46.0, &axis);
+    let mut frame = Frame::new(room, (from, end), (0.0, peak), (60.0, LINE), &axis);
     bands(&mut frame, figure);
     history(&mut frame, figure);
     frame.years();
@@ -37,9 +37,11 @@ fn bands(frame: &mut Frame, figure: &DemandFan) {
     let without = line(frame, &without);
     frame.canvas.area(&p90, &p10, "f1 outer");
     frame.canvas.area(&p75, &p25, "f1 inner");
-    frame.canvas.area(&contracted, &zero, "f3 t1");
-    frame.canvas.hatched_area(&contracted, &zero, 1);
-    frame.canvas.polyline(&contracted, "s3 thin");
+    if most(&figure.contracted) > 0.0 {
+        frame.canvas.area(&contracted, &zero, "f3 t1");
+        frame.canvas.hatched_area(&contracted, &zero, 1);
+        frame.canvas.polyline(&contracted, "s3 thin");
+    }
     if most(&figure.pipeline) > 0.0 {
         frame.canvas.area(&p50, &without, "f2 t1");
         frame.canvas.hatched_area(&p50, &without, 3);
@@ -68,7 +70,7 @@ fn labels(frame: &mut Frame, figure: &DemandFan) {
     let wanted: Vec<f64> = ends.iter().map(|(_, v)| frame.y.at(*v)).collect();
     let (top, bottom) = frame.depth();
     let (_, right) = frame.breadth();
-    for ((name, _), y) in ends.iter().zip(spread(&wanted, 13.0, top, bottom)) {
+    for ((name, _), y) in ends.iter().zip(spread(&wanted, APART, top, bottom)) {
         frame.canvas.text((right + 2.0, y + 4.0), Anchor::Start, "label", name);
     }
 }

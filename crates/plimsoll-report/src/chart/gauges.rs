@@ -5,7 +5,7 @@ use crate::format;
 use crate::svg::{Anchor, Canvas, Scale};
 use crate::view::LoadLine;
 
-const ROW: f64 = 46.0;
+const ROW: f64 = 44.0;
 const SMALL_ROW: f64 = 30.0;
 
 /// Draws a gauge a row, all as wide as the capacity that is usable: committed work hatched, served work filled, what
@@ -40,10 +40,12 @@ fn gauge(canvas: &mut Canvas, x: &Scale, row: &LoadLine, y: f64, wide: bool) -> 
     }
     canvas.rect((ground, y), (x.at(1.0) - ground, high), "hull");
     canvas.line((peak, y - 3.0), (peak, y + high + 3.0), "load-mark");
-    let text = if wide { (x.at(1.0) + 12.0, y + high / 2.0 + 4.5) } else { (ground, y + high + 14.0) };
+    let text = if wide { (x.at(1.0) + 12.0, y + high / 2.0 + 4.5) } else { (ground, y + high + 15.0) };
     canvas.text(text, Anchor::Start, "label", &says(row, of));
     canvas.hint((0.0, y - 2.0), (x.at(1.0) + 12.0, high + 4.0), &words(row));
-    if family && wide {
+    if family && !wide {
+        ROW - 6.0
+    } else if family {
         SMALL_ROW - 8.0
     } else if wide {
         SMALL_ROW + 4.0

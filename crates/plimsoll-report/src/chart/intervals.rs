@@ -1,13 +1,11 @@
 //! Values with their P10 to P90, side by side.
 
-use super::{Axis, Frame, Room, least, most};
+use super::{Axis, Frame, Room, TWO_LINES, least, most};
 use crate::svg::Anchor;
 use crate::view::{Intervals, Level};
 
-/// Up to so many values have room for their label beside them; more have it above.
-const BESIDE: usize = 5;
-
-/// Draws a bar from P10 to P90 with a dot at the mean, and a dashed line at the level to compare with.
+/// Draws a bar from P10 to P90 with a dot at the mean, and a dashed line at the level to compare with. The mean stands
+/// in words under the name of its place, where no bar can run into it.
 pub(crate) fn intervals(id: &str, figure: &Intervals, currency: &str, room: Room) -> String {
     let axis = Axis { unit: &figure.unit, currency };
     let mut ends: Vec<f64> =
@@ -15,7 +13,8 @@ pub(crate) fn intervals(id: &str, figure: &Intervals, currency: &str, room: Room
     ends.extend(figure.mark.as_ref().map(|level| level.value));
     #[allow(clippy::cast_precision_loss)]
     let places = figure.values.len().max(1) as f64;
-    let mut frame = Frame::new(room, (0.0, places), (least(&ends), most(&ends) * 1.08), 18.0, &axis);
+    let beside = if figure.mark.is_some() { 56.0 } else { 8.0 };
+    let mut frame = Frame::new(room, (0.0, places), (least(&ends), most(&ends)), (beside, TWO_LINES), &axis);
     if let Some(level) = &figure.mark {
         mark(&mut frame, level);
     }
@@ -29,11 +28,8 @@ pub(crate) fn intervals(id: &str, figure: &Intervals, currency: &str, room: Room
         frame.canvas.line((x - 11.0, high), (x + 11.0, high), "s1 medium");
         frame.canvas.line((x - 11.0, low), (x + 11.0, low), "s1 medium");
         frame.canvas.dot((x, mean), 5.0, "ink ring");
-        let crowded = figure.values.len() > BESIDE;
-        let (at, anchor) =
-            if crowded { ((x, high - 6.0), Anchor::Middle) } else { ((x + 14.0, mean + 4.0), Anchor::Start) };
-        frame.canvas.text(at, anchor, "label", &axis.words(value.mean));
         let (_, bottom) = frame.depth();
+        frame.canvas.text((x, bottom + 35.0), Anchor::Middle, "mean", &axis.words(value.mean));
         frame.canvas.text((x, bottom + 17.0), Anchor::Middle, "tick", &interval.label);
         let (p10, p90) = (axis.words(value.p10), axis.words(value.p90));
         let words = format!("{}\nmean {}\nP10 {p10}\nP90 {p90}", interval.label, axis.words(value.mean));
@@ -46,5 +42,7 @@ fn mark(frame: &mut Frame, level: &Level) {
     let (left, right) = frame.breadth();
     let y = frame.y.at(level.value);
     frame.canvas.line((left, y), (right, y), "now");
-    frame.canvas.text((right, y - 4.0), Anchor::End, "tick", &level.name);
+    for (word, down) in level.name.split(' ').zip([-2.0, 13.0]) {
+        frame.canvas.text((right + 4.0, y + down), Anchor::Start, "tick", word);
+    }
 }

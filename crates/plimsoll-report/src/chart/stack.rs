@@ -1,6 +1,6 @@
 //! Layers on top of each other: steps over time, or columns side by side.
 
-use super::{Axis, Frame, HUES, Room, extent, least, middle, most, steps, years};
+use super::{APART, Axis, Frame, HUES, LINE, Room, extent, least, middle, most, steps, years};
 use crate::svg::{Anchor, spread};
 use crate::view::{Against, Stack, StackShape, Stretch};
 
@@ -25,7 +25,7 @@ pub(crate) fn stack(id: &str, figure: &Stack, currency: &str, room: Room) -> Str
     let peak = highest.max(figure.against.as_ref().map_or(0.0, |a| most(&a.band.p90)));
     let lowest = tops.iter().map(least).fold(0.0, f64::min);
     let right = if figure.shape == StackShape::Steps { margin(figure) } else { 8.0 };
-    let mut frame = Frame::new(room, extent(&figure.stretches), (lowest, peak), right, &axis);
+    let mut frame = Frame::new(room, extent(&figure.stretches), (lowest, peak), (right, LINE), &axis);
     match figure.shape {
         StackShape::Steps => areas(&mut frame, figure, &tops),
         StackShape::Columns => columns(&mut frame, figure, &tops, &axis),
@@ -43,7 +43,7 @@ pub(crate) fn stack(id: &str, figure: &Stack, currency: &str, room: Room) -> Str
 #[allow(clippy::cast_precision_loss)]
 fn margin(figure: &Stack) -> f64 {
     let longest = figure.layers.iter().map(|l| l.name.chars().count()).max().unwrap_or(0);
-    longest.min(NAME) as f64 * 7.0 + 8.0
+    longest.min(NAME) as f64 * 8.2 + 8.0
 }
 
 /// Cumulative height of each layer by stretch; the first row is the ground.
@@ -132,7 +132,7 @@ fn labels(frame: &mut Frame, figure: &Stack, tops: &[Vec<f64>]) {
         }
     }
     let places: Vec<f64> = wanted.iter().map(|(_, y)| *y).collect();
-    for ((name, _), y) in wanted.iter().zip(spread(&places, 13.0, top + 4.0, bottom - 2.0)) {
+    for ((name, _), y) in wanted.iter().zip(spread(&places, APART, top + 4.0, bottom - 2.0)) {
         frame.canvas.text((right + 4.0, y + 4.0), Anchor::Start, "label", &clipped(name, NAME));
     }
 }

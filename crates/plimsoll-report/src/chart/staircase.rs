@@ -1,6 +1,6 @@
 //! Power of a site: what is there, what is being built, and what is used of it.
 
-use super::{Axis, Frame, Room, extent, most, steps, years};
+use super::{Axis, Frame, LINE, Room, extent, most, steps, years};
 use crate::format::megawatts;
 use crate::svg::Anchor;
 use crate::view::{PowerStair, Unit};
@@ -10,7 +10,7 @@ use crate::view::{PowerStair, Unit};
 pub(crate) fn staircase(id: &str, figure: &PowerStair, room: Room) -> String {
     let axis = Axis { unit: &Unit::Power, currency: "" };
     let peak = most(figure.envelope_mw.iter().chain(&figure.load_mw));
-    let mut frame = Frame::new(room, extent(&figure.periods), (0.0, peak * 1.02), 8.0, &axis);
+    let mut frame = Frame::new(room, extent(&figure.periods), (0.0, peak * 1.02), (8.0, LINE), &axis);
     let base: Vec<f64> =
         figure.envelope_mw.iter().zip(&figure.built_mw).map(|(all, built)| all - built).collect();
     let ground = steps(&frame, &figure.periods, &vec![0.0; figure.periods.len()]);

@@ -3,7 +3,7 @@
 use crate::chart::{self, Room};
 use crate::format;
 use crate::svg::{Canvas, escape};
-use crate::view::{Against, DemandFan, Intervals, LoadLine, PowerStair, Roadmap, Stack, Unit};
+use crate::view::{Against, DemandFan, Intervals, LoadLine, PowerStair, Roadmap, Stack, Unit, View};
 
 use super::table::{Cell, Kind, table};
 
@@ -71,16 +71,22 @@ pub(super) fn demand(index: usize, fan: &DemandFan) -> String {
     )
 }
 
-/// The legend that all demand figures share.
-pub(super) fn demand_legend() -> String {
-    legend(&[
+/// The legend that all demand figures share: what one of them shows.
+pub(super) fn demand_legend(view: &View) -> String {
+    let shown = |values: fn(&DemandFan) -> &[f64]| view.demand.iter().any(|f| chart::most(values(f)) > 0.0);
+    let mut entries = vec![
         stroke("ink-line", "measured (hollow dot: work was turned away, so demand was higher)"),
         entry("f1 inner", 0, "P25\u{2013}P75"),
         entry("f1 outer", 0, "P10\u{2013}P90"),
         stroke("s1 dash", "median"),
-        entry("f3 t1", 1, "contracted"),
-        entry("f2 t1", 3, "pipeline, within the median"),
-    ])
+    ];
+    if shown(|fan| &fan.contracted) {
+        entries.push(entry("f3 t1", 1, "contracted"));
+    }
+    if shown(|fan| &fan.pipeline) {
+        entries.push(entry("f2 t1", 3, "pipeline, within the median"));
+    }
+    legend(&entries)
 }
 
 /// A stack of layers.
@@ -167,28 +173,47 @@ pub(super) fn power_total(stair: &PowerStair) -> String {
         .collect();
     let n = Kind::Number;
     let head = [("period", Kind::Short), ("envelope", n), ("of it ordered", n), ("load", n)];
-    let after = power_legend() + &numbers(&table("Power, all sites together", &head, &rows, None));
+    let after = power_legend(stair) + &numbers(&table("Power, all sites together", &head, &rows, None));
     figure(&stair.site, &stair.summary, &both(&wide, &narrow), &after)
 }
 
-fn power_legend() -> String {
-    legend(&[
-        stroke("ink-line", "envelope"),
-        entry("f2 t3", 1, "of it from blocks on order"),
-        entry("f1 t2", 0, "reserved by units in service"),
-        stroke("full", "no power left"),
-    ])
+fn power_legend(stair: &PowerStair) -> String {
+    let mut entries = vec![stroke("ink-line", "envelope")];
+    if chart::most(&stair.built_mw) > 0.0 {
+        entries.push(entry("f2 t3", 1, "of it from blocks on order"));
+    }
+    entries.push(entry("f1 t2", 0, "reserved by units in service"));
+    entries.push(stroke("full", "no power left"));
+    legend(&entries)
+}
+
+/// The legend that all intervals share.
+pub(super) fn interval_legend() -> String {
+    let mut canvas = Canvas::default();
+    canvas.rect((0.0, 3.0), (20.0, 6.0), "f1 t3");
+    canvas.line((0.5, 1.0), (0.5, 11.0), "s1 medium");
+    canvas.line((19.5, 1.0), (19.5, 11.0), "s1 medium");
+    canvas.dot((10.0, 6.0), 3.4, "ink ring");
+    legend(&[format!(
+        "<li>{}dot: mean over the paths, in words below it; bar: P10 to P90</li>",
+        canvas.swatch()
+    )])
 }
 
 /// The legend that all load lines share.
-pub(super) fn load_legend() -> String {
-    legend(&[
-        entry("f3 t1", 1, "committed"),
+pub(super) fn load_legend(rows: &[LoadLine]) -> String {
+    let mut mark = Canvas::default();
+    mark.line((10.0, 0.0), (10.0, 12.0), "load-mark");
+    let mut entries = vec![
         entry("f1 t1", 0, "served on average"),
         entry("f1 t4", 0, "taken in the busiest hours only"),
         entry("hull", 0, "free"),
-        stroke("load-mark", "load line"),
-    ])
+        format!("<li>{}load line</li>", mark.swatch()),
+    ];
+    if rows.iter().any(|row| row.committed.is_some_and(|work| work > 0.0)) {
+        entries.insert(0, entry("f3 t1", 1, "committed"));
+    }
+    legend(&entries)
 }
 
 /// The load line of one fiscal year.
@@ -214,5 +239,5 @@ pub(super) fn roadmap(roadmap: &Roadmap) -> String {
         entry("f1 t2", 0, "units in service"),
         symbol("<path d=\"M0 6H12M12 0V12\" class=\"ink-line\"/>", "last order"),
     ]);
-    figure("Generations by date", &roadmap.summary, &both(&wide, &narrow), &after)
+    figure("Generations by date", "", &both(&wide, &narrow), &after)
 }

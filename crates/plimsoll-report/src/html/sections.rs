@@ -1,12 +1,14 @@
-//! The parts of the page, in the order in which they are read: the answer, the pictures, why to trust them.
+//! The parts of the page, in the order in which they are read: the answer, the pictures, why to trust them. Each one
+//! opens with a sentence, then says how to read it; tables stand before pictures.
 
 use plimsoll_model::scenario::Objective;
 
-use crate::chart::Room;
+use crate::chart::{Room, most};
+use crate::svg::escape;
 use crate::view::{LoadLine, View};
 use crate::words;
 
-use super::{figures, tables};
+use super::{evidence, figures, openings, tables};
 
 /// Everything below the header.
 pub(super) fn main(view: &View) -> String {
@@ -25,50 +27,72 @@ pub(super) fn main(view: &View) -> String {
     format!("<main id=\"main\">\n{}</main>\n", parts.concat())
 }
 
-fn section(id: &str, title: &str, intro: &str, body: &str) -> String {
-    let intro = if intro.is_empty() { String::new() } else { format!("<p class=\"soft\">{intro}</p>\n") };
-    format!("<section id=\"{id}\">\n<h2>{title}</h2>\n{intro}{body}</section>\n")
+/// A part: its title, the sentence it opens with, how to read it (may be empty), and what stands in it.
+fn section(id: &str, title: &str, lead: &str, reading: &str, body: &str) -> String {
+    let lead: String =
+        lead.split('\n').map(|text| format!("<p class=\"lead\">{}</p>\n", escape(text))).collect();
+    let reading =
+        if reading.is_empty() { String::new() } else { format!("<p class=\"soft\">{reading}</p>\n") };
+    format!("<section id=\"{id}\">\n<h2>{title}</h2>\n{lead}{reading}{body}</section>\n")
 }
 
 fn orders(view: &View) -> String {
     let currency = &view.scenario.currency;
     let now = if view.orders_now.rows.is_empty() {
-        "<p>Nothing needs to be ordered now.</p>\n".to_owned()
+        String::new()
     } else {
-        tables::orders("To order now, most valuable first", &view.orders_now, currency)
+        tables::orders("To order now, most valuable first", &view.orders_now, view)
     };
-    let flow = figures::wide_stack("order-flow", &view.order_flow, currency);
-    let later = tables::orders("Planned for later; each may still change", &view.orders_later, currency);
+    let flow = if view.order_flow.layers.is_empty() {
+        String::new()
+    } else {
+        "<h3>And later</h3>\n".to_owned() + &figures::wide_stack("order-flow", &view.order_flow, currency)
+    };
+    let later = tables::orders("Planned for later; each may still change", &view.orders_later, view);
     let count = crate::format::things(view.orders_later.rows.len(), "later order", "later orders");
     let later = if view.orders_later.rows.is_empty() {
         String::new()
     } else {
         format!("<details><summary>{count}, planned and not signed</summary>{later}</details>\n")
     };
-    let intro = "Only these are signed today. An amount with \u{25cb} rests on an assumed price.";
-    section("orders", "What to order now", intro, &(now + "<h3>And later</h3>\n" + &flow + &later))
+    let reading =
+        "Only the orders of this table are signed today. An amount with \u{25cb} rests on an assumed price.";
+    section("orders", "What to order now", &openings::orders(view), reading, &(now + &flow + &later))
 }
+
+/// Fiscal years whose load line is shown: what is ordered now serves within them.
+const YEARS: usize = 2;
 
 fn load_line(view: &View) -> String {
     let mut years: Vec<i32> = view.load_line.iter().map(|row| row.year).collect();
     years.dedup();
-    let body: String = years
-        .iter()
-        .take(2)
-        .map(|year| {
-            let rows: Vec<&LoadLine> = view.load_line.iter().filter(|row| row.year == *year).collect();
-            figures::load_line(*year, &rows, &words::load_line(&rows))
-        })
-        .collect();
-    let intro = "Each hull is the capacity that is usable. Below the red line it is taken, at the busiest hours; \
-                 what lies beyond is free to sell.";
-    section("load", "The load line", intro, &(figures::load_legend() + &body))
+    let of_year = |year: &i32| -> (i32, Vec<&LoadLine>) {
+        (*year, view.load_line.iter().filter(|row| row.year == *year).collect())
+    };
+    let years: Vec<_> = years.iter().take(YEARS).map(of_year).collect();
+    let body: String =
+        years.iter().map(|(year, rows)| figures::load_line(*year, rows, &words::load_line(rows))).collect();
+    let reading = "Each hull is the capacity that is usable. Up to the red line it is taken, at the busiest hours; \
+                   what lies beyond is free to sell. Waste counts all hours, not only the busiest ones.";
+    section(
+        "load",
+        "The load line",
+        &openings::load_line(&years),
+        reading,
+        &(figures::load_legend(&view.load_line) + &body),
+    )
 }
 
 fn demand(view: &View) -> String {
     let fans: String = view.demand.iter().enumerate().map(|(i, fan)| figures::demand(i, fan)).collect();
-    let body = format!("{}<div class=\"figures\">\n{fans}</div>\n", figures::demand_legend());
-    section("demand", "Demand", "All regions together, mean work over each period.", &body)
+    let body = format!("{}<div class=\"figures\">\n{fans}</div>\n", figures::demand_legend(view));
+    section(
+        "demand",
+        "Demand",
+        &openings::demand(view),
+        "All regions together, mean work over each period.",
+        &body,
+    )
 }
 
 fn capacity(view: &View) -> String {
@@ -80,97 +104,106 @@ fn capacity(view: &View) -> String {
             figures::stack(&format!("capacity-{i}"), stack, &view.scenario.currency, Room::PANEL)
         })
         .collect();
-    let intro = "Work that units in service can do, at the mix in which the plan runs them, less what is down or \
-                 stranded, against demand at the busiest hours.";
+    let reading = "Work that units in service can do, at the mix in which the plan runs them, less what is down or \
+                   stranded, against demand at the busiest hours.";
     section(
         "capacity",
         "Usable capacity against demand",
-        intro,
+        &openings::capacity(view),
+        reading,
         &format!("<div class=\"figures\">\n{stacks}</div>\n"),
     )
 }
 
 fn power(view: &View) -> String {
-    let Some((total, sites)) = view.power.split_first() else { return String::new() };
+    let (Some(lead), Some((total, sites))) = (openings::power(view), view.power.split_first()) else {
+        let lead = "No unit of this plan takes power at a site: what is rented brings its own.";
+        return section("power", "Power", lead, "", "");
+    };
     let small: String = sites.iter().enumerate().map(|(i, s)| figures::power(i, s, Room::SMALL)).collect();
     let body = format!("{}<div class=\"figures small\">\n{small}</div>\n", figures::power_total(total));
-    section(
-        "power",
-        "Power",
-        "MW of IT load: what each site carries, and what units in service reserve.",
-        &body,
-    )
+    let reading = "MW of IT load: what each site carries, and what units in service reserve.";
+    section("power", "Power", &lead, reading, &body)
 }
 
 fn money(view: &View) -> String {
     let currency = &view.scenario.currency;
-    let mut drawn = figures::stack("capex", &view.capex, currency, Room::PANEL);
+    let spends = view.capex.layers.iter().any(|l| most(&l.values) > 0.0);
+    let mut drawn =
+        if spends { figures::stack("capex", &view.capex, currency, Room::PANEL) } else { String::new() };
     for (i, outcome) in view.outcomes.iter().enumerate() {
         drawn += &figures::intervals(&format!("outcome-{i}"), outcome, currency);
     }
     if let Some(backlog) = &view.backlog {
         drawn += &figures::stack("backlog", backlog, currency, Room::PANEL);
     }
-    let title = if view.scenario.objective == Objective::Npv {
-        "Capex, return, waste and shortage"
-    } else {
-        "Capex and cost"
+    let title = match (view.scenario.objective, spends) {
+        (Objective::Npv, _) => "Capex, return, waste and shortage",
+        (Objective::Cost, true) => "Capex, cost, waste and shortage",
+        (Objective::Cost, false) => "Cost, waste and shortage",
     };
-    let mut body = format!("<div class=\"figures\">\n{drawn}</div>\n{}", tables::years(view));
-    for definition in &view.definitions {
-        body += &format!("<p class=\"note\">{}</p>\n", crate::svg::escape(definition));
-    }
+    let mut body = tables::years(view, spends);
+    body += &figures::interval_legend();
+    body += &format!("<div class=\"figures\">\n{drawn}</div>\n");
     if !view.cohorts.is_empty() {
         body += &tables::cohorts(view);
     }
-    section("money", title, "", &body)
+    body += "<h3>How these are counted</h3>\n";
+    for definition in &view.definitions {
+        body += &format!("<p class=\"note\">{}</p>\n", coded(definition));
+    }
+    section("money", title, &openings::money_by_year(view), "", &body)
+}
+
+/// Text whose names of fields, between backticks, are set as such.
+fn coded(text: &str) -> String {
+    let part = |(i, part): (usize, &str)| {
+        if i % 2 == 1 { format!("<code>{}</code>", escape(part)) } else { escape(part) }
+    };
+    text.split('`').enumerate().map(part).collect()
 }
 
 fn scarce(view: &View) -> String {
     if view.scarce.is_empty() {
-        return section(
-            "scarce",
-            "What is scarce",
-            "",
-            "<p>Nothing binds: no limit is worth paying to move.</p>\n",
-        );
+        let lead = "Nothing binds: no limit is worth paying to move.";
+        return section("scarce", "What is scarce", lead, "", "");
     }
-    let intro = "What one more of each would add to the plan. First stands what one per cent more of would add most. \
-                 The worth is that of a small step: a large one adds less than its multiple.";
-    section("scarce", "What is scarce", intro, &tables::scarce(view))
+    let reading = "First stands what one per cent more of would help most, in every period in which it binds. The \
+                   worth is that of a small step, discounted to the start: a large step adds less than its multiple.";
+    section("scarce", "What is scarce", &openings::scarce(view), reading, &tables::scarce(view))
 }
 
 fn roadmap(view: &View) -> String {
-    section("roadmap", "Roadmap", "", &figures::roadmap(&view.roadmap))
+    section("roadmap", "Roadmap", &view.roadmap.summary, "", &figures::roadmap(&view.roadmap))
 }
 
 fn trust(view: &View) -> String {
-    let mut body = format!("<p>{}</p>\n", crate::svg::escape(&words::proof(view)));
+    let mut body = String::new();
     if !view.trust.is_empty() {
-        body += &tables::trust(view);
+        body += &evidence::trust(view);
     }
     if !view.accuracy.is_empty() {
-        body += &tables::accuracy(view);
+        body += &evidence::accuracy(view);
     }
     if !view.horizons.is_empty() {
-        body += &tables::horizons(view);
+        body += &evidence::horizons(view);
     }
     if !view.held_back.is_empty() {
-        body += &format!("<details><summary>A year ago</summary>{}</details>\n", tables::held_back(view));
+        body += &format!("<details><summary>A year ago</summary>{}</details>\n", evidence::held_back(view));
     }
     if !view.scorecard.is_empty() {
         body += "<h3>Scorecard</h3>\n";
-        body += &format!("<p class=\"soft\">{}</p>\n", crate::svg::escape(&words::scorecard(view)));
-        body += &tables::scorecard(view);
+        body += &format!("<p class=\"soft\">{}</p>\n", escape(&words::scorecard(view)));
+        body += &evidence::scorecard(view);
     }
-    section("trust", "Why trust it", "", &body)
+    section("trust", "Why trust it", &openings::trust(view), "", &body)
 }
 
 fn assumed(view: &View) -> String {
-    let mut body = tables::remarks(view);
+    let mut body = evidence::remarks(view);
     if !view.assumptions.is_empty() {
-        body += &tables::assumptions(view);
+        body += &evidence::assumptions(view);
     }
-    let intro = "\u{25cf} published by somebody, \u{25cb} assumed; a number without a mark was computed from the input.";
-    section("assumed", "What this plan assumed", intro, &body)
+    let reading = "\u{25cf} published by somebody, \u{25cb} assumed; a number without a mark was computed from the input.";
+    section("assumed", "What this plan assumed", &openings::assumed(view), reading, &body)
 }

@@ -80,6 +80,9 @@ impl<T: Into<String>> From<T> for Cell {
 /// Rows from which on a table scrolls inside its own window on a screen; on paper it is whole.
 const TALL: usize = 18;
 
+/// Rows that paper shows of a table that is longer than it is read: more are said to be in the run's tables.
+const PAPER: usize = 60;
+
 /// A table with a caption, scrolling sideways where it is wider than the page; `total` is its last row.
 pub(super) fn table(
     caption: &str,
@@ -91,17 +94,26 @@ pub(super) fn table(
         .iter()
         .map(|(name, kind)| format!("<th scope=\"col\"{}>{}</th>", kind.class(), escape(name)))
         .collect();
-    let line = |cells: &Vec<Cell>| -> String {
+    let line = |cells: &Vec<Cell>, class: &str| -> String {
         let cells =
             cells.iter().zip(head).map(|(c, (_, kind))| format!("<td{}>{}</td>", kind.class(), c.markup()));
-        format!("<tr>{}</tr>\n", cells.collect::<String>())
+        format!("<tr{class}>{}</tr>\n", cells.collect::<String>())
     };
-    let body: String = rows.iter().map(line).collect();
-    let foot = total.map(|cells| format!("<tfoot>{}</tfoot>", line(&cells))).unwrap_or_default();
+    let deep = |i: usize| if i < PAPER { "" } else { " class=\"deep\"" };
+    let body: String = rows.iter().enumerate().map(|(i, cells)| line(cells, deep(i))).collect();
+    let foot = total.map(|cells| format!("<tfoot>{}</tfoot>", line(&cells, ""))).unwrap_or_default();
+    let more = rows.len().saturating_sub(PAPER);
+    let more = if more > 0 {
+        format!(
+            "<p class=\"note paper\">{more} more rows stand on the page and in the tables of this run.</p>\n"
+        )
+    } else {
+        String::new()
+    };
     let label = escape(caption);
     let tall = if rows.len() > TALL { " tall" } else { "" };
     format!(
         "<div class=\"scroll{tall}\" tabindex=\"0\" role=\"region\" aria-label=\"{label}\"><table><caption>{label}</caption>\
-         <thead><tr>{heads}</tr></thead><tbody>\n{body}</tbody>{foot}</table></div>\n"
+         <thead><tr>{heads}</tr></thead><tbody>\n{body}</tbody>{foot}</table></div>\n{more}"
     )
 }
