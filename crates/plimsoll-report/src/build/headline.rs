@@ -87,6 +87,7 @@ fn full(power: &[PowerStair]) -> String {
         .map(|(first, stair)| format!("{} ({})", stair.site, stair.periods[*first].label))
         .collect();
     match sites.len() {
+        0 if power.iter().all(|stair| stair.load_mw.iter().all(|mw| *mw < 5e-4)) => String::new(),
         0 => "No site runs out of power.".to_owned(),
         1 => format!("Power runs out at {}.", words[0]),
         _ => format!("Power runs out first at {}.", listed(&words, 4)),

@@ -7,6 +7,9 @@ use crate::format::{self, megawatts, money, percent, things};
 use crate::view::{LoadLine, Spread, Stack, View, YearRow};
 use crate::words;
 
+/// What stands before a range, without a place to break.
+const TENTHS: &str = "P10\u{2060}\u{2013}\u{2060}P90\u{a0}";
+
 /// Names in a sentence; more are only counted.
 const NAMES: usize = 4;
 
@@ -138,7 +141,7 @@ pub(super) fn money_by_year(view: &View) -> String {
         let words = |y: &YearRow| {
             let v = value(y);
             let ends = format::money_range(v.p10, v.p90, currency);
-            format!("{} (P10\u{2013}P90 {ends}) in {}", money(v.mean, currency), y.year)
+            format!("{} ({TENTHS}{ends}) in {}", money(v.mean, currency), y.year)
         };
         let rest = if first.year == last.year { String::new() } else { format!(" and {}", words(last)) };
         format!("{name} {}{rest}.", words(first))
@@ -167,7 +170,7 @@ fn roic(first: &YearRow, last: &YearRow) -> Option<String> {
     let words = |y: &YearRow| {
         let r = y.roic?;
         let ends = format::range(&percent(r.p10, 1), &percent(r.p90, 1));
-        Some(format!("{} (P10\u{2013}P90 {ends}) in {}", percent(r.mean, 1), y.year))
+        Some(format!("{} ({TENTHS}{ends}) in {}", percent(r.mean, 1), y.year))
     };
     match (words(first), words(last)) {
         (Some(a), Some(b)) if first.year != last.year => Some(format!("ROIC goes from {a} to {b}.")),

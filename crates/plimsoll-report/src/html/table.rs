@@ -18,7 +18,7 @@ pub(super) enum Kind {
 impl Kind {
     fn class(self) -> &'static str {
         match self {
-            Self::Text => "",
+            Self::Text => " class=\"t\"",
             Self::Long => " class=\"w\"",
             Self::Short => " class=\"d\"",
             Self::Number => " class=\"n\"",
@@ -83,7 +83,8 @@ const TALL: usize = 18;
 /// Rows that paper shows of a table that is longer than it is read: more are said to be in the run's tables.
 const PAPER: usize = 60;
 
-/// A table with a caption, scrolling sideways where it is wider than the page; `total` is its last row.
+/// A table under its caption, which stays where it is while the table scrolls sideways where it is
+/// wider than the page; `total` is its last row.
 pub(super) fn table(
     caption: &str,
     head: &[(&str, Kind)],
@@ -113,7 +114,8 @@ pub(super) fn table(
     let label = escape(caption);
     let tall = if rows.len() > TALL { " tall" } else { "" };
     format!(
-        "<div class=\"scroll{tall}\" tabindex=\"0\" role=\"region\" aria-label=\"{label}\"><table><caption>{label}</caption>\
+        "<p class=\"caption\">{label}</p>\n\
+         <div class=\"scroll{tall}\" tabindex=\"0\" role=\"region\" aria-label=\"{label}\"><table aria-label=\"{label}\">\
          <thead><tr>{heads}</tr></thead><tbody>\n{body}</tbody>{foot}</table></div>\n{more}"
     )
 }
