@@ -6,12 +6,13 @@ use plimsoll_model::Scenario;
 use crate::Ended;
 use crate::arguments::{CheckArguments, Folder};
 use crate::render;
+use crate::sheet::{say, things, wrapped};
 
 pub(crate) fn check(arguments: &CheckArguments) -> Ended {
     let loaded = load(&arguments.folder.dir, &arguments.folder.options());
     if arguments.json {
         match serde_json::to_string_pretty(&loaded.diagnostics.sorted()) {
-            Ok(text) => println!("{text}"),
+            Ok(text) => say(&(text + "\n")),
             Err(fault) => eprintln!("error: the findings cannot be written as JSON: {fault}"),
         }
     } else {
@@ -19,26 +20,25 @@ pub(crate) fn check(arguments: &CheckArguments) -> Ended {
     }
     let Some(scenario) = loaded.scenario else { return Ended::Wrong };
     if !arguments.json {
-        println!("{}", holds(&scenario, loaded.inputs.len()));
+        say(&(holds(&scenario, loaded.inputs.len()) + "\n"));
     }
     Ended::Well
 }
 
-/// What a folder without errors holds, in one line.
+/// What a folder without errors holds.
 fn holds(s: &Scenario, files: usize) -> String {
-    format!(
-        "ok  {}: {files} files, {} periods, {} regions, {} sites, {} generations, {} workloads, {} rows of usage, \
-         {} contract lines, {} deals",
-        s.name,
-        s.horizon().len(),
-        s.regions.len(),
-        s.sites.len(),
-        s.generations.len(),
-        s.workloads.len(),
-        s.usage.len(),
-        s.commitments.len(),
-        s.pipeline.len(),
-    )
+    let held = [
+        things(files, "file"),
+        things(s.horizon().len(), "period"),
+        things(s.regions.len(), "region"),
+        things(s.sites.len(), "site"),
+        things(s.generations.len(), "generation"),
+        things(s.workloads.len(), "workload"),
+        format!("{} of usage", things(s.usage.len(), "row")),
+        things(s.commitments.len(), "contract line"),
+        things(s.pipeline.len(), "deal"),
+    ];
+    wrapped("ok  ", 4, &format!("{}: {}", s.name, held.join(", ")))
 }
 
 /// Loads a folder for a command that needs a scenario; the findings go to standard error.

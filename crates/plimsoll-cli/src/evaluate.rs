@@ -3,11 +3,13 @@
 use plimsoll::{Given, Request, plan, run};
 use plimsoll_files::OwnOrder;
 use plimsoll_model::plan::PlanOutcome;
-use plimsoll_model::scenario::Item;
+use plimsoll_model::scenario::{Item, Objective};
 use plimsoll_model::{Plan, Scenario};
-use plimsoll_report::format::money;
+use plimsoll_report::format::{money, money_range, percent};
+use plimsoll_report::{spread, view::Spread};
 
 use crate::arguments::EvaluateArguments;
+use crate::sheet::{left, right, say, things};
 use crate::{Ended, check, render};
 
 pub(crate) fn evaluate(arguments: &EvaluateArguments) -> Ended {
@@ -30,6 +32,9 @@ pub(crate) fn evaluate(arguments: &EvaluateArguments) -> Ended {
     }
 }
 
+/// Columns of the names before the amounts.
+const NAME: usize = 25;
+
 fn show(arguments: &EvaluateArguments, scenario: &Scenario, best: &Plan, own: &Plan) {
     let currency = &scenario.currency;
     if arguments.json {
@@ -37,12 +42,34 @@ fn show(arguments: &EvaluateArguments, scenario: &Scenario, best: &Plan, own: &P
             "own_value": own.value, "best_value": best.value, "difference": best.value - own.value,
             "own_orders": own.orders.len(), "best_orders": best.orders.len(), "currency": currency,
         });
-        println!("{document}");
+        say(&format!("{document}\n"));
         return;
     }
-    println!("your orders are worth  {}", money(own.value, currency));
-    println!("the best ones          {}", money(best.value, currency));
-    println!("left on the table      {}", money((best.value - own.value).abs(), currency));
+    let (verb, lost) = match scenario.objective {
+        Objective::Npv => ("are worth", "left on the table"),
+        Objective::Cost => ("cost", "paid too much"),
+    };
+    let line = |name: &str, plan: &Plan| {
+        let Spread { p10, p90, .. } = spread(&plan.path_values);
+        let orders = things(plan.orders.len() + plan.power_orders.len(), "order");
+        let ends = money_range(p10, p90, currency);
+        format!(
+            "{}{}  P10\u{2013}P90 {ends}, {orders}\n",
+            left(name, NAME),
+            right(&money(plan.value, currency), 8)
+        )
+    };
+    let apart = (best.value - own.value).abs();
+    let share = apart / best.value.abs().max(1e-9);
+    let apart = if share < 1e-9 { 0.0 } else { apart };
+    say(&format!(
+        "{}{}{}{}  {} of the best\n",
+        line(&format!("your orders {verb}"), own),
+        line(&format!("the best ones {verb}"), best),
+        left(lost, NAME),
+        right(&money(apart, currency), 8),
+        percent(share, 1)
+    ));
 }
 
 fn given(orders: &[OwnOrder]) -> Given {

@@ -8,6 +8,7 @@ mod init;
 mod plan;
 mod render;
 mod run_folder;
+mod sheet;
 
 use std::process::ExitCode;
 

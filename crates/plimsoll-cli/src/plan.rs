@@ -1,6 +1,5 @@
 //! `plimsoll plan`: from a folder to orders, a summary on the terminal and a report to look at.
 
-use std::io::IsTerminal;
 use std::time::Instant;
 
 use plimsoll::{Stage, run};
@@ -9,7 +8,8 @@ use plimsoll_model::plan::{Clash, PlanOutcome};
 use plimsoll_report::{Books, Sources, View, out_tables, terminal_summary, view};
 
 use crate::arguments::PlanArguments;
-use crate::{Ended, check, run_folder};
+use crate::sheet::{WIDTH, say};
+use crate::{Ended, check, render, run_folder};
 
 pub(crate) fn plan(arguments: &PlanArguments) -> Ended {
     let Some((scenario, loaded)) = check::scenario(&arguments.folder, arguments.quiet) else {
@@ -38,7 +38,7 @@ pub(crate) fn plan(arguments: &PlanArguments) -> Ended {
             show(arguments, &view);
             if !arguments.quiet {
                 eprintln!("{:>6.1} s  done", started.elapsed().as_secs_f64());
-                println!("report: {}", folder.join("report.html").display());
+                say(&format!("report: {}\n", folder.join("report.html").display()));
             }
             Ended::Well
         }
@@ -69,14 +69,13 @@ fn says(stage: Stage, scenario: &Scenario) -> String {
 fn show(arguments: &PlanArguments, view: &View) {
     if arguments.json {
         match plimsoll_report::json(view) {
-            Ok(text) => print!("{text}"),
+            Ok(text) => say(&text),
             Err(fault) => eprintln!("error: the plan cannot be written as JSON: {fault}"),
         }
         return;
     }
-    let terminal = std::io::stdout().is_terminal();
-    let colour = terminal && std::env::var_os("NO_COLOR").is_none();
-    print!("{}", terminal_summary(view, 80, colour, true));
+    let colour = render::colour_out();
+    say(&terminal_summary(view, WIDTH, colour, true));
 }
 
 /// Which inputs cannot hold together.

@@ -3,11 +3,17 @@
 use std::fmt::Write;
 use std::io::IsTerminal;
 
+use crate::sheet::{WIDTH, things, wrapped};
 use plimsoll_model::diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 
 /// Whether to colour what goes to standard error.
 pub(crate) fn colour() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+}
+
+/// Whether to colour what goes to standard output.
+pub(crate) fn colour_out() -> bool {
+    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }
 
 /// All findings, and a last line that counts them.
@@ -20,7 +26,7 @@ pub(crate) fn findings(diagnostics: &Diagnostics, colour: bool) -> String {
     let errors = diagnostics.count(Severity::Error);
     let warnings = diagnostics.count(Severity::Warning);
     if errors + warnings > 0 {
-        let _ = writeln!(text, "{errors} errors, {warnings} warnings");
+        let _ = writeln!(text, "{}, {}", things(errors, "error"), things(warnings, "warning"));
     }
     text
 }
@@ -32,13 +38,15 @@ fn finding(diagnostic: &Diagnostic, colour: bool) -> String {
         Severity::Note => ("note", "\u{1b}[1;36m"),
     };
     let (paint, plain) = if colour { (paint, "\u{1b}[0m") } else { ("", "") };
-    let mut text = format!("{paint}{word}[{}]{plain}: {}\n", diagnostic.code, diagnostic.message);
+    let head = format!("{word}[{}]", diagnostic.code);
+    let message = wrapped(&" ".repeat(head.len() + 2), 4, &diagnostic.message);
+    let mut text = format!("{paint}{head}{plain}: {}\n", message.trim_start());
     place(&mut text, &diagnostic.span, "");
     for (span, label) in &diagnostic.related {
         place(&mut text, span, label);
     }
     if let Some(help) = &diagnostic.help {
-        let _ = writeln!(text, "   = help: {help}");
+        let _ = writeln!(text, "{}", wrapped("   = help: ", 11, help));
     }
     text
 }
@@ -62,18 +70,18 @@ fn tail(label: &str) -> String {
 
 /// The line as the user wrote it, cut to what fits around the cell, and marks under the cell.
 fn quote(text: &mut String, span: &Span) {
-    const WIDTH: usize = 90;
+    let room = WIDTH - 8;
     let line: Vec<char> = span.text.chars().map(|c| if c == '\t' { ' ' } else { c }).collect();
     let at = (span.column.max(1) - 1) as usize;
-    let from = if at > WIDTH * 2 / 3 { at - WIDTH / 3 } else { 0 }.min(line.len());
-    let shown: String = line[from..line.len().min(from + WIDTH)].iter().collect();
+    let from = if at > room * 2 / 3 { at - room / 3 } else { 0 }.min(line.len());
+    let shown: String = line[from..line.len().min(from + room)].iter().collect();
     let dots = if from > 0 { "…" } else { "" };
     let number = span.line.to_string();
     let gutter = " ".repeat(number.len());
     let _ = writeln!(text, " {gutter} |\n {number} | {dots}{shown}");
     if span.column > 0 {
         let indent = " ".repeat(at - from + dots.chars().count());
-        let marks = "^".repeat((span.length.max(1) as usize).min(WIDTH));
+        let marks = "^".repeat((span.length.max(1) as usize).min(room));
         let _ = writeln!(text, " {gutter} | {indent}{marks}");
     }
 }

@@ -26,6 +26,7 @@ pub use build::{Books, Sources, StatementLine, view};
 pub use html::html;
 pub use json::{json, keys_page};
 pub use keys::{KEYS, Keys, SHAPES};
+pub use quantile::spread;
 pub use tables::out_tables;
 pub use text::terminal_summary;
 pub use view::View;

@@ -15,9 +15,9 @@ pub(crate) fn quantile(sorted: &[f64], p: f64) -> f64 {
     sorted[below] + (place - below as f64) * (sorted[above] - sorted[below])
 }
 
-/// Mean, P10 and P90 of values.
+/// Mean, P10 and P90 of equally likely values; zeros where there are none.
 #[allow(clippy::cast_precision_loss)]
-pub(crate) fn spread(values: &[f64]) -> Spread {
+pub fn spread(values: &[f64]) -> Spread {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     let mean = sorted.iter().sum::<f64>() / sorted.len().max(1) as f64;

@@ -268,11 +268,11 @@ fn scarce_things_are_told_together_and_ranked_by_one_per_cent() {
     near(v.scarce[1].one_percent, 60_000.0);
     assert_eq!(
         v.scarce[0].sentence,
-        "1\u{a0}% more power at east-1, in the 2 periods in which it binds, would add $107k; one more MW in 2026-Q4, $4.1M."
+        "1\u{a0}% more power at east-1, in the 2 periods in which it binds, would add $107k; one more MW at east-1 in 2026-Q4, $4.1M."
     );
     assert_eq!(
         v.scarce[1].sentence,
-        "1\u{a0}% more supply of accelerator-1 in 2026-Q2 would add $60k; one more unit delivered, $100k."
+        "1\u{a0}% more supply of accelerator-1 in 2026-Q2 would add $60k; one more accelerator-1 delivered, $100k."
     );
     assert_eq!(v.scarce[0].row, "sites.csv:2");
 }

@@ -76,7 +76,8 @@ fn what(scenario: &Scenario, scarce: &Scarce) -> String {
     }
 }
 
-/// `1 % more power at iad, in the 6 periods in which it binds, would add $1.2M; one more MW in 2027-Q2, $4.1M.`
+/// `1 % more power at iad, in the 6 periods in which it binds, would add $1.2M; one more MW at iad in
+/// 2027-Q2, $4.1M.`
 ///
 /// What comes in amounts is told in hundredths of it, which a reader can weigh against the whole; a decision or a cap
 /// of nothing only by its unit.
@@ -101,11 +102,15 @@ fn sentence(scenario: &Scenario, scarce: &Scarce, prices: &[&ShadowPrice], row: 
 
 fn one_more(scenario: &Scenario, scarce: &Scarce, row: &ScarceRow) -> String {
     match scarce {
-        Scarce::Power { .. } => "One more MW".to_owned(),
-        Scarce::Supply { .. } => "One more unit delivered".to_owned(),
+        Scarce::Power { site } => format!("One more MW at {}", scenario.sites[site.0].name),
+        Scarce::Supply { generation } => {
+            format!("One more {} delivered", scenario.generations[generation.0].name)
+        }
         Scarce::Capex { .. } => format!("One more {}", scenario.currency),
         Scarce::Limit { name, .. } => format!("One more unit of {name}"),
         Scarce::Decision { .. } => format!("Moving {} by one unit", row.what),
-        Scarce::PowerOption { .. } => "One more block".to_owned(),
+        Scarce::PowerOption { option } => {
+            format!("One more block of {}", scenario.power_options[option.0].name)
+        }
     }
 }

@@ -13,7 +13,7 @@ use super::tables::DASH;
 pub(super) fn trust(view: &View) -> String {
     let currency = &view.scenario.currency;
     let row = |t: &TrustRow| -> Vec<Cell> {
-        let words = |v: Option<f64>| v.map_or(DASH.to_owned(), |v| figure(v, &t.unit, currency));
+        let words = |v: Option<f64>| v.map_or(DASH.to_owned(), |v| format::figure_in(v, &t.unit, currency));
         let apart = match (t.value, t.own) {
             (Some(value), Some(own)) if own.abs() > 1e-12 => format::small_percent(value / own - 1.0),
             _ => DASH.to_owned(),
@@ -26,17 +26,6 @@ pub(super) fn trust(view: &View) -> String {
         [("what", Kind::Text), ("model", n), ("your own \u{25cf}", n), ("apart by", n), ("how", Kind::Long)];
     let rows: Vec<_> = view.trust.iter().map(row).collect();
     table("Numbers to check before believing anything else", &head, &rows, None)
-}
-
-/// A figure with its unit, as exact as a source prints it.
-fn figure(value: f64, unit: &str, currency: &str) -> String {
-    if unit == currency {
-        return format::money_figure(value, currency);
-    }
-    if unit.starts_with("share") {
-        return percent(value, 2);
-    }
-    format!("{} {unit}", format::figure(value))
 }
 
 /// How well such forecasts have done; regions of which a reader sees the same stand in one row.
