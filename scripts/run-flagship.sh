@@ -3,7 +3,7 @@
 # Prints the plan and leaves a stand-alone report.html. Safe to run again; arguments go to `plimsoll plan`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-scripts/setup.sh
+scripts/setup.sh --build-only
 echo "build: the first time compiles the HiGHS solver, which takes some minutes"
 cargo build --release --locked --bin plimsoll
 exec target/release/plimsoll plan examples/hyperscaler-2026 "$@"

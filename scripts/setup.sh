@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what Plimsoll needs to build and test, if it is missing: a C++ compiler, cmake, libclang and pkg-config for
-# the HiGHS solver, and the Rust toolchain of rust-toolchain.toml.
+# the HiGHS solver, the Rust toolchain of rust-toolchain.toml, and Chromium, in which the tests look at the reports.
+# With --build-only it leaves Chromium out.
 # Safe to run again: what is there is left alone. Uses the ordinary package manager (apt-get, dnf, pacman or brew).
 set -euo pipefail
 
@@ -14,6 +15,9 @@ have pkg-config || missing+=(pkg-config)
 if ! { have clang || ls /usr/lib/llvm-*/lib/libclang*.so* /usr/lib*/libclang*.so* /usr/lib/*/libclang*.so* >/dev/null 2>&1; }; then
   missing+=(libclang)
 fi
+if [ "${1:-}" != --build-only ] && ! { have chromium || have chromium-browser || have google-chrome; }; then
+  missing+=(chromium)
+fi
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; elif have sudo; then sudo "$@"; else
   say "need root to run: $*"; exit 1; fi; }
@@ -24,6 +28,7 @@ install_apt() {
     case "$part" in
       compiler) names+=(g++) ;;
       libclang) names+=(libclang-dev clang) ;;
+      chromium) names+=(chromium fonts-dejavu-core) ;;
       *) names+=("$part") ;;
     esac
   done
@@ -50,7 +55,7 @@ install_other() {
 if [ "${#missing[@]}" -gt 0 ]; then
   if have apt-get; then install_apt "${missing[@]}"; else install_other "${missing[@]}"; fi
 else
-  say "cmake, C++ compiler, libclang and pkg-config are there"
+  say "nothing is missing"
 fi
 
 if ! have cargo; then

@@ -1,9 +1,15 @@
-//! Every example folder loads without an error and plans; a plan's value is the plan added up again.
+//! Every example folder loads without an error and plans; a plan's value is the plan added up again; its report holds.
+
+#[path = "examples/browser.rs"]
+mod browser;
+#[path = "examples/page.rs"]
+mod page;
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use plimsoll::model::Scenario;
-use plimsoll::{Request, run};
+use plimsoll::{Request, Run, run};
 use plimsoll_files::{LoadOptions, load};
 
 fn examples() -> Vec<PathBuf> {
@@ -29,12 +35,34 @@ fn every_example_loads() {
     }
 }
 
-/// One path, so that the test takes seconds; what holds of a plan holds of every number of paths.
-#[test]
-fn every_example_plans_within_its_limits() {
-    for folder in examples() {
+/// An example with what came of planning it.
+struct Planned {
+    folder: PathBuf,
+    scenario: Scenario,
+    came: Run,
+}
+
+impl Planned {
+    fn name(&self) -> String {
+        self.folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+}
+
+/// Every example, planned once. One path, so that it takes seconds; what holds of a plan holds of every number of
+/// paths.
+fn planned() -> &'static [Planned] {
+    static PLANNED: OnceLock<Vec<Planned>> = OnceLock::new();
+    let plan = |folder: PathBuf| {
         let scenario = scenario(&folder, &["forecast.paths=1"]);
         let came = run(&scenario, &Request::default(), |_| {});
+        Planned { folder, scenario, came }
+    };
+    PLANNED.get_or_init(|| examples().into_iter().map(plan).collect())
+}
+
+#[test]
+fn every_example_plans_within_its_limits() {
+    for Planned { folder, scenario, came } in planned() {
         let plan = came.plan().unwrap_or_else(|| panic!("{}: {:?}", folder.display(), came.outcome));
         let off = (plan.objective - plan.recomputed).abs() / plan.objective.abs();
         assert!(off <= 1e-6, "{}: {} against {}", folder.display(), plan.objective, plan.recomputed);
