@@ -101,7 +101,19 @@ fn value(scenario: &Scenario, books: &Books) -> String {
     let with_roic: Vec<_> = books.years.iter().filter_map(|y| y.roic.map(|r| (y.year, r.mean))).collect();
     match (with_roic.first(), with_roic.last()) {
         (Some((a, first)), Some((b, last))) if a != b => {
-            format!("ROIC goes from {} in {a} to {} in {b}.", percent(*first, 1), percent(*last, 1))
+            let hurdle = scenario.finance.hurdle_roic.mid;
+            let under = with_roic.iter().filter(|(_, roic)| *roic < hurdle).count();
+            let beside = match under {
+                0 => "above",
+                n if n == with_roic.len() => "below",
+                _ => "in some years below",
+            };
+            format!(
+                "ROIC goes from {} in {a} to {} in {b}, {beside} the hurdle of {}.",
+                percent(*first, 1),
+                percent(*last, 1),
+                percent(hurdle, 0)
+            )
         }
         _ => String::new(),
     }

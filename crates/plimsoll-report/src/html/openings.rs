@@ -149,7 +149,8 @@ pub(super) fn money_by_year(view: &View) -> String {
     let mut told = Vec::new();
     let capex: f64 = view.years.iter().map(|y| y.capex).sum();
     if capex.abs() >= 0.5 {
-        told.push(format!("Capex comes to {}.", money(capex, currency)));
+        let part = format!("{} of it in {}", money(first.capex, currency), first.year);
+        told.push(format!("Capex comes to {} over the horizon, {part}.", money(capex, currency)));
     }
     if view.scenario.objective == Objective::Npv {
         told.extend(roic(first, last));
@@ -195,20 +196,24 @@ pub(super) fn scarce(view: &View) -> String {
 
 /// Why to trust it, and how far: bound, gap, second computation, and what held-back history says of the intervals.
 pub(super) fn trust(view: &View) -> String {
-    let mut text = words::proof(view);
+    [Some(words::proof(view)), coverage(view)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// What held-back history says of the intervals; `None` where none was held back.
+pub(super) fn coverage(view: &View) -> Option<String> {
     let judged: Vec<_> = view.horizons.iter().filter_map(|h| Some((h.errors, h.coverage_80?))).collect();
     let errors: usize = judged.iter().map(|(errors, _)| errors).sum();
-    if errors > 0 {
-        #[allow(clippy::cast_precision_loss)]
-        let inside = judged.iter().map(|(n, share)| *n as f64 * share).sum::<f64>() / errors as f64;
-        text += &format!(
-            " Of {} of history that was held back, {} lie inside the interval that should hold 80{}%.",
-            things(errors, "value", "values"),
-            percent(inside, 0),
-            format::NBSP
-        );
+    if errors == 0 {
+        return None;
     }
-    text
+    #[allow(clippy::cast_precision_loss)]
+    let inside = judged.iter().map(|(n, share)| *n as f64 * share).sum::<f64>() / errors as f64;
+    Some(format!(
+        "Of {} of history that was held back, {} lie inside the interval that should hold 80{}%.",
+        things(errors, "value", "values"),
+        percent(inside, 0),
+        format::NBSP
+    ))
 }
 
 /// How much stands on assumptions.

@@ -86,13 +86,9 @@ fn load_line(view: &View) -> String {
 fn demand(view: &View) -> String {
     let fans: String = view.demand.iter().enumerate().map(|(i, fan)| figures::demand(i, fan)).collect();
     let body = format!("{}<div class=\"figures\">\n{fans}</div>\n", figures::demand_legend(view));
-    section(
-        "demand",
-        "Demand",
-        &openings::demand(view),
-        "All regions together, mean work over each period.",
-        &body,
-    )
+    let held = openings::coverage(view).map(|text| format!(" {}", escape(&text))).unwrap_or_default();
+    let reading = format!("All regions together, mean work over each period.{held}");
+    section("demand", "Demand", &openings::demand(view), &reading, &body)
 }
 
 fn capacity(view: &View) -> String {
