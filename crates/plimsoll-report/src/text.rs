@@ -87,7 +87,10 @@ impl Sheet {
         if lines.len() > most {
             lines.truncate(most);
             if let Some(line) = lines.last_mut() {
-                *line = line.chars().take(self.width - 1).collect::<String>() + "\u{2026}";
+                while line.chars().count() >= self.width {
+                    line.truncate(line.trim_end().rfind(' ').unwrap_or(0));
+                }
+                line.push('\u{2026}');
             }
         }
         lines.iter().for_each(|line| self.line(line, style));
@@ -265,10 +268,16 @@ fn outcomes(sheet: &mut Sheet, view: &View) {
         let Spread { mean, p10, p90 } = tile.value;
         let value = words(mean, &tile.unit);
         let spread = format::range(&words(p10, &tile.unit), &words(p90, &tile.unit));
-        let spread = if tile.uncertain { format!("P10\u{2013}P90 {spread}, ") } else { String::new() };
+        let spread = tile.uncertain.then(|| format!("P10\u{2013}P90 {spread}"));
         let label = sheet.cell(&tile.label, 14, false);
-        sheet
-            .line(&format!("  {label} {}  {spread}{}", sheet.cell(&value, 7, true), tile.note), Style::Plain);
+        let line = format!("  {label} {}", sheet.cell(&value, 8, true));
+        let with_note = spread.iter().chain([&tile.note]).cloned().collect::<Vec<_>>().join(", ");
+        let rest = if line.chars().count() + 2 + with_note.chars().count() > sheet.width {
+            spread.unwrap_or_default()
+        } else {
+            with_note
+        };
+        sheet.line(&format!("{line}  {rest}"), Style::Plain);
     }
 }
 

@@ -133,6 +133,21 @@ fn the_terminal_summary_fits_a_screen() {
     }
 }
 
+/// The sample's waste and shortage of every year stand below each other, each over its P10 and P90.
+#[test]
+fn the_terminal_tells_the_spread_of_every_year() {
+    let view = flagship().view();
+    let text = terminal_summary(&view, 80, false, true);
+    let cells = |line: &str| line.split_whitespace().count();
+    let lines: Vec<&str> = text.lines().collect();
+    for name in ["  waste", "  shortage"] {
+        let at = lines.iter().position(|l| l.starts_with(name)).expect(name);
+        assert_eq!(cells(lines[at]), 1 + view.years.len(), "{}", lines[at]);
+        assert!(lines[at + 1].starts_with("   P10\u{2013}P90"), "{}", lines[at + 1]);
+        assert_eq!(lines[at + 1].matches('\u{2013}').count(), 1 + view.years.len(), "{}", lines[at + 1]);
+    }
+}
+
 /// Paths of all keys, where an object that is one of the shapes counts as a leaf.
 fn paths(value: &Value, prefix: &str, found: &mut BTreeSet<String>) {
     match value {

@@ -277,6 +277,28 @@ fn scarce_things_are_told_together_and_ranked_by_one_per_cent() {
     assert_eq!(v.scarce[0].row, "sites.csv:2");
 }
 
+/// What the plan's numbers, worked out by hand above, come to in the sentences that open the parts of the page: 50
+/// servers of 1 kW, a block of 0.5 MW; 3.5 MW at first and 4 MW from the second year on, of which 2.75 MW of 3.5 are
+/// taken at most; demand that stays as it is, in the mean of its paths.
+#[test]
+fn each_part_opens_with_its_numbers() {
+    let page = plimsoll_report::html(&seen()).replace('\u{a0}', " ");
+    for sentence in [
+        "2 orders for $5.5M reserve 50 kW, add 500 kW of power and serve from 2026-Q2. 1 later order for $90k may still change.",
+        "median demand grows \u{d7}1.0 for core and \u{d7}1.0 for ai.",
+        "The sites carry 3.5 MW in 2026-Q1 and 4 MW in ",
+        "units in service reserve at most 79 % of it in all, and 1 of 2 sites runs out.",
+        "One per cent more of it adds most for power at east-1 ($107k) and supply of accelerator-1 ($60k).",
+        "The plan comes to $4M, and no plan comes to more than $4.04M: a gap of 1 %.",
+    ] {
+        assert!(
+            page.contains(sentence),
+            "{sentence}\n{:#?}",
+            page.split("<p class=\"lead\">").skip(1).map(|p| p.split('<').next()).collect::<Vec<_>>()
+        );
+    }
+}
+
 #[test]
 fn the_status_measures_gap_and_recomputation() {
     let v = seen();

@@ -51,19 +51,29 @@ pub(super) fn load_line(years: &[(i32, Vec<&LoadLine>)]) -> String {
 
 /// How demand grows.
 pub(super) fn demand(view: &View) -> String {
-    let grows = |fan: &crate::view::DemandFan| {
-        let (first, last) = (*fan.total.p50.first()?, *fan.total.p50.last()?);
-        (first > 0.0).then(|| format!("{} for {}", times(last / first), fan.workload))
-    };
-    let names: Vec<String> = view.demand.iter().filter_map(grows).collect();
+    let mut factors: Vec<(f64, &str)> = Vec::new();
+    for fan in &view.demand {
+        if let (Some(first), Some(last)) = (fan.total.p50.first(), fan.total.p50.last())
+            && *first > 0.0
+        {
+            factors.push((last / first, &fan.workload));
+        }
+    }
     let ends = view.demand.first().and_then(|fan| Some((fan.periods.first()?, fan.periods.last()?)));
     match ends {
-        Some((from, until)) if !names.is_empty() => {
-            let names = listed(&names, NAMES);
-            format!("From {} to {} median demand grows {names}.", from.label, until.label)
+        Some((from, until)) if !factors.is_empty() => {
+            format!("From {} to {} median demand {}.", from.label, until.label, growth(&factors))
         }
         _ => "No demand is forecast.".to_owned(),
     }
+}
+
+/// `grows ×1.4 for core and ×7.1 for ai`; what becomes less does not grow.
+fn growth(factors: &[(f64, &str)]) -> String {
+    let verb = if factors.iter().any(|(factor, _)| *factor < 0.995) { "goes" } else { "grows" };
+    let names: Vec<String> =
+        factors.iter().map(|(factor, name)| format!("{} for {name}", times(*factor))).collect();
+    format!("{verb} {}", listed(&names, NAMES))
 }
 
 /// `×1.4`, `×0.81`, `×12`.
@@ -75,17 +85,16 @@ fn times(factor: f64) -> String {
 /// How usable work grows and where demand lies above it.
 pub(super) fn capacity(view: &View) -> String {
     let total = |stack: &Stack, t: usize| stack.layers.iter().map(|l| l.values[t]).sum::<f64>();
-    let name = |stack: &Stack| stack.title.trim_start_matches("Usable capacity for ").to_owned();
     let mut grown = Vec::new();
     let mut short = Vec::new();
     for stack in &view.capacity {
         let (Some(last), Some(against)) = (stack.stretches.len().checked_sub(1), &stack.against) else {
             continue;
         };
-        let name = name(stack);
-        let group = name.split(',').next().unwrap_or_default().to_owned();
+        let name = stack.title.trim_start_matches("Usable capacity for ");
+        let group = name.split(',').next().unwrap_or_default();
         if total(stack, 0) > 0.0 {
-            grown.push(format!("{} for {group}", times(total(stack, last) / total(stack, 0))));
+            grown.push((total(stack, last) / total(stack, 0), group));
         }
         let below = (0..=last).filter(|t| total(stack, *t) < against.band.p50[*t] * 0.999).count();
         if below > 0 {
@@ -95,11 +104,11 @@ pub(super) fn capacity(view: &View) -> String {
     if grown.is_empty() {
         return "No capacity is in service.".to_owned();
     }
-    let grown = listed(&grown, NAMES);
+    let grown = growth(&grown);
     if short.is_empty() {
-        return format!("Usable capacity grows {grown} and holds the median demand throughout.");
+        return format!("Usable capacity {grown} and holds the median demand throughout.");
     }
-    format!("Usable capacity grows {grown}. The median demand lies above it in {}.", listed(&short, NAMES))
+    format!("Usable capacity {grown}. The median demand lies above it in {}.", listed(&short, NAMES))
 }
 
 /// How much power there is, how much is taken, where it runs out; `None` where nothing draws any.
