@@ -8,7 +8,7 @@ use plimsoll_model::plan::{Clash, PlanOutcome};
 use plimsoll_report::{Books, Sources, View, out_tables, terminal_summary, view};
 
 use crate::arguments::PlanArguments;
-use crate::sheet::{WIDTH, say};
+use crate::sheet::{WIDTH, say, wrapped};
 use crate::{Ended, check, render, run_folder};
 
 pub(crate) fn plan(arguments: &PlanArguments) -> Ended {
@@ -82,10 +82,15 @@ fn show(arguments: &PlanArguments, view: &View) {
 fn clashes(clash: &Clash) -> String {
     let mut text = String::from("error: no plan obeys all of these together; loosen one of them:\n");
     for constraint in &clash.constraints {
-        text += &format!("  - {constraint}\n");
+        text += &(wrapped("  - ", 4, &constraint.to_string()) + "\n");
     }
+    let mut places: Vec<String> = Vec::new();
     for row in &clash.rows {
-        text += &format!("  --> {}.csv:{}\n", row.table, row.line);
+        let place = format!("  --> {}.csv:{}\n", row.table, row.line);
+        if !places.contains(&place) {
+            places.push(place);
+        }
     }
+    text += &places.concat();
     text
 }
