@@ -55,7 +55,9 @@ fn says(stage: Stage, scenario: &Scenario) -> String {
             let series = scenario.workloads.len() * scenario.regions.len();
             format!("forecasting {series} series, {} paths", scenario.forecast.paths)
         }
-        Stage::Round(round) => format!("round {}: {:.6e} of at most {:.6e}", round.round, round.value, round.bound),
+        Stage::Round(round) => {
+            format!("round {}: {:.6e} of at most {:.6e}", round.round, round.value, round.bound)
+        }
         Stage::Account => "doing the books".to_owned(),
         Stage::Plan => format!(
             "planning {} periods, {} sites, {} generations",
