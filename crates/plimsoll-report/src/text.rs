@@ -44,10 +44,14 @@ struct Sheet {
 }
 
 impl Sheet {
-    /// A line, cut to the width.
+    /// A line; what is longer than the width ends in an ellipsis.
     fn line(&mut self, words: &str, style: Style) {
         let words = if self.unicode { words.to_owned() } else { format::ascii(words) };
-        let cut: String = words.trim_end().chars().take(self.width).collect();
+        let mut cut = words.trim_end().to_owned();
+        if cut.chars().count() > self.width {
+            let end = if self.unicode { "\u{2026}" } else { "..." };
+            cut = cut.chars().take(self.width - end.chars().count()).collect::<String>() + end;
+        }
         let code = match style {
             Style::Plain => "",
             Style::Strong => "\u{1b}[1m",
@@ -87,10 +91,11 @@ impl Sheet {
         if lines.len() > most {
             lines.truncate(most);
             if let Some(line) = lines.last_mut() {
-                while line.chars().count() >= self.width {
+                let end = if self.unicode { "\u{2026}" } else { "..." };
+                while line.chars().count() + end.chars().count() > self.width {
                     line.truncate(line.trim_end().rfind(' ').unwrap_or(0));
                 }
-                line.push('\u{2026}');
+                line.push_str(end);
             }
         }
         lines.iter().for_each(|line| self.line(line, style));
@@ -158,7 +163,7 @@ fn load_line(sheet: &mut Sheet, view: &View) {
     ));
     let groups = view.load_line.iter().filter(|row| row.family.is_none() && row.year == year);
     for row in groups.take(GAUGES) {
-        let bar = glyphs.bar(row, 28);
+        let bar = glyphs.bar(row, (sheet.width - 52).min(36));
         let share = if row.usable > 0.0 { row.free / row.usable } else { 0.0 };
         let unit = format!("{} free of {} {}", percent(share, 0), format::short(row.usable), row.unit);
         let words = format!("  {} {bar} {unit}", sheet.cell(&row.group, 14, false));
@@ -270,7 +275,7 @@ fn outcomes(sheet: &mut Sheet, view: &View) {
         let spread = format::range(&words(p10, &tile.unit), &words(p90, &tile.unit));
         let spread = tile.uncertain.then(|| format!("P10\u{2013}P90 {spread}"));
         let label = sheet.cell(&tile.label, 14, false);
-        let line = format!("  {label} {}", sheet.cell(&value, 8, true));
+        let line = format!("  {label} {}", sheet.cell(&value, 7, true));
         let with_note = spread.iter().chain([&tile.note]).cloned().collect::<Vec<_>>().join(", ");
         let rest = if line.chars().count() + 2 + with_note.chars().count() > sheet.width {
             spread.unwrap_or_default()
@@ -311,8 +316,10 @@ fn footer(sheet: &mut Sheet, view: &View) {
     let gap = small_percent(s.gap);
     let paths = format::things(s.paths, "path", "paths");
     let size = format!("gap {gap}{dot}{paths}{dot}{rows} rows, {columns} columns");
-    let rough = words::rough(s.paths).map(|text| format!("{dot}{}", text.trim_end_matches('.')));
-    sheet.line(&(size + &rough.unwrap_or_default()), Style::Soft);
+    sheet.line(&size, Style::Soft);
+    if let Some(rough) = words::rough(s.paths) {
+        sheet.line(&rough, Style::Soft);
+    }
     let wanted = [RemarkKind::Assumption, RemarkKind::Default, RemarkKind::NotUsed];
     let mut remarks: Vec<_> = view.remarks.iter().collect();
     remarks.sort_by_key(|r| wanted.iter().position(|k| *k == r.kind));

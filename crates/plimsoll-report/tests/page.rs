@@ -122,6 +122,8 @@ fn the_terminal_summary_fits_a_screen() {
         let plain = terminal_summary(&view, width, false, true);
         assert!(plain.lines().count() < 46, "{} lines", plain.lines().count());
         assert!(plain.lines().all(|l| l.chars().count() <= width), "{width}: {plain}");
+        let cut = |l: &&str| l.ends_with('\u{2026}') && !l.starts_with('\u{25cb}');
+        assert_eq!(plain.lines().find(cut), None, "only a remark may be cut");
         let ascii = terminal_summary(&view, width, false, false);
         assert!(ascii.is_ascii() && ascii.lines().count() == plain.lines().count());
         let mut coloured = terminal_summary(&view, width, true, true);

@@ -289,7 +289,7 @@ fn each_part_opens_with_its_numbers() {
         "The sites carry 3.5 MW in 2026-Q1 and 4 MW in ",
         "units in service reserve at most 79 % of it in all, and 1 of 2 sites runs out.",
         "One per cent more of it adds most for power at east-1 ($107k) and supply of accelerator-1 ($60k).",
-        "The plan comes to $4M, and no plan comes to more than $4.04M: a gap of 1 %.",
+        "The plan comes to $4M, and no plan comes to more than $4.04M: a gap of 1 %, at most $40k.",
     ] {
         assert!(
             page.contains(sentence),
