@@ -23,7 +23,7 @@ mod zones;
 mod tests;
 
 pub use given::Given;
-pub use recompute::{Recomputed, recompute};
 pub use plimsoll_stochastic::Decompose;
+pub use recompute::{Recomputed, recompute};
 pub use route::Method;
 pub use solve::{PlanRequest, Progress, plan};

@@ -31,7 +31,8 @@ pub(crate) fn places(scenario: &Scenario, zones: &[Zone]) -> Option<Places> {
     let named = named_sites(scenario);
     let mut groups: Vec<Vec<SiteId>> = Vec::new();
     for zone in zones {
-        let (alone, together): (Vec<SiteId>, Vec<SiteId>) = zone.sites.iter().partition(|s| named.contains(s));
+        let (alone, together): (Vec<SiteId>, Vec<SiteId>) =
+            zone.sites.iter().partition(|s| named.contains(s));
         groups.extend(alone.into_iter().map(|s| vec![s]));
         groups.extend((!together.is_empty()).then_some(together));
     }
@@ -68,7 +69,13 @@ fn added_up(scenario: &Scenario, group: &[SiteId]) -> Site {
         let mw: f64 = there.map(|step| step.it_power_mw.mid).sum();
         let terms = scenario.envelope_on(group[0], day).or_else(|| first.envelope.first())?;
         let exact = Interval::certain;
-        Some(EnvelopeStep { from: day, slip: exact(0.0), until: None, it_power_mw: exact(mw), ..terms.clone() })
+        Some(EnvelopeStep {
+            from: day,
+            slip: exact(0.0),
+            until: None,
+            it_power_mw: exact(mw),
+            ..terms.clone()
+        })
     };
     Site { envelope: days.into_iter().filter_map(step).collect(), ..first.clone() }
 }

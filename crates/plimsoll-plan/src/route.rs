@@ -15,8 +15,9 @@ pub enum Method {
     Decompose,
 }
 
-/// Up to so many paths one linear problem is the quicker way: measured on the flagship, see `bench/README.md`.
-const FEW_PATHS: usize = 2;
+/// Up to so many paths, or nonzeros of the one linear problem, it is the quicker way: measured, see `bench/README.md`.
+const FEW_PATHS: usize = 5;
+const FEW_NONZEROS: usize = 50_000;
 
 /// What came out, whichever way.
 pub(crate) struct Answer<'a> {
@@ -45,7 +46,7 @@ pub(crate) fn solve<'a>(
     options: &Decompose,
     progress: &mut dyn FnMut(&Step),
 ) -> Answer<'a> {
-    let few = program.paths().count() <= FEW_PATHS;
+    let few = program.paths().count() <= FEW_PATHS || program.size().2 <= FEW_NONZEROS;
     if method == Method::Extensive || (method == Method::Auto && few) {
         return written_out(program, risk, &options.solver);
     }

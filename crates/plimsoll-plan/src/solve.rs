@@ -243,12 +243,7 @@ fn template(shape: &Shape) -> (Template, Arc<[Col]>) {
     (template, slots.into())
 }
 
-fn read(
-    context: &Context<'_>,
-    solved: &Solved<'_>,
-    demand: &DemandPaths,
-    answer: &mut Answer<'_>,
-) -> Plan {
+fn read(context: &Context<'_>, solved: &Solved<'_>, demand: &DemandPaths, answer: &mut Answer<'_>) -> Plan {
     let orders = decode::orders(context, solved.master, solved.x);
     let power_orders = decode::power_orders(context, solved.master, solved.x);
     let active = decode::active(context, solved.master, solved.x);

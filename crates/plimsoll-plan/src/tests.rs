@@ -3,6 +3,7 @@
 
 mod bare;
 mod families;
+mod routes;
 
 use plimsoll_model::finance::{annuity, discount};
 use plimsoll_model::plan::{Plan, PlanOutcome};

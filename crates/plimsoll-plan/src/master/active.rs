@@ -86,11 +86,7 @@ pub(super) fn life(master: &mut Master, context: &Context<'_>) {
             master.orders_of(g, s).filter(|o| o.served <= t && alive(context.timing.start(o.served)));
         let mut entries: Vec<(Col, f64)> = arrived.map(|o| (o.column, -1.0)).collect();
         entries.push((now, 1.0));
-        let given: f64 = vintages
-            .iter()
-            .filter(|(since, _)| alive(*since))
-            .map(|(_, units)| units)
-            .sum();
+        let given: f64 = vintages.iter().filter(|(since, _)| alive(*since)).map(|(_, units)| units).sum();
         master.problem.row(f64::NEG_INFINITY, context.scale.to_units(given), entries);
     });
 }

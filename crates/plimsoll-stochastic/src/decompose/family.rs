@@ -86,8 +86,7 @@ impl Family {
         let active = active_rows(template, members.iter().map(|&b| &all[b]));
         let links = active.iter().map(|&row| template.links(row).to_vec()).collect();
         let sides: Vec<Sides> = members.iter().map(|&b| sides(&own, &active, &all[b])).collect();
-        let probabilities: Vec<f64> =
-            members.iter().map(|&b| program.probability(all[b].path)).collect();
+        let probabilities: Vec<f64> = members.iter().map(|&b| program.probability(all[b].path)).collect();
         let mean = Sides::mean(&sides, &probabilities);
         let session = Session::new(&own, &Settings { presolve: false, ..settings.clone() });
         Self {
@@ -152,9 +151,7 @@ impl Family {
         for (i, side) in self.sides.iter().enumerate() {
             self.solver.solve(side, &taken)?;
             let value = self.scale * self.solver.solution.objective;
-            let known = evaluation.values[i];
-            // Not a comparison that a first, infinite bound could fail.
-            if !(value <= known + 1e-9 * value.abs().max(1.0)) {
+            if value - evaluation.values[i] > 1e-9 * value.abs().max(1.0) {
                 evaluation.vertices[i] = self.solver.keep(side, &taken, &mut self.pool, &self.sides);
             }
             evaluation.values[i] = value;

@@ -108,7 +108,8 @@ impl Master {
                 (cut.constant, entries)
             })
             .collect();
-        self.session.add_rows(rows.iter().map(|(lower, entries)| (*lower, f64::INFINITY, entries.as_slice())));
+        self.session
+            .add_rows(rows.iter().map(|(lower, entries)| (*lower, f64::INFINITY, entries.as_slice())));
         self.cuts.extend(cuts.iter().map(|_| Cut { slack_for: 0 }));
     }
 
@@ -132,7 +133,6 @@ impl Master {
             self.cuts.retain(|cut| !stale(cut));
         }
     }
-
 }
 
 /// The columns and rows of CVaR; returns the column of the quantile, and that of each path's value.

@@ -84,7 +84,9 @@ impl<'a> Rounds<'a> {
             self.rounds += 1;
             match self.round(&mut step) {
                 Ok(()) => {}
-                Err(Status::Interrupted | Status::TimeLimit) if self.best.is_some() => return Status::Interrupted,
+                Err(Status::Interrupted | Status::TimeLimit) if self.best.is_some() => {
+                    return Status::Interrupted;
+                }
                 Err(status) => return status,
             }
             progress(&self.step());
@@ -104,7 +106,7 @@ impl<'a> Rounds<'a> {
             }
             let x = self.master.x().to_vec();
             let screened = self.families.screen(&x);
-                if self.add_cuts(&screened, self.tolerance()) == 0 {
+            if self.add_cuts(&screened, self.tolerance()) == 0 {
                 break;
             }
             self.solve_master()?;
@@ -166,7 +168,8 @@ impl<'a> Rounds<'a> {
             Status::Optimal => {
                 self.iterations += self.master.iterations();
                 let constant = self.weighted(&self.constants);
-                let apart = if self.risk.is_neutral() { constant } else { (1.0 - self.risk.lambda()) * constant };
+                let apart =
+                    if self.risk.is_neutral() { constant } else { (1.0 - self.risk.lambda()) * constant };
                 self.bound = self.bound.max(self.master.bound() + apart);
                 Ok(())
             }
@@ -218,7 +221,9 @@ impl<'a> Rounds<'a> {
             for path in self.tail_paths(&x, evaluations) {
                 let group = self.families.len() + path;
                 let cut = self.families.path_cut(path, self.constants[path], evaluations);
-                cuts.extend(cut.filter(|cut| violated(cut, self.master.cost(group))).map(|cut| (Some(group), cut)));
+                cuts.extend(
+                    cut.filter(|cut| violated(cut, self.master.cost(group))).map(|cut| (Some(group), cut)),
+                );
             }
         }
         self.master.add(&cuts);
@@ -283,7 +288,9 @@ impl<'a> Rounds<'a> {
     }
 
     fn closed(&self) -> bool {
-        self.best.as_ref().is_some_and(|best| relative(best.value, self.bound) <= self.gap || best.value <= self.bound)
+        self.best
+            .as_ref()
+            .is_some_and(|best| relative(best.value, self.bound) <= self.gap || best.value <= self.bound)
     }
 
     fn step(&self) -> Step {
@@ -303,7 +310,8 @@ impl<'a> Rounds<'a> {
         let certain = self.best.as_ref().map_or(0.0, |best| self.certain(&best.x));
         let rows = self.program.master().rows();
         let duals = self.master.row_duals(rows);
-        let best = self.best.filter(|_| matches!(status, Status::Optimal | Status::Interrupted | Status::Numerical));
+        let best =
+            self.best.filter(|_| matches!(status, Status::Optimal | Status::Interrupted | Status::Numerical));
         let (x, paths) = best.map_or_else(Default::default, |best| (best.x, best.paths));
         Decomposed {
             status,
