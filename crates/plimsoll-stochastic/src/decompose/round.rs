@@ -19,6 +19,8 @@ const STEP: f64 = 0.4;
 const GROW: f64 = 1.3;
 const SHRINK: f64 = 0.6;
 const LEAST_STEP: f64 = 0.1;
+/// Rounds in which a vertex is looked for that is as good as the best point.
+const TIDY_ROUNDS: usize = 5;
 /// Vertices that are known are tried so many times on end before blocks are solved.
 const SCREENS: usize = 4;
 
@@ -91,10 +93,34 @@ impl<'a> Rounds<'a> {
             }
             progress(&self.step());
             if self.closed() || self.settled {
-                return Status::Optimal;
+                return self.tidy();
             }
         }
         Status::Numerical
+    }
+
+    /// A best point between vertices of the master has many small parts; a vertex that is as good within the gap has
+    /// few. Looks for one in some rounds at the master's own points, and keeps the best point where there is none.
+    fn tidy(&mut self) -> Status {
+        let best = self.best.clone();
+        for _ in 0..TIDY_ROUNDS {
+            let vertex = self.master.x().to_vec();
+            if best.as_ref().is_some_and(|best| best.x == vertex) {
+                break;
+            }
+            self.best = None;
+            if self.solve_at(&vertex).is_err() {
+                break;
+            }
+            if self.closed() {
+                return Status::Optimal;
+            }
+            if self.solve_master().is_err() {
+                break;
+            }
+        }
+        self.best = best;
+        Status::Optimal
     }
 
     /// One round: the master, then cuts where it is wrong.
