@@ -70,8 +70,8 @@ fn command_line() -> String {
 
 fn measures_page() -> String {
     let mut page = format!("# Measures of reported.csv\n\n{GENERATED}");
-    page += "A row of `reported.csv` whose `measure` stands here is computed and compared; any other is shown as not \
-        computed. How rows are judged: [published figures as a gate](../how-to/scorecard.md).\n\n";
+    page += "A row of `reported.csv` whose `measure` stands here is computed and compared; on any other \
+        the model is silent. How rows are judged: [published figures as a gate](../how-to/scorecard.md).\n\n";
     page += "| measure | meaning | units |\n| --- | --- | --- |\n";
     for m in measures() {
         let _ = writeln!(page, "| `{}` | {} | {} |", m.name, m.meaning, m.units);
