@@ -109,6 +109,8 @@ fn waste_shortage_and_load() {
     close(first.waste[1].unweighted_share.p90, 0.9 * 10.0 / 90.0);
     // B is short by 100 of 1,000 at 0.10 an hour.
     close(first.shortage[0].value.mean, 43_800.0);
+    let about: Vec<_> = first.shortage.iter().map(|s| s.workload.as_deref()).collect();
+    assert_eq!(about, [None, Some("core")], "all together first, where there is one workload too");
     close(first.shortage[1].share.mean, 0.05);
     close(first.shortage[1].contracted_value.mean, 0.0);
     let line = &projection.load_lines[0];

@@ -28,6 +28,9 @@ pub(crate) enum Command {
     Evaluate(EvaluateArguments),
     /// Copy an example scenario to start from
     Init(InitArguments),
+    /// Write the reference pages of the book and the JSON Schema files
+    #[command(hide = true)]
+    Reference(ReferenceArguments),
 }
 
 /// A scenario folder with changes on top.
@@ -140,4 +143,11 @@ pub(crate) struct InitArguments {
     /// Write a commented skeleton instead of an example
     #[arg(long)]
     pub(crate) blank: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ReferenceArguments {
+    /// Folder to write them to
+    #[arg(value_name = "DIR", default_value = "docs/src/reference")]
+    pub(crate) dir: PathBuf,
 }

@@ -6,6 +6,7 @@ mod check;
 mod evaluate;
 mod init;
 mod plan;
+mod reference;
 mod render;
 mod run_folder;
 mod sheet;
@@ -13,10 +14,12 @@ mod sheet;
 use std::process::ExitCode;
 
 use clap::Parser;
+use clap::error::ErrorKind;
 
 use arguments::{Arguments, Command};
 
-/// How a command ended; the numbers are the exit codes of the reference page.
+/// How a command ended.
+#[derive(Clone, Copy)]
 pub(crate) enum Ended {
     /// All went well.
     Well,
@@ -28,19 +31,49 @@ pub(crate) enum Ended {
     Contradicted,
 }
 
+/// What the exit codes mean, for the reference page.
+pub(crate) const EXIT_CODES: [(Ended, &str); 4] = [
+    (Ended::Well, "All went well."),
+    (Ended::Wrong, "Your input or your call is wrong; the findings on standard error say where."),
+    (
+        Ended::Infeasible,
+        "No plan obeys all inputs; the clash on standard error names the rows that cannot hold together.",
+    ),
+    (Ended::Contradicted, "`scorecard`: a published figure is contradicted."),
+];
+
+impl Ended {
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Ended::Well => 0,
+            Ended::Wrong => 1,
+            Ended::Infeasible => 2,
+            Ended::Contradicted => 3,
+        }
+    }
+}
+
 fn main() -> ExitCode {
-    let ended = match Arguments::parse().command {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(fault) => return told(&fault),
+    };
+    let ended = match arguments.command {
         Command::Check(arguments) => check::check(&arguments),
         Command::Plan(arguments) => plan::plan(&arguments),
         Command::Scorecard(arguments) => books::scorecard(&arguments),
         Command::Trust(arguments) => books::trust(&arguments),
         Command::Evaluate(arguments) => evaluate::evaluate(&arguments),
         Command::Init(arguments) => init::init(&arguments),
+        Command::Reference(arguments) => reference::reference(&arguments),
     };
-    match ended {
-        Ended::Well => ExitCode::SUCCESS,
-        Ended::Wrong => ExitCode::from(1),
-        Ended::Infeasible => ExitCode::from(2),
-        Ended::Contradicted => ExitCode::from(3),
-    }
+    ExitCode::from(ended.code())
+}
+
+/// Prints help, or what is wrong with the call; a wrong call ends as wrong input does, not as an infeasible plan.
+fn told(fault: &clap::Error) -> ExitCode {
+    // Nobody is left to tell where the terminal is gone.
+    let _ = fault.print();
+    let asked_for_help = matches!(fault.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    ExitCode::from(if asked_for_help { Ended::Well } else { Ended::Wrong }.code())
 }

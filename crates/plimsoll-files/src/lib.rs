@@ -42,7 +42,7 @@ pub use codes::CODES;
 pub use json_schema::schema_json;
 pub use lock::lock;
 pub use own_orders::{OwnOrder, own_orders};
-pub use reference::reference_markdown;
+pub use reference::reference_pages;
 
 use case::Case;
 use findings::Findings;

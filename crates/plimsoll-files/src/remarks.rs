@@ -198,7 +198,10 @@ fn settings_not_used(case: &Case<'_>) -> Vec<String> {
         "policy.review_dates are read and checked, and not used yet: the plan has two stages.".to_owned()
     });
     let cost = cost.then(|| "policy.change_cost is read and checked, and not used yet.".to_owned());
-    dates.into_iter().chain(cost).collect()
+    let level = settings.number("policy.service_level").map(|_| {
+        "policy.service_level is read and checked, and not used yet: the plan serves what pays.".to_owned()
+    });
+    dates.into_iter().chain(cost).chain(level).collect()
 }
 
 fn assumed(case: &Case<'_>) -> Option<String> {

@@ -202,6 +202,15 @@ fn what_is_filled_and_not_used_is_said_once() {
 }
 
 #[test]
+fn a_service_level_is_not_passed_over_in_silence() {
+    let s = overlaid("service-level", &[], &["policy.service_level=0.95"]);
+    assert!(remarks(&s, RemarkKind::NotUsed).iter().any(|text| text.contains("policy.service_level")));
+    assert!(
+        !remarks(&overlaid("no-level", &[], &[]), RemarkKind::NotUsed).iter().any(|t| t.contains("level"))
+    );
+}
+
+#[test]
 fn overlays_change_cells_and_settings_in_order() {
     let slip = "[set]\n\"policy.risk_weight\" = 0.3\n\n[[change]]\ntable = \"generations\"\nwhere = { generation = \"trainium2\" }\n\
                 add = { lead_months = 3, first_order = \"90d\" }\nscale = { unit_cost = 0.5 }\n";

@@ -10,6 +10,7 @@
 
 mod build;
 mod chart;
+mod columns;
 pub mod format;
 mod hatch;
 mod html;
@@ -23,6 +24,7 @@ pub mod view;
 mod words;
 
 pub use build::{Books, Sources, StatementLine, view};
+pub use columns::{Columns, RUN_TABLES, tables_page};
 pub use html::html;
 pub use json::{json, keys_page};
 pub use keys::{KEYS, Keys, SHAPES};

@@ -12,7 +12,7 @@ mod flagship;
 use std::collections::BTreeSet;
 
 use flagship::flagship;
-use plimsoll_report::{KEYS, SHAPES, html, json, out_tables, terminal_summary};
+use plimsoll_report::{KEYS, RUN_TABLES, SHAPES, html, json, out_tables, terminal_summary};
 use serde_json::Value;
 
 /// Elements that have no end.
@@ -213,6 +213,18 @@ fn tables_are_rectangular_and_add_up_to_the_view() {
     assert!((ordered - written).abs() < 1e-9 * written, "{ordered} {written}");
     let flow: f64 = view.order_flow.layers.iter().flat_map(|l| &l.values).sum();
     assert!((flow - written).abs() < 1e-9 * written, "{flow} {written}");
+}
+
+/// The sample has no booked statements; the tables of a whole run are compared in `tests/`.
+#[test]
+fn every_table_and_column_of_a_run_is_described_in_order() {
+    let f = flagship();
+    for table in out_tables(&f.sources(), &f.view()) {
+        let described = RUN_TABLES.iter().find(|(name, ..)| *name == table.name);
+        let (_, _, columns) = described.unwrap_or_else(|| panic!("{} is not described", table.name));
+        let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+        assert_eq!(table.columns.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), names);
+    }
 }
 
 /// Writes the page and the summary where `PLIMSOLL_REPORT_SAMPLE` says, to be looked at.

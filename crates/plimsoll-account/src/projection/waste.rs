@@ -121,7 +121,8 @@ pub(super) fn shortage(context: &Context<'_>, periods: &[PeriodId]) -> Vec<Short
     let scenario = context.scenario;
     let workloads = 0..scenario.workloads.len();
     let mut rows: Vec<Shortage> = workloads.clone().map(|w| of_workloads(context, periods, &[w])).collect();
-    rows.insert(0, of_workloads(context, periods, &workloads.collect::<Vec<_>>()));
+    let all = of_workloads(context, periods, &workloads.collect::<Vec<_>>());
+    rows.insert(0, Shortage { workload: None, ..all });
     rows
 }
 

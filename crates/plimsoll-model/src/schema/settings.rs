@@ -137,7 +137,7 @@ pub const SETTINGS: &[Setting] = &[
         Shape::Single,
         "",
         "share",
-        "Share of each workload's mean demand that the plan must serve on average; empty = what pays.",
+        "Share of each workload's mean demand to be served on average; read and checked, not used yet: the plan serves what pays.",
     ),
     may(
         "policy.review_dates",

@@ -548,7 +548,7 @@ pub const TABLES: &[Table] = &[
                 "measure",
                 Kind::Text,
                 "",
-                "What is measured; `plimsoll scorecard --measures` lists what the model computes.",
+                "What is measured; the reference lists the measures that the model computes.",
             ),
             optional(
                 "entity",

@@ -3,12 +3,13 @@
 use plimsoll_lp::Col;
 use plimsoll_model::PeriodId;
 use plimsoll_model::plan::Scarce;
-use plimsoll_model::scenario::{GenerationId, Item, OptionId, Scenario, SiteId};
+use plimsoll_model::scenario::{GenerationId, Item, Objective, OptionId, Scenario, SiteId};
 
 use super::{BlockColumn, Context, Master, RowMeaning};
 use crate::timing::Timing;
 
-/// `0 ≤ b[o,t] ≤ max per period`: blocks ordered at the start of `t`, between the option's dates.
+/// `0 ≤ b[o,t] ≤ max per period`: blocks ordered at the start of `t`, between the option's dates. For a buyer nothing is
+/// worth anything at the end, blocks no more than hardware.
 pub(super) fn columns(master: &mut Master, context: &Context<'_>) {
     for (o, option) in context.scenario.power_options.iter().enumerate() {
         let o = OptionId(o);
@@ -18,8 +19,11 @@ pub(super) fn columns(master: &mut Master, context: &Context<'_>) {
                 continue;
             }
             let Some(energised) = context.timing.energised(option, placed) else { continue };
-            let cost =
-                context.money.block(o, placed, energised) - context.money.block_end_value(o, energised);
+            let end_value = match context.scenario.objective {
+                Objective::Npv => context.money.block_end_value(o, energised),
+                Objective::Cost => 0.0,
+            };
+            let cost = context.money.block(o, placed, energised) - end_value;
             let (lower, upper) = match context.given {
                 None => (0.0, option.max_blocks_per_period),
                 Some(given) => (given.blocks(o, placed), given.blocks(o, placed)),

@@ -254,6 +254,30 @@ fn a_full_site_gives_up_the_old_for_the_new() {
     assert!(plan.power.iter().all(|p| p.load_mw <= p.envelope_mw + 1e-9));
 }
 
+/// A server in use saves 1 an hour on demand; a block that carries ten costs 100, paid in the quarter of its order.
+#[test]
+fn a_buyer_counts_no_end_value_of_power() {
+    let mut s = bare::scenario(4, 0);
+    s.objective = plimsoll_model::scenario::Objective::Cost;
+    s.sites[0].envelope[0].it_power_mw = Interval::certain(0.0);
+    let mut option = sample::scenario().power_options[0].clone();
+    (option.block, option.cost) = (plimsoll_model::Megawatts::mw(0.01), Interval::certain(100.0));
+    (option.lead, option.slip) = (Interval::certain(3.0), Interval::certain(0.0));
+    option.rent_per_month = Interval::certain(0.0);
+    (option.earliest, option.latest) = (day(2026, 1), None);
+    (option.max_blocks, option.max_blocks_per_period) = (1.0, 1.0);
+    s.power_options = vec![option];
+    let plan = planned(&s, &bare::flat(&s, &[10.0]));
+    let worth = |t: f64| plimsoll_model::finance::discount(0.1, (t + 0.5) / 4.0);
+    let on_demand = 10.0 * 2160.0 * worth(0.0);
+    assert!(
+        close(plan.objective, on_demand + 10_000.0 * worth(1.0) + 100.0 * worth(0.0)),
+        "{}",
+        plan.objective
+    );
+    assert!(close(plan.objective, plan.recomputed), "{} {}", plan.objective, plan.recomputed);
+}
+
 #[test]
 fn blocks_of_power_are_limited_by_option() {
     let mut s = bare::scenario(8, 0);
