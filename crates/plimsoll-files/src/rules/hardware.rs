@@ -44,7 +44,8 @@ fn fleet(case: &Case<'_>, row: Row<'_>, findings: &mut Findings) {
     }
     let generation = row.thing("generation").and_then(|place| Some(case.sheet("generations")?.row(place)));
     let life = generation.and_then(|row| row.number("service_life_months"));
-    if let Some(end) = life.map(|life| in_service.add(Months::months(life))).filter(|end| *end <= start) {
+    let end = life.map(|life| in_service.add(Months::months(life)));
+    if let Some(end) = end.filter(|end| *end <= start && !in_the_accounts(case, *end)) {
         let message = format!(
             "the units reached the end of their service life on {end}, before the start ({start}): they do no work"
         );
@@ -55,6 +56,12 @@ fn fleet(case: &Case<'_>, row: Row<'_>, findings: &mut Findings) {
             "correct the date, or lengthen service_life_months",
         );
     }
+}
+
+/// Whether units that ended on a day worked in a year whose accounts are asked for: there they are part of the history.
+fn in_the_accounts(case: &Case<'_>, end: Date) -> bool {
+    let first = case.settings.number("accounts.first_year").and_then(|year| Date::new(year as i16, 1, 1));
+    first.is_some_and(|first| end > first)
 }
 
 fn average_power(row: Row<'_>, findings: &mut Findings) {
