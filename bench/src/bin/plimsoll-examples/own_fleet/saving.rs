@@ -3,6 +3,8 @@
 //! With price 1 on demand and 1 − δ committed, `q` machines committed for all hours cost
 //! `(1 − δ) q + mean(max(d − q, 0))` a mean hour: a newsvendor, least at the δ-quantile of demand `d`.
 
+use plimsoll_model::Date;
+
 use super::hours::{Hours, mean};
 use super::{BLOCKS, FAMILIES, REGIONS, START, last_year};
 use crate::figure::day;
@@ -52,7 +54,8 @@ pub(super) fn checks(hours: &Hours, lists: &[f64], off: f64) -> Vec<String> {
             percent(v.delivered)
         )
     };
-    views.iter().map(line).chain([by_month(hours, lists, off)]).collect()
+    let resized = (0..POOLS.len()).map(|pool| by_month(hours, lists, off, pool));
+    views.iter().map(line).chain(resized).collect()
 }
 
 /// The hours of the last year as each view sees them.
@@ -71,23 +74,39 @@ fn seen(hours: &Hours, family: usize, region: usize) -> [Vec<f64>; 3] {
     [means, blocks, hours.between(family, region, last_year(), day(START)).to_vec()]
 }
 
-/// The same where commitments could be changed each month: the mean promises the whole discount.
-fn by_month(hours: &Hours, lists: &[f64], off: f64) -> String {
-    let (mut delivered, mut best_delivered, mut on_demand) = (0.0, 0.0, 0.0);
+/// How demand is put together before it is committed to: each family in each region by itself (instances reserved), a
+/// region's families together, or everything in one (a savings plan commits to dollars an hour).
+const POOLS: [&str; 3] = ["each family and region", "each region", "everything together"];
+
+/// Spend on demand by hour of a month, for each pool of a way of pooling.
+fn pooled(hours: &Hours, lists: &[f64], pool: usize, from: Date) -> Vec<Vec<f64>> {
+    let mut pools: Vec<Vec<f64>> = Vec::new();
     for (f, list) in lists.iter().enumerate() {
         for r in 0..REGIONS.len() {
-            for from in Hours::months(last_year(), day(START)) {
-                let demand = hours.between(f, r, from, from.add_months(1));
-                let weight = list * f64::from(u32::try_from(demand.len()).unwrap_or(0));
-                on_demand += weight * mean(demand);
-                delivered += weight * cost(mean(demand), demand, off);
-                best_delivered += weight * cost(best(demand, off), demand, off);
-            }
+            let place = [f * REGIONS.len() + r, r, 0][pool];
+            let demand = hours.between(f, r, from, from.add_months(1));
+            pools.resize(pools.len().max(place + 1), vec![0.0; demand.len()]);
+            pools[place].iter_mut().zip(demand).for_each(|(sum, d)| *sum += list * d);
+        }
+    }
+    pools
+}
+
+/// The same where commitments could be changed each month: the mean promises the whole discount.
+fn by_month(hours: &Hours, lists: &[f64], off: f64, pool: usize) -> String {
+    let (mut delivered, mut best_delivered, mut on_demand) = (0.0, 0.0, 0.0);
+    for from in Hours::months(last_year(), day(START)) {
+        for spend in pooled(hours, lists, pool, from) {
+            let hours = f64::from(u32::try_from(spend.len()).unwrap_or(0));
+            on_demand += hours * mean(&spend);
+            delivered += hours * cost(mean(&spend), &spend, off);
+            best_delivered += hours * cost(best(&spend, off), &spend, off);
         }
     }
     let percent = |c: f64| 100.0 * (1.0 - c / on_demand);
     format!(
-        "own-fleet, resized each month: means promise {:.1} %, deliver {:.1} %; hours deliver {:.1} %",
+        "own-fleet, resized each month, {}: means promise {:.1} %, deliver {:.1} %; hours deliver {:.1} %",
+        POOLS[pool],
         100.0 * off,
         percent(delivered),
         percent(best_delivered)
