@@ -100,8 +100,9 @@ const VINTAGES: [(&str, &str, f64); 12] = [
 const SPLIT: [(&str, f64); 4] =
     [("us-central", 0.30), ("us-east", 0.38), ("us-west", 0.15), ("europe", 0.17)];
 
-/// Open orders: day promised, thousands of GB300.
-const OPEN: [(&str, &str, f64); 1] = [("2025-09-15", "2026-03-15", 40.0)];
+/// Open orders: day ordered, day promised, thousands of GB300. With a lead of five months, what is ordered on the day of
+/// the plan comes in the third quarter: what contracts need before that is on order.
+const OPEN: [(&str, &str, f64); 2] = [("2025-09-15", "2026-03-15", 40.0), ("2025-12-15", "2026-06-15", 40.0)];
 
 const BOOK_MONTHS: f64 = 72.0;
 
@@ -224,8 +225,19 @@ pub(super) fn fleet(folder: &Path) -> Outcome<()> {
 
 /// Writes `orders.csv`.
 pub(super) fn orders(folder: &Path) -> Outcome<()> {
-    let headers = ["order", "supplier", "item", "site", "units", "ordered", "first_promised", "promised"];
+    let headers = [
+        "order",
+        "supplier",
+        "item",
+        "site",
+        "units",
+        "unit_cost_usd",
+        "ordered",
+        "first_promised",
+        "promised",
+    ];
     let mut sheet = Sheet::new("orders", &headers)?;
+    let cost = kind("gb300").cost + kind("gb300").network;
     for (number, (ordered, promised, thousands)) in (1..).zip(OPEN) {
         for (letter, (site, share)) in ('a'..).zip(SPLIT) {
             let units = (thousands * 1e3 * share).round();
@@ -235,6 +247,7 @@ pub(super) fn orders(folder: &Path) -> Outcome<()> {
                 "gb300",
                 site,
                 units,
+                cost,
                 ordered,
                 promised,
                 promised
