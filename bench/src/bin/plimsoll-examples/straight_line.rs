@@ -47,9 +47,35 @@ pub(crate) fn net(books: &[Booked], on: Date) -> f64 {
     books.iter().map(|b| b.net(on)).sum()
 }
 
+/// Depreciation between two days where book lives were changed: from each day of the list on, what is left is spread
+/// over what is left of the new life (a change of estimate, IAS 8 and ASC 250). Lives are in months, by day, rising.
+pub(crate) fn depreciation_of_dated_lives(book: &Booked, lives: &[(Date, f64)], from: Date, to: Date) -> f64 {
+    let life_on = |day: Date| lives.iter().rev().find(|l| l.0 <= day).map_or(book.life, |l| l.1);
+    let (mut left, mut day, mut sum) = (book.cost, book.in_service, 0.0);
+    while day < to && left > 0.0 {
+        let age = since_2000(day) - since_2000(book.in_service);
+        let month = left / (life_on(day) - age).max(1.0);
+        left -= month;
+        sum += if day >= from { month } else { 0.0 };
+        day = day.add_months(1);
+    }
+    sum
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// 120 over 4 years, lengthened to 6 after 2: half is left, over 4 years: 30 a year, then 15 a year.
+    #[test]
+    fn a_longer_life_spreads_what_is_left() {
+        let book = Booked { in_service: month(2020, 1), cost: 120.0, life: 48.0 };
+        let lives = [(month(2010, 1), 48.0), (month(2022, 1), 72.0)];
+        for (year, expected) in [(2020, 30.0), (2021, 30.0), (2022, 15.0), (2025, 15.0), (2026, 0.0)] {
+            let found = depreciation_of_dated_lives(&book, &lives, month(year, 1), month(year + 1, 1));
+            assert!((found - expected).abs() < 1e-9, "{year}: {found}");
+        }
+    }
 
     #[test]
     fn half_a_year_of_five() {

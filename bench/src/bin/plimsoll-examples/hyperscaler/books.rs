@@ -11,7 +11,7 @@ use crate::Outcome;
 use crate::figure::{cents, month, quarter};
 use crate::sheet::{Origin, Sheet, assumed, derived, row};
 use crate::source::{Figure, Source};
-use crate::straight_line::{Booked, depreciation, net};
+use crate::straight_line::{Booked, depreciation, depreciation_of_dated_lives, net};
 
 /// Filed net plant at the end of 2024 and of 2025.
 const PLANT_2024: f64 = 110.7e9;
@@ -23,7 +23,7 @@ const BUILD_MONTHS: f64 = 24.0;
 
 /// Data centres in $ billion by year from 2018, and network and site equipment by year from 2020.
 const FACILITIES: [f64; 8] = [10.0, 3.0, 5.5, 6.5, 6.0, 3.0, 3.3, 34.2];
-const NETWORK: [f64; 6] = [2.4, 3.2, 3.2, 2.6, 4.6, 7.0];
+pub(super) const NETWORK: [f64; 6] = [2.4, 3.2, 3.2, 2.6, 4.6, 7.0];
 
 /// A line of `assets.csv`.
 struct Asset {
@@ -162,8 +162,44 @@ pub(super) fn overheads(data: &Source, books: &[Booked], folder: &Path) -> Outco
     sheet.write(folder)
 }
 
+/// Filed book lives of servers (history.csv `server_useful_life_effective`), and the five years that AI hardware has again
+/// since 2025, the subset that was shortened then being taken to be it.
+const SERVER_LIVES: [(i32, f64); 4] = [(2010, 36.0), (2020, 48.0), (2022, 60.0), (2024, 72.0)];
+const AI_LIFE_SINCE: (i32, f64) = (2025, 60.0);
+
+/// Network equipment went from five to six years in 2022.
+const NETWORK_LIVES: [(i32, f64); 2] = [(2010, 60.0), (2022, 72.0)];
+
+fn dated(lives: &[(i32, f64)]) -> Vec<(Date, f64)> {
+    lives.iter().map(|&(year, life)| (month(year, 1), life)).collect()
+}
+
+/// Depreciation of a year in $ billion with the lives that were in force: what the one life a generation has here misses.
+fn with_filed_lives(fleet: &[Vintage], books: &[Booked], year: i32) -> f64 {
+    let (from, to) = (month(year, 1), month(year + 1, 1));
+    let servers = dated(&SERVER_LIVES);
+    let ai = dated(&[&SERVER_LIVES[..], &[AI_LIFE_SINCE]].concat());
+    let of = |book: &Booked, lives: &[(Date, f64)]| depreciation_of_dated_lives(book, lives, from, to);
+    let hardware: f64 =
+        fleet.iter().map(|v| of(&v.booked(), if v.stock.is_ai() { &ai } else { &servers })).sum();
+    let network = dated(&NETWORK_LIVES);
+    let rest = books[fleet.len()..].iter().filter(|b| b.life > 0.0);
+    let rest: f64 =
+        rest.map(|b| if b.life > 100.0 { b.depreciation(from, to) } else { of(b, &network) }).sum();
+    (hardware + rest) / 1e9
+}
+
 /// Figures of the books that the README quotes.
-pub(super) fn checks(books: &[Booked]) -> Vec<String> {
+pub(super) fn checks(fleet: &[Vintage], books: &[Booked]) -> Vec<String> {
+    let years = (2021..=2025).map(|y| format!(" {:.2}", with_filed_lives(fleet, books, y)));
+    let lives =
+        format!("depreciation 2021 to 2025 with the lives in force then, $B:{}", years.collect::<String>());
+    let mut lines = vec![lives];
+    lines.extend(plant(books));
+    lines
+}
+
+fn plant(books: &[Booked]) -> Vec<String> {
     let put = |y: i32| -> f64 {
         let of = books.iter().filter(|b| b.in_service >= month(y, 1) && b.in_service < month(y + 1, 1));
         of.map(|b| b.cost).sum::<f64>() / 1e9

@@ -6,37 +6,51 @@ use plimsoll_model::Date;
 
 use super::REGIONS;
 use crate::Outcome;
-use crate::figure::{hours, quarter};
+use crate::figure::{day, hours, quarter};
 use crate::sheet::{Sheet, assumed, derived, row};
 use crate::source::Source;
 
 const FIRST_YEAR: i32 = 2014;
 
-/// Realised price by day, from then on.
+/// Realised price by day: what was paid in the quarter that starts then.
 const PRICES: &[(&str, &[(&str, f64)])] = &[
     ("core-compute", &[("2014-01-01", 0.026)]),
     ("platform", &[("2014-01-01", 1.0)]),
-    (
-        "ai-inference",
-        &[
-            ("2014-01-01", 6.0),
-            ("2024-01-01", 4.5),
-            ("2025-01-01", 3.6),
-            ("2025-07-01", 3.3),
-            ("2025-10-01", 3.0),
-        ],
-    ),
-    (
-        "ai-training",
-        &[
-            ("2014-01-01", 3.0),
-            ("2024-01-01", 2.25),
-            ("2025-01-01", 1.8),
-            ("2025-07-01", 1.65),
-            ("2025-10-01", 1.5),
-        ],
-    ),
+    ("ai-inference", AI_PRICES),
+    ("ai-training", AI_PRICES),
 ];
+
+/// Price of inference; training is paid half of it.
+const AI_PRICES: &[(&str, f64)] = &[
+    ("2014-01-01", 6.0),
+    ("2023-10-01", 6.0),
+    ("2024-10-01", 4.5),
+    ("2025-04-01", 3.6),
+    ("2025-10-01", 3.0),
+];
+const TRAINING_PART_OF_PRICE: f64 = 0.5;
+
+/// Price of a workload by quarter of the change, between the days above by equal parts of the ratio: what is realised
+/// drifts with the mix of contracts, and steps of a year would put jumps of a third into the units.
+fn quarterly(workload: &str) -> Vec<(Date, f64)> {
+    let knots = PRICES.iter().find(|p| p.0 == workload).map_or(&[][..], |p| p.1);
+    let part = if workload == "ai-training" { TRAINING_PART_OF_PRICE } else { 1.0 };
+    let mut all: Vec<(Date, f64)> = Vec::new();
+    for (index, &(from, price)) in knots.iter().enumerate() {
+        all.push((day(from), part * price));
+        let Some(&(to, next)) = knots.get(index + 1).filter(|next| next.1 < price) else { continue };
+        let quarters = (day(from).months_until(day(to)).to_months() / 3.0).round();
+        let mut after = day(from).add_months(3);
+        while after < day(to) {
+            let gone = (day(from).months_until(after).to_months() / 3.0).round() / quarters;
+            let between = price * (next / price).powf(gone);
+            all.push((after, part * (between * 1e4).round() / 1e4));
+            after = after.add_months(3);
+        }
+    }
+    all.dedup_by(|later, earlier| (later.1 - earlier.1).abs() < 1e-12);
+    all
+}
 
 /// AI share of revenue at the fourth quarter of a year, and AI revenue of the quarters from 2024-Q4 in $ billion.
 const AI_SHARE: &[(i32, f64)] =
@@ -68,9 +82,8 @@ fn ai_revenue(index: i32, revenue: f64, share_2024_q4: f64) -> f64 {
 }
 
 /// Realised price of a workload on a day.
-fn price(workload: &str, on: Date) -> f64 {
-    let steps = PRICES.iter().find(|p| p.0 == workload).map_or(&[][..], |p| p.1);
-    steps.iter().rev().find(|(from, _)| Date::parse(from).is_some_and(|d| d <= on)).map_or(1.0, |s| s.1)
+fn price(steps: &[(Date, f64)], on: Date) -> f64 {
+    steps.iter().rev().find(|(from, _)| *from <= on).map_or(1.0, |s| s.1)
 }
 
 /// Writes `workloads.csv`.
@@ -153,8 +166,8 @@ pub(super) fn load_blocks(folder: &Path) -> Outcome<()> {
 /// Writes `prices.csv`.
 pub(super) fn prices(folder: &Path) -> Outcome<()> {
     let mut sheet = Sheet::new("prices", &["item", "term", "from", "realised_usd"])?;
-    for (workload, steps) in PRICES {
-        for &(from, realised) in *steps {
+    for (workload, _) in PRICES {
+        for (from, realised) in quarterly(workload) {
             sheet.push(
                 row![*workload, "blend", from, realised],
                 &assumed("goes with the history rule: revenue is what it was"),
@@ -174,6 +187,7 @@ pub(super) fn usage(data: &Source, folder: &Path) -> Outcome<f64> {
     let mut sheet = Sheet::new("usage", &["time", "workload", "region", "used", "capacity_limited"])?;
     let mut again = 0.0;
     for (workload, _) in PRICES {
+        let prices = quarterly(workload);
         for (region, core, ai) in REGIONS {
             for (index, &revenue) in (0_i32..).zip(&revenues) {
                 let (from, to) = (quarter(FIRST_YEAR, index), quarter(FIRST_YEAR, index + 1));
@@ -186,8 +200,8 @@ pub(super) fn usage(data: &Source, folder: &Path) -> Outcome<f64> {
                 };
                 let is_ai = workload.starts_with("ai-");
                 let share = if is_ai { ai } else { core };
-                let used = of_workload * share / (price(workload, from) * hours(from, to));
-                again += if index >= 44 { used * price(workload, from) * hours(from, to) } else { 0.0 };
+                let used = of_workload * share / (price(&prices, from) * hours(from, to));
+                again += if index >= 44 { used * price(&prices, from) * hours(from, to) } else { 0.0 };
                 let limited = is_ai && index >= 40;
                 sheet.push(row![from, *workload, region, used, limited], &derived("history.csv revenue", ""));
             }
@@ -200,6 +214,25 @@ pub(super) fn usage(data: &Source, folder: &Path) -> Outcome<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A fall from 6 to 4.5 over four quarters: each is the fourth root of three quarters of the one before.
+    #[test]
+    fn prices_fall_by_equal_parts_between_their_knots() {
+        let prices = quarterly("ai-inference");
+        let step = 0.75_f64.powf(0.25);
+        for (text, expected) in [
+            ("2019-01-01", 6.0),
+            ("2023-10-01", 6.0),
+            ("2024-01-01", 6.0 * step),
+            ("2024-07-01", 6.0 * step.powi(3)),
+            ("2024-10-01", 4.5),
+            ("2025-01-01", (4.5_f64 * 3.6).sqrt()),
+            ("2025-12-31", 3.0),
+        ] {
+            assert!((price(&prices, day(text)) - expected).abs() < 1e-4, "{text}");
+            assert!((price(&quarterly("ai-training"), day(text)) - expected / 2.0).abs() < 1e-4, "{text}");
+        }
+    }
 
     #[test]
     fn ai_revenue_runs_straight_between_its_knots() {

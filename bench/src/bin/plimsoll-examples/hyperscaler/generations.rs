@@ -8,12 +8,12 @@ use crate::figure::{around, digits};
 use crate::sheet::{Origin, Sheet, assumed, derived, reported, row};
 
 /// One generation, in the order of the roadmap.
-struct Spec {
-    name: &'static str,
-    family: &'static str,
-    cost: f64,
+pub(super) struct Spec {
+    pub(super) name: &'static str,
+    pub(super) family: &'static str,
+    pub(super) cost: f64,
     cost_interval: Option<&'static str>,
-    kilowatts: f64,
+    pub(super) kilowatts: f64,
     lead: &'static str,
     first: &'static str,
     last: &'static str,
@@ -22,6 +22,13 @@ struct Spec {
     stranding: &'static str,
     work: &'static [(&'static str, f64)],
     about: &'static str,
+}
+
+impl Spec {
+    /// Whether it can still be ordered.
+    pub(super) fn is_made(&self) -> bool {
+        self.last != SHUT
+    }
 }
 
 const OLD: &str = "2018-01-01";
@@ -47,7 +54,7 @@ const BASE: Spec = Spec {
 };
 const AI: Spec = Spec { family: "gpu", lead: "6|9|12", stranding: "0.01|0.03|0.06", ..BASE };
 
-const SPECS: &[Spec] = &[
+pub(super) const SPECS: &[Spec] = &[
     Spec {
         name: "x86-broadwell",
         cost: 7_500.0,
@@ -178,6 +185,18 @@ const SPECS: &[Spec] = &[
         announced: "2025-03-18",
         work: &[(TRAINING, 2.9), (INFERENCE, 2.9)],
         about: "kW from hardware.csv it_power_per_chip_w",
+        ..AI
+    },
+    Spec {
+        name: "vr200",
+        cost: 85_000.0,
+        kilowatts: 2.3,
+        last: "",
+        first: "2026-04-01",
+        announced: "2025-03-18",
+        slip: "0|0|6",
+        work: &[(TRAINING, 5.5), (INFERENCE, 5.5)],
+        about: "Rubin: 33 against 15 PFLOP/s of FP4 (hardware.csv, grade U) for 2026-H2: in service from 2027-Q1 [2026-Q4 to 2027-Q3]",
         ..AI
     },
     Spec {
@@ -329,6 +348,7 @@ pub(super) fn performance(folder: &Path) -> Outcome<()> {
 fn performance_interval(generation: &str, workload: &str, work: f64) -> String {
     match (generation, workload) {
         ("h100", _) | ("x86-sapphire", _) => digits(work, 6),
+        ("vr200", _) => "4.2|5.5|7".to_owned(),
         ("trainium5", TRAINING) => "4.5|6|9".to_owned(),
         ("trainium5", _) => "2.7|3.6|5.4".to_owned(),
         _ => around(work, 0.15),

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use plimsoll_model::Date;
 
+use super::attach::kilowatts_with_network;
 use crate::Outcome;
 use crate::figure::month;
 use crate::sheet::{Sheet, assumed, derived, row};
@@ -28,6 +29,11 @@ impl Vintage {
         }
     }
 
+    /// MW it reserves, its network included.
+    pub(super) fn megawatts(&self) -> f64 {
+        self.units * kilowatts_with_network(self.stock.generation) / 1e3
+    }
+
     /// Whether it runs on a day.
     pub(super) fn runs_on(&self, day: Date) -> bool {
         self.in_service <= day && day < self.in_service.add_months(self.stock.service_months)
@@ -40,7 +46,6 @@ pub(super) struct Stock {
     pub(super) generation: &'static str,
     /// Work of a unit for the workload it is there for (training for Trainium).
     pub(super) work: f64,
-    pub(super) kilowatts: f64,
     pub(super) cost: f64,
     pub(super) service_months: i32,
     pub(super) book_months: f64,
@@ -61,15 +66,16 @@ const CORE: &[(&str, f64)] = &[
 ];
 const GPU: &[(&str, f64)] = &[
     ("iad", 0.45),
-    ("cmh", 0.20),
-    ("pdx", 0.17),
+    ("cmh", 0.15),
+    ("pdx", 0.22),
     ("dub", 0.05),
     ("fra", 0.04),
     ("nrt", 0.04),
     ("sin", 0.045),
     ("gru", 0.005),
 ];
-const TRAINIUM: &[(&str, f64)] = &[("new-carlisle", 0.60), ("canton", 0.20), ("pdx", 0.12), ("cmh", 0.08)];
+/// The campuses are filled as they are energised: 478 MW held nearly 500,000 Trainium2 in October 2025 (power.csv).
+const TRAINIUM: &[(&str, f64)] = &[("new-carlisle", 0.78), ("canton", 0.22)];
 const INFERENTIA: &[(&str, f64)] = &[("iad", 0.60), ("pdx", 0.20), ("dub", 0.10), ("nrt", 0.10)];
 
 /// Units from dollars of a platform vintage.
@@ -83,11 +89,10 @@ const AI_LIFE: i32 = 60;
 const AI_BOOK: f64 = 60.0;
 
 macro_rules! stock {
-    ($name:literal, $work:expr, $kw:expr, $cost:expr, server, $places:expr, $years:expr) => {
+    ($name:literal, $work:expr, $cost:expr, server, $places:expr, $years:expr) => {
         Stock {
             generation: $name,
             work: $work,
-            kilowatts: $kw,
             cost: $cost,
             service_months: SERVER_SERVICE,
             book_months: SERVER_BOOK,
@@ -95,48 +100,55 @@ macro_rules! stock {
             places: $places,
         }
     };
-    ($name:literal, $work:expr, $kw:expr, $cost:expr, ai, $places:expr, $years:expr) => {
+    ($name:literal, $work:expr, $cost:expr, ai, $places:expr, $years:expr) => {
         Stock {
             service_months: AI_LIFE,
             book_months: AI_BOOK,
-            ..stock!($name, $work, $kw, $cost, server, $places, $years)
+            ..stock!($name, $work, $cost, server, $places, $years)
         }
     };
 }
 
+impl Stock {
+    /// Whether it is booked as AI hardware.
+    pub(super) fn is_ai(&self) -> bool {
+        self.service_months == AI_LIFE
+    }
+
+    /// Units put in service in a year.
+    #[cfg(test)]
+    pub(super) fn units_of(&self, year: i32) -> f64 {
+        self.years.iter().filter(|y| y.0 == year).map(|y| y.1).sum()
+    }
+}
+
 /// What is in service, and the hosts that left in 2025 (without them growth in 2025 is understated).
 pub(super) static STOCK: &[Stock] = &[
-    Stock {
-        book_months: 60.0,
-        ..stock!("x86-broadwell", 50.0, 0.50, 7_500.0, server, &[("iad", 1.0)], &[(2018, 1.04e6)])
-    },
-    stock!("x86-skylake", 70.0, 0.574, 9_000.0, server, CORE, &[(2019, 0.336e6), (2020, 0.464e6)]),
-    stock!("x86-icelake", 110.0, 0.70, 11_000.0, server, CORE, &[(2021, 461_100.0), (2022, 408_900.0)]),
+    Stock { book_months: 60.0, ..stock!("x86-broadwell", 50.0, 7_500.0, server, CORE, &[(2018, 1.04e6)]) },
+    stock!("x86-skylake", 70.0, 9_000.0, server, CORE, &[(2019, 0.336e6), (2020, 0.464e6)]),
+    stock!("x86-icelake", 110.0, 11_000.0, server, CORE, &[(2021, 461_100.0), (2022, 408_900.0)]),
     stock!(
         "x86-sapphire",
         192.0,
-        1.02,
         16_000.0,
         server,
         CORE,
         &[(2023, 147_200.0), (2024, 207_000.0), (2025, 105_800.0)]
     ),
-    stock!("x86-granite", 400.0, 1.72, 30_000.0, server, CORE, &[(2025, 40_000.0)]),
-    stock!("graviton2", 51.0, 0.205, 4_000.0, server, CORE, &[(2020, 150_400.0), (2021, 319_600.0)]),
+    stock!("x86-granite", 400.0, 30_000.0, server, CORE, &[(2025, 40_000.0)]),
+    stock!("graviton2", 51.0, 4_000.0, server, CORE, &[(2020, 150_400.0), (2021, 319_600.0)]),
     stock!(
         "graviton3",
         64.0,
-        0.246,
         4_400.0,
         server,
         CORE,
         &[(2022, 226_800.0), (2023, 340_200.0), (2024, 243_000.0)]
     ),
-    stock!("graviton4", 240.0, 0.65, 11_000.0, server, CORE, &[(2024, 67_200.0), (2025, 212_800.0)]),
+    stock!("graviton4", 240.0, 11_000.0, server, CORE, &[(2024, 67_200.0), (2025, 212_800.0)]),
     stock!(
         "platform-node",
         4.0,
-        0.80,
         16_500.0,
         server,
         CORE,
@@ -150,19 +162,19 @@ pub(super) static STOCK: &[Stock] = &[
             (2025, platform(10.5)),
         ]
     ),
-    stock!("a100", 0.35, 0.81, 20_000.0, ai, GPU, &[(2021, 50_000.0), (2022, 50_000.0), (2023, 50_000.0)]),
-    stock!("h100", 1.0, 1.275, 38_000.0, ai, GPU, &[(2023, 60_000.0), (2024, 160_000.0), (2025, 80_000.0)]),
-    stock!("b200", 2.3, 1.75, 52_000.0, ai, GPU, &[(2025, 180_000.0)]),
+    stock!("a100", 0.35, 20_000.0, ai, GPU, &[(2021, 50_000.0), (2022, 50_000.0), (2023, 50_000.0)]),
+    stock!("h100", 1.0, 38_000.0, ai, GPU, &[(2023, 60_000.0), (2024, 160_000.0), (2025, 80_000.0)]),
+    stock!("b200", 2.3, 52_000.0, ai, GPU, &[(2025, 180_000.0)]),
     stock!(
         "trainium1",
         0.12,
-        0.30,
         6_000.0,
         ai,
         INFERENTIA,
         &[(2022, 50_000.0), (2023, 83_000.0), (2024, 67_000.0)]
     ),
-    stock!("trainium2", 0.55, 0.84, 11_000.0, ai, TRAINIUM, &[(2024, 50_000.0), (2025, 1_000_000.0)]),
+    stock!("trainium2", 0.55, 11_000.0, ai, &[("pdx", 1.0)], &[(2024, 50_000.0)]),
+    stock!("trainium2", 0.55, 11_000.0, ai, TRAINIUM, &[(2025, 1_000_000.0)]),
 ];
 
 /// Days of service within a year: quarters for the last two, so that growth on the year is right; before, mid-year.
@@ -234,9 +246,8 @@ fn mean_work(fleet: &[Vintage], family: &str, from: Date, to: Date) -> f64 {
 /// Figures of the fleet that the README quotes.
 pub(super) fn checks(fleet: &[Vintage]) -> Vec<String> {
     let end = month(2026, 1);
-    let gigawatts = |day: Date| {
-        fleet.iter().filter(|v| v.runs_on(day)).map(|v| v.units * v.stock.kilowatts).sum::<f64>() / 1e6
-    };
+    let gigawatts =
+        |day: Date| fleet.iter().filter(|v| v.runs_on(day)).map(Vintage::megawatts).sum::<f64>() / 1e3;
     let mut lines = vec![format!(
         "IT in service: {:.3} GW at the end of 2024, {:.3} at the end of 2025",
         gigawatts(month(2025, 1)),

@@ -1,9 +1,11 @@
 //! `hyperscaler-2026`: a cloud as known on 6 February 2026.
 
+mod attach;
 mod books;
 mod contracts;
 mod demand;
 mod generations;
+mod halls;
 mod hardware;
 mod pipeline;
 mod published;
@@ -31,8 +33,10 @@ const REGIONS: [(&str, f64, f64); 5] = [
 pub(crate) fn write(data: &Source, folder: &Path) -> Outcome<Vec<String>> {
     sites::regions(folder)?;
     sites::sites(data, folder)?;
+    halls::halls(&sites::envelopes(data)?, folder)?;
     generations::generations(folder)?;
     generations::performance(folder)?;
+    attach::attach(folder)?;
     demand::workloads(folder)?;
     demand::load_blocks(folder)?;
     demand::prices(folder)?;
@@ -53,7 +57,7 @@ pub(crate) fn write(data: &Source, folder: &Path) -> Outcome<Vec<String>> {
     checks.extend((2021..=2026).map(|y| format!("depreciation {y}: {:.3} $B", year(y))));
     checks.extend(backlog);
     checks.extend(hardware::checks(&fleet));
-    checks.extend(books::checks(&books));
+    checks.extend(books::checks(&fleet, &books));
     checks.extend(sites::checks(data, &fleet)?);
     Ok(checks)
 }

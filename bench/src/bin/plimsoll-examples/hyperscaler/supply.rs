@@ -4,6 +4,7 @@ use std::path::Path;
 
 use plimsoll_model::Date;
 
+use super::attach::{cost_with_network, kilowatts_with_network};
 use super::sites::{CAMPUSES, PLACES};
 use crate::Outcome;
 use crate::figure::{day, digits};
@@ -12,7 +13,6 @@ use crate::sheet::{Sheet, assumed, row};
 /// An order placed before 2026, split over sites.
 pub(super) struct Open {
     generation: &'static str,
-    kilowatts: f64,
     ordered: &'static str,
     promised: &'static str,
     sites: &'static [(&'static str, f64)],
@@ -26,18 +26,21 @@ impl Open {
 
     /// MW it brings to a site.
     pub(super) fn megawatts_at(&self, site: &str) -> f64 {
-        self.sites.iter().filter(|s| s.0 == site).map(|s| s.1 * self.kilowatts / 1e3).sum()
+        self.sites
+            .iter()
+            .filter(|s| s.0 == site)
+            .map(|s| s.1 * kilowatts_with_network(self.generation) / 1e3)
+            .sum()
     }
 }
 
 const fn open(
     generation: &'static str,
-    kilowatts: f64,
     ordered: &'static str,
     promised: &'static str,
     sites: &'static [(&'static str, f64)],
 ) -> Open {
-    Open { generation, kilowatts, ordered, promised, sites }
+    Open { generation, ordered, promised, sites }
 }
 
 const G4: &[(&str, f64)] = &[
@@ -71,30 +74,35 @@ const NODES: &[(&str, f64)] = &[
 
 /// Orders that are open on the day of the plan; those that new orders of today would come after.
 pub(super) const OPEN: &[Open] = &[
-    open("graviton4", 0.65, "2025-09-01", "2026-03-01", G4),
-    open("graviton4", 0.65, "2025-12-01", "2026-06-01", G4),
-    open("x86-granite", 1.72, "2025-09-01", "2026-03-01", X86),
-    open("x86-granite", 1.72, "2025-12-01", "2026-06-01", X86),
-    open("platform-node", 0.8, "2025-09-01", "2026-03-01", NODES),
-    open("platform-node", 0.8, "2025-12-01", "2026-06-01", NODES),
-    open("trainium2", 0.84, "2025-06-01", "2026-03-01", &[("new-carlisle", 60_000.0), ("canton", 90_000.0)]),
-    open("trainium2", 0.84, "2025-09-01", "2026-06-01", &[("iad", 90_000.0), ("pdx", 60_000.0)]),
-    open("trainium3", 1.08, "2025-06-01", "2026-03-01", &[("new-carlisle", 175_000.0)]),
-    open("trainium3", 1.08, "2025-09-01", "2026-06-01", &[("new-carlisle", 175_000.0)]),
-    open("trainium3", 1.08, "2025-10-01", "2026-07-01", &[("iad", 100_000.0), ("pdx", 75_000.0)]),
+    open("graviton4", "2025-09-01", "2026-03-01", G4),
+    open("graviton4", "2025-12-01", "2026-06-01", G4),
+    open("x86-granite", "2025-09-01", "2026-03-01", X86),
+    open("x86-granite", "2025-12-01", "2026-06-01", X86),
+    open("platform-node", "2025-09-01", "2026-03-01", NODES),
+    open("platform-node", "2025-12-01", "2026-06-01", NODES),
+    open("trainium2", "2025-06-01", "2026-03-01", &[("cmh", 60_000.0), ("iad", 90_000.0)]),
+    open("trainium2", "2025-09-01", "2026-06-01", &[("ridgeland", 90_000.0), ("pdx", 60_000.0)]),
+    open("trainium3", "2025-06-01", "2026-03-01", &[("new-carlisle", 175_000.0)]),
+    open("trainium3", "2025-09-01", "2026-06-01", &[("new-carlisle", 175_000.0)]),
+    open("trainium3", "2025-10-01", "2026-07-01", &[("iad", 100_000.0), ("pdx", 75_000.0)]),
+    open("trainium3", "2025-12-01", "2026-09-01", &[("canton", 350_000.0)]),
     open(
         "gb300",
-        1.83,
         "2025-06-01",
         "2026-03-01",
-        &[("iad", 60_000.0), ("pdx", 25_000.0), ("dub", 8_000.0), ("nrt", 7_000.0)],
+        &[("iad", 64_000.0), ("pdx", 27_000.0), ("dub", 10_000.0), ("nrt", 9_000.0)],
     ),
     open(
         "gb300",
-        1.83,
         "2025-09-01",
         "2026-06-01",
-        &[("iad", 60_000.0), ("pdx", 25_000.0), ("dub", 8_000.0), ("nrt", 7_000.0)],
+        &[("iad", 64_000.0), ("pdx", 27_000.0), ("dub", 10_000.0), ("nrt", 9_000.0)],
+    ),
+    open(
+        "gb300",
+        "2025-12-01",
+        "2026-09-01",
+        &[("iad", 64_000.0), ("pdx", 27_000.0), ("dub", 10_000.0), ("nrt", 9_000.0)],
     ),
 ];
 
@@ -108,7 +116,17 @@ fn supplier(generation: &str) -> &'static str {
 
 /// Writes `orders.csv`.
 pub(super) fn orders(folder: &Path) -> Outcome<()> {
-    let headers = ["order", "supplier", "item", "site", "units", "ordered", "first_promised", "promised"];
+    let headers = [
+        "order",
+        "supplier",
+        "item",
+        "site",
+        "units",
+        "unit_cost_usd",
+        "ordered",
+        "first_promised",
+        "promised",
+    ];
     let mut sheet = Sheet::new("orders", &headers)?;
     for (number, order) in (1..).zip(OPEN) {
         for (letter, &(site, units)) in ('a'..).zip(order.sites) {
@@ -119,6 +137,7 @@ pub(super) fn orders(folder: &Path) -> Outcome<()> {
                 order.generation,
                 site,
                 units,
+                cost_with_network(order.generation),
                 order.ordered,
                 order.promised,
                 order.promised
@@ -139,7 +158,8 @@ const CAPS: &[(&str, &[f64])] = &[
     ("graviton4", &[60_000.0]),
     ("graviton5", &[0.0, 0.0, 40_000.0, 50_000.0, 60_000.0, 70_000.0, 80_000.0, 90_000.0]),
     ("platform-node", &[250_000.0]),
-    ("gb300", &[110_000.0]),
+    ("gb300", &[110_000.0, 110_000.0, 110_000.0, 110_000.0, 90_000.0, 70_000.0, 50_000.0, 30_000.0, 0.0]),
+    ("vr200", &[0.0, 0.0, 0.0, 0.0, 40_000.0, 60_000.0, 80_000.0, 100_000.0, 130_000.0]),
     ("trainium2", &[150_000.0, 150_000.0, 150_000.0, 100_000.0, 60_000.0, 30_000.0, 0.0]),
     ("trainium3", &[350_000.0]),
     ("trainium4", &[0.0, 0.0, 0.0, 0.0, 0.0, 150_000.0, 200_000.0, 250_000.0, 300_000.0, 350_000.0]),
