@@ -67,7 +67,10 @@ fn caps_of(context: &Context<'_>, g: GenerationId) -> Vec<Cap> {
         let inside = buckets.iter().find(|b| b.start <= periods[t].start && periods[t].end < b.end);
         let (units, end, source) = match inside {
             Some(bucket) => (bucket.max_units.mid, bucket.end, bucket.row),
-            None => (rate_over(&buckets, periods[t].start, periods[t].end), periods[t].end, last.row),
+            None => {
+                let since = buckets.iter().rfind(|b| b.start <= periods[t].start).unwrap_or(last);
+                (rate_over(&buckets, periods[t].start, periods[t].end), periods[t].end, since.row)
+            }
         };
         let until = periods[t..].iter().position(|p| p.start >= end).map_or(periods.len(), |n| t + n);
         let until = until.max(t + 1);
