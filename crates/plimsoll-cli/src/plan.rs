@@ -136,17 +136,15 @@ fn show_clash(arguments: &PlanArguments, clash: &Clash, loaded: &Loaded) {
     for constraint in &clash.constraints {
         text += &(wrapped("  - ", 4, &constraint.to_string()) + "\n");
     }
-    let mut places: Vec<String> = Vec::new();
-    for row in &clash.rows {
-        let place = format!("  --> {}:{}\n", file_of(row, loaded), row.line);
-        if !places.contains(&place) {
-            places.push(place);
-        }
+    let mut rows = clash.rows.clone();
+    rows.sort_unstable();
+    rows.dedup();
+    for row in &rows {
+        text += &format!("  --> {}:{}\n", file_of(row, loaded), row.line);
     }
-    text += &places.concat();
     eprint!("{text}");
     if arguments.json {
-        let rows = clash.rows.iter().map(|r| serde_json::json!({"file": file_of(r, loaded), "line": r.line}));
+        let rows = rows.iter().map(|r| serde_json::json!({"file": file_of(r, loaded), "line": r.line}));
         json(&serde_json::json!({
             "outcome": "infeasible",
             "constraints": clash.constraints,
