@@ -4,6 +4,7 @@ mod fleetexp;
 mod measure;
 mod run;
 mod smps;
+mod stages;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -42,14 +43,26 @@ enum Command {
         #[command(flatten)]
         options: Options,
     },
+    /// Time and memory of each stage of whole scenarios, one line a scenario and stage.
+    Stages {
+        /// Scenario folders.
+        #[arg(required = true)]
+        folders: Vec<PathBuf>,
+        /// A setting to change, such as forecast.paths=50; may be given several times.
+        #[arg(long, value_name = "PATH=VALUE")]
+        set: Vec<String>,
+        /// Threads of the plan.
+        #[arg(long, default_value_t = 1)]
+        threads: usize,
+        /// Run this stage alone, in this process.
+        #[arg(long, value_enum)]
+        only: Option<stages::Stage>,
+    },
 }
 
 fn main() -> ExitCode {
     match answer(&Arguments::parse().problem) {
-        Ok(line) => {
-            println!("{line}");
-            ExitCode::SUCCESS
-        }
+        Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("error: {message}");
             ExitCode::FAILURE
@@ -57,17 +70,23 @@ fn main() -> ExitCode {
     }
 }
 
-fn answer(problem: &Command) -> Result<String, String> {
+fn answer(problem: &Command) -> Result<(), String> {
+    let tell = |line: &str| println!("{line}");
     match problem {
         Command::Fleetexp { file, options } => {
             let instance: fleetexp::Instance =
                 serde_json::from_str(&read(file)?).map_err(|fault| format!("{}: {fault}", file.display()))?;
             instance.check().map_err(|fault| format!("{}: {fault}", file.display()))?;
-            Ok(run::run(move || instance.program(), options))
+            tell(&run::run(move || instance.program(), options));
+            Ok(())
         }
         Command::Smps { core, time, stoch, rescale, options } => {
             let tree = smps::tree(core, time, stoch, *rescale)?;
-            Ok(run::run(move || tree.program(), options))
+            tell(&run::run(move || tree.program(), options));
+            Ok(())
+        }
+        Command::Stages { folders, set, threads, only } => {
+            stages::stages(folders, set, *threads, *only, tell)
         }
     }
 }

@@ -2,12 +2,14 @@
 
 use std::time::Instant;
 
-/// A running measurement of the whole process.
+/// A running measurement of the process.
 pub(crate) struct Meter {
     wall: Instant,
+    /// Seconds on processors that are not counted.
+    before_s: f64,
 }
 
-/// What the process used since it began, and the wall time of the meter.
+/// What the process used since the meter was started.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Usage {
     /// Seconds on processors, all threads, user and system.
@@ -19,12 +21,25 @@ pub(crate) struct Usage {
 }
 
 impl Meter {
+    /// Measures the whole process: processor and memory since it began.
     pub(crate) fn start() -> Self {
-        Meter { wall: Instant::now() }
+        Meter { wall: Instant::now(), before_s: 0.0 }
+    }
+
+    /// Measures from here on: the largest memory is forgotten first, so that what is held already counts and what was
+    /// only passed through does not.
+    pub(crate) fn afresh() -> Self {
+        // "5" resets the peak (proc(5), clear_refs). Where that is refused, the peak is that of the whole process.
+        let _ = std::fs::write("/proc/self/clear_refs", "5");
+        Meter { wall: Instant::now(), before_s: cpu_s() }
     }
 
     pub(crate) fn usage(&self) -> Usage {
-        Usage { cpu_s: cpu_s(), wall_s: self.wall.elapsed().as_secs_f64(), peak_mb: peak_mb() }
+        Usage {
+            cpu_s: cpu_s() - self.before_s,
+            wall_s: self.wall.elapsed().as_secs_f64(),
+            peak_mb: peak_mb(),
+        }
     }
 }
 
@@ -57,5 +72,20 @@ mod tests {
         }
         let usage = meter.usage();
         assert!(usage.peak_mb > 50.0 && usage.wall_s > 0.0, "{usage:?} {}", memory[7]);
+    }
+
+    /// 200 MB are touched and given back before the meter starts: they are not counted, nor is the time they took.
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn what_was_before_does_not_count() {
+        let before = Meter::start();
+        while before.usage().cpu_s < 0.05 {
+            let memory = vec![1u8; 200_000_000];
+            assert_eq!(memory[memory.len() / 2], 1);
+        }
+        let meter = Meter::afresh();
+        let after = meter.usage();
+        assert!(after.peak_mb < before.usage().peak_mb.max(200.0) - 50.0, "{after:?}");
+        assert!(after.cpu_s < 0.05, "{after:?}");
     }
 }

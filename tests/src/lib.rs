@@ -1,1 +1,3 @@
-//! Whole-program cases; everything is under `tests/`.
+//! Whole-program cases are under `tests/`; here is what they share.
+
+pub mod verify;

@@ -1,4 +1,5 @@
-//! Every example folder loads without an error and plans; a plan's value is the plan added up again; its report holds.
+//! Every example folder loads without an error and plans; a plan's value is the plan added up again, and it
+//! passes the verifier, which shares no code with the planner; its report holds.
 
 #[path = "examples/browser.rs"]
 mod browser;
@@ -11,6 +12,7 @@ use std::sync::OnceLock;
 use plimsoll::model::Scenario;
 use plimsoll::{Request, Run, run};
 use plimsoll_files::{LoadOptions, load};
+use plimsoll_tests::verify::verify;
 
 fn examples() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
@@ -66,23 +68,8 @@ fn every_example_plans_within_its_limits() {
         let plan = came.plan().unwrap_or_else(|| panic!("{}: {:?}", folder.display(), came.outcome));
         let off = (plan.objective - plan.recomputed).abs() / plan.objective.abs();
         assert!(off <= 1e-6, "{}: {} against {}", folder.display(), plan.objective, plan.recomputed);
-        for power in &plan.power {
-            let site = &scenario.sites[power.site.0].name;
-            assert!(power.load_mw <= power.envelope_mw * (1.0 + 1e-6) + 1e-6, "{site} in {}", power.period);
-        }
-        for order in &plan.orders {
-            let g = &scenario.generations[order.generation.0];
-            let placed = scenario.calendar.periods()[order.placed].start;
-            let served = scenario.calendar.periods()[order.in_service].start;
-            let months = placed.months_until(served).to_months();
-            assert!(months + 1e-9 >= g.lead.mid + g.slip.mid, "{} comes too soon", g.name);
-            assert!(placed >= g.first_order && g.last_order.is_none_or(|last| placed <= last), "{}", g.name);
-        }
-        for i in 0..came.forecast.demand.total.len() {
-            let asked = came.forecast.demand.total[i];
-            assert!(
-                plan.served[i] >= -1e-6 * asked.max(1.0) && plan.served[i] <= asked * (1.0 + 1e-6) + 1e-6
-            );
-        }
+        let found: Vec<String> =
+            verify(scenario, &came.forecast.demand, plan).iter().map(ToString::to_string).collect();
+        assert!(found.is_empty(), "{}: {found:#?}", folder.display());
     }
 }

@@ -93,7 +93,7 @@ impl Solving {
 pub(crate) struct CheckArguments {
     #[command(flatten)]
     pub(crate) folder: Folder,
-    /// Print one JSON document
+    /// Print one JSON document: a list of what was found, a row each
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -104,7 +104,8 @@ pub(crate) struct PlanArguments {
     pub(crate) folder: Folder,
     #[command(flatten)]
     pub(crate) solving: Solving,
-    /// Print the plan as one JSON document instead of the summary
+    /// Print the plan as one JSON document instead of the summary; where there is none, the keys are `outcome`,
+    /// `constraints` and `rows`
     #[arg(long)]
     pub(crate) json: bool,
     /// Where to write the run; by default DIR/runs/ID, the ID made from the inputs
@@ -127,7 +128,8 @@ pub(crate) struct EvaluateArguments {
     pub(crate) orders: PathBuf,
     #[command(flatten)]
     pub(crate) solving: Solving,
-    /// Print the comparison as one JSON document
+    /// Print the comparison as one JSON document; its keys are `own_value`, `best_value`, `difference`, `own_orders`,
+    /// `best_orders` and `currency`
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -7,6 +7,7 @@ use plimsoll_model::scenario::Relation;
 use plimsoll_report::format;
 
 use crate::arguments::CheckArguments;
+use crate::output::json;
 use crate::sheet::{left, painted, right, say, things, wrapped};
 use crate::{Ended, check, render, sheet};
 
@@ -14,7 +15,7 @@ pub(crate) fn scorecard(arguments: &CheckArguments) -> Ended {
     let Some((scenario, _)) = check::scenario(&arguments.folder, true) else { return Ended::Wrong };
     let (_, rows, _) = look_back(&scenario);
     if arguments.json {
-        document(&rows);
+        json(&rows);
     } else {
         let colour = render::colour_out();
         let head = ["verdict", "date", "measure"].iter().zip(COLUMNS).map(|(name, w)| left(name, w));
@@ -29,7 +30,7 @@ pub(crate) fn trust(arguments: &CheckArguments) -> Ended {
     let Some((scenario, _)) = check::scenario(&arguments.folder, true) else { return Ended::Wrong };
     let (_, _, rows) = look_back(&scenario);
     if arguments.json {
-        document(&rows);
+        json(&rows);
     } else {
         let colour = render::colour_out();
         let head =
@@ -38,13 +39,6 @@ pub(crate) fn trust(arguments: &CheckArguments) -> Ended {
         say(&format!("{}\n{}", painted(&head, "1", colour), lines.collect::<String>()));
     }
     Ended::Well
-}
-
-fn document<T: serde::Serialize>(rows: &[T]) {
-    match serde_json::to_string_pretty(rows) {
-        Ok(text) => say(&(text + "\n")),
-        Err(fault) => eprintln!("error: the rows cannot be written as JSON: {fault}"),
-    }
 }
 
 /// A verdict in a word, and the colour in which it stands out.

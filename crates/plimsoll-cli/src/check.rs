@@ -5,16 +5,14 @@ use plimsoll_model::Scenario;
 
 use crate::Ended;
 use crate::arguments::{CheckArguments, Folder};
+use crate::output::json;
 use crate::render;
 use crate::sheet::{say, things, wrapped};
 
 pub(crate) fn check(arguments: &CheckArguments) -> Ended {
     let loaded = load(&arguments.folder.dir, &arguments.folder.options());
     if arguments.json {
-        match serde_json::to_string_pretty(&loaded.diagnostics.sorted()) {
-            Ok(text) => say(&(text + "\n")),
-            Err(fault) => eprintln!("error: the findings cannot be written as JSON: {fault}"),
-        }
+        json(&loaded.diagnostics.sorted());
     } else {
         eprint!("{}", render::findings(&loaded.diagnostics, render::colour()));
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::Ended;
 use crate::arguments::InitArguments;
+use crate::sheet::say;
 
 include!(concat!(env!("OUT_DIR"), "/examples.rs"));
 
@@ -24,12 +25,7 @@ pub(crate) fn init(arguments: &InitArguments) -> Ended {
     }
     match copy(dir, files) {
         Ok(()) => {
-            println!(
-                "made {} with {} files; next: plimsoll plan {}",
-                dir.display(),
-                files.len(),
-                dir.display()
-            );
+            made(dir, files.len());
             Ended::Well
         }
         Err(fault) => {
@@ -42,12 +38,7 @@ pub(crate) fn init(arguments: &InitArguments) -> Ended {
 fn blank(dir: &Path) -> Ended {
     match fs::create_dir_all(dir).and_then(|()| plimsoll_files::blank(dir)) {
         Ok(files) => {
-            println!(
-                "made {} with {} files; next: plimsoll plan {}",
-                dir.display(),
-                files.len(),
-                dir.display()
-            );
+            made(dir, files.len());
             Ended::Well
         }
         Err(fault) => {
@@ -55,6 +46,11 @@ fn blank(dir: &Path) -> Ended {
             Ended::Wrong
         }
     }
+}
+
+fn made(dir: &Path, files: usize) {
+    let dir = dir.display();
+    say(&format!("made {dir} with {files} files; next: plimsoll plan {dir}\n"));
 }
 
 fn copy(dir: &Path, files: &[File]) -> std::io::Result<()> {

@@ -1,13 +1,19 @@
 //! `plimsoll plan`: from a folder to orders, a summary on the terminal and a report to look at.
 
-use std::time::Instant;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use plimsoll::{Stage, run};
-use plimsoll_model::Scenario;
+use plimsoll_files::Loaded;
 use plimsoll_model::plan::{Clash, PlanOutcome};
+use plimsoll_model::{RowId, Scenario};
 use plimsoll_report::{Books, Sources, View, out_tables, terminal_summary, view};
 
 use crate::arguments::PlanArguments;
+use crate::output::json;
+use crate::progress::{Progress, Step};
 use crate::sheet::{WIDTH, say, wrapped};
 use crate::{Ended, check, render, run_folder};
 
@@ -15,17 +21,21 @@ pub(crate) fn plan(arguments: &PlanArguments) -> Ended {
     let Some((scenario, loaded)) = check::scenario(&arguments.folder, arguments.quiet) else {
         return Ended::Wrong;
     };
-    let started = Instant::now();
-    let request = arguments.solving.request();
-    let came = run(&scenario, &request, |stage| {
-        if !arguments.quiet {
-            eprintln!("{:>6.1} s  {}", started.elapsed().as_secs_f64(), says(stage, &scenario));
-        }
-    });
+    let folder = run_folder::of(arguments, &scenario, &loaded);
+    if let Err(fault) = run_folder::may_be_replaced(&folder) {
+        eprintln!("error: {fault}");
+        return Ended::Wrong;
+    }
+    let mut progress = Progress::new(arguments.quiet);
+    let mut request = arguments.solving.request();
+    request.cancel = arguments.time_limit.map(cancel_after);
+    let mut gaps = Gaps { target: request.gap, first: None };
+    let came = run(&scenario, &request, |stage| tell(&mut progress, &mut gaps, stage, &scenario));
     let plan = match &came.outcome {
         PlanOutcome::Planned(plan) => plan,
         PlanOutcome::Infeasible(clash) => {
-            eprint!("{}", clashes(clash));
+            drop(progress);
+            show_clash(arguments, clash, &loaded);
             return Ended::Infeasible;
         }
     };
@@ -33,13 +43,12 @@ pub(crate) fn plan(arguments: &PlanArguments) -> Ended {
     let (demand, forecast) = (&came.forecast.demand, &came.forecast.report);
     let sources = Sources { scenario: &scenario, demand, forecast, plan, books: &books };
     let view = view(&sources);
-    match run_folder::write(arguments, &scenario, &loaded, &out_tables(&sources, &view), &view) {
-        Ok(folder) => {
-            show(arguments, &view);
-            if !arguments.quiet {
-                eprintln!("{:>6.1} s  done", started.elapsed().as_secs_f64());
-                say(&format!("report: {}\n", folder.join("report.html").display()));
-            }
+    let lock = run_folder::lock(arguments, &scenario, &loaded);
+    match run_folder::write(&folder, &lock, &out_tables(&sources, &view), &view) {
+        Ok(()) => {
+            progress.stage("done");
+            drop(progress);
+            show(arguments, &view, &folder);
             Ended::Well
         }
         Err(fault) => {
@@ -49,50 +58,119 @@ pub(crate) fn plan(arguments: &PlanArguments) -> Ended {
     }
 }
 
-fn says(stage: Stage, scenario: &Scenario) -> String {
+/// The flag that ends planning with the best plan so far, raised after so many seconds.
+fn cancel_after(seconds: f64) -> Arc<AtomicBool> {
+    let raised = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&raised);
+    std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_secs_f64(seconds.clamp(0.0, 1e9)));
+        flag.store(true, Ordering::Relaxed);
+    });
+    raised
+}
+
+/// How far the gap has come from the first one to the one that is good enough, on a scale of logarithms: rounds close
+/// about the same part of it each.
+struct Gaps {
+    target: f64,
+    first: Option<f64>,
+}
+
+impl Gaps {
+    fn closed(&mut self, gap: f64) -> f64 {
+        let first = *self.first.get_or_insert(gap);
+        let all = (first / self.target).ln();
+        if all > 0.0 { ((first / gap).ln() / all).clamp(0.0, 1.0) } else { 1.0 }
+    }
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn tell(progress: &mut Progress, gaps: &mut Gaps, stage: Stage, scenario: &Scenario) {
     match stage {
         Stage::Forecast => {
             let series = scenario.workloads.len() * scenario.regions.len();
-            format!("forecasting {series} series, {} paths", scenario.forecast.paths)
+            progress.stage(&format!("forecasting {series} series, {} paths", scenario.forecast.paths));
+        }
+        Stage::Fitted { done, of } => {
+            progress.step(&Step { done: done as f64, of: of as f64, unit: "series", note: "" });
         }
         Stage::Round(round) => {
-            format!("round {}: {:.6e} of at most {:.6e}", round.round, round.value, round.bound)
+            let gap = ((round.bound - round.value) / round.value).abs();
+            let note = format!("round {}, gap {:.3} %", round.round, gap * 100.0);
+            let (done, of) = if gap.is_finite() { (gaps.closed(gap), 1.0) } else { (0.0, 0.0) };
+            progress.step(&Step { done, of, unit: "", note: &note });
         }
-        Stage::Account => "doing the books".to_owned(),
-        Stage::Plan => format!(
+        Stage::Account => progress.stage("doing the books"),
+        Stage::Plan => progress.stage(&format!(
             "planning {} periods, {} sites, {} generations",
             scenario.calendar.periods().len(),
             scenario.sites.len(),
             scenario.generations.len()
-        ),
+        )),
     }
 }
 
-fn show(arguments: &PlanArguments, view: &View) {
+/// The summary, or the JSON document and nothing beside it on standard output.
+fn show(arguments: &PlanArguments, view: &View, folder: &Path) {
+    let report = folder.join("report.html");
     if arguments.json {
         match plimsoll_report::json(view) {
             Ok(text) => say(&text),
             Err(fault) => eprintln!("error: the plan cannot be written as JSON: {fault}"),
         }
+        if !arguments.quiet {
+            eprintln!("report: {}", report.display());
+        }
         return;
     }
-    let colour = render::colour_out();
-    say(&terminal_summary(view, WIDTH, colour, true));
+    let mut text = terminal_summary(view, WIDTH, render::colour_out(), true);
+    if !arguments.quiet {
+        text += &format!("report: {}\n", report.display());
+    }
+    say(&text);
 }
 
 /// Which inputs cannot hold together.
-fn clashes(clash: &Clash) -> String {
+fn show_clash(arguments: &PlanArguments, clash: &Clash, loaded: &Loaded) {
     let mut text = String::from("error: no plan obeys all of these together; loosen one of them:\n");
     for constraint in &clash.constraints {
         text += &(wrapped("  - ", 4, &constraint.to_string()) + "\n");
     }
-    let mut places: Vec<String> = Vec::new();
-    for row in &clash.rows {
-        let place = format!("  --> {}.csv:{}\n", row.table, row.line);
-        if !places.contains(&place) {
-            places.push(place);
+    let mut rows = clash.rows.clone();
+    rows.sort_unstable();
+    rows.dedup();
+    for row in &rows {
+        text += &format!("  --> {}:{}\n", file_of(row, loaded), row.line);
+    }
+    eprint!("{text}");
+    if arguments.json {
+        let rows = rows.iter().map(|r| serde_json::json!({"file": file_of(r, loaded), "line": r.line}));
+        json(&serde_json::json!({
+            "outcome": "infeasible",
+            "constraints": clash.constraints,
+            "rows": rows.collect::<Vec<_>>(),
+        }));
+    }
+}
+
+/// The file that a row was read from, by its name: a table may be CSV or Parquet.
+fn file_of(row: &RowId, loaded: &Loaded) -> String {
+    let mut names = loaded.inputs.iter().map(|input| input.name.as_str());
+    let found = names.find(|name| Path::new(name).file_stem().is_some_and(|stem| stem == row.table));
+    found.map_or_else(|| format!("{}.csv", row.table), ToOwned::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Gaps;
+
+    /// From 10 % to 0.01 % are three powers of ten; 1 % is the first of them.
+    #[test]
+    fn the_gap_closes_by_powers() {
+        let mut gaps = Gaps { target: 1e-4, first: None };
+        let closed: Vec<f64> = [0.1, 0.01, 1e-4, 0.0].map(|gap| gaps.closed(gap)).to_vec();
+        for (closed, expected) in closed.iter().zip([0.0, 1.0 / 3.0, 1.0, 1.0]) {
+            assert!((closed - expected).abs() < 1e-12, "{closed} {expected}");
         }
     }
-    text += &places.concat();
-    text
 }

@@ -76,12 +76,17 @@ pub use quantile::{FAN, fan, quantile};
 /// assert!(forecast.demand.total.iter().all(|units| units.is_finite() && *units >= 0.0));
 /// ```
 pub fn forecast(scenario: &Scenario) -> Forecast {
+    forecast_watched(scenario, &mut |_, _| {})
+}
+
+/// The same; `watch` hears after each series how many are fitted, and of how many.
+pub fn forecast_watched(scenario: &Scenario, watch: &mut dyn FnMut(usize, usize)) -> Forecast {
     let (w, r) = (scenario.workloads.len(), scenario.regions.len());
     let paths = scenario.forecast.paths.max(1);
     let mut demand = DemandPaths::zero(paths, w, r, scenario.calendar.periods().len());
     let (mut report, mut worth, mut history) = (ForecastReport::default(), vec![0.0; paths], Vec::new());
     if let Some(panel) = Panel::of(scenario) {
-        let organic = organic_demand(scenario, &panel, &mut report);
+        let organic = organic_demand(scenario, &panel, &mut report, watch);
         worth = select::worths(scenario, &panel, &organic.paths);
         lay_out(scenario, &panel, &organic, &mut demand);
         history = panel.history();
@@ -94,8 +99,13 @@ pub fn forecast(scenario: &Scenario) -> Forecast {
     Forecast { demand, report, history }
 }
 
-fn organic_demand(scenario: &Scenario, panel: &Panel, report: &mut ForecastReport) -> Organic {
-    let continued = rolling::continued(panel, scenario.forecast.season_months);
+fn organic_demand(
+    scenario: &Scenario,
+    panel: &Panel,
+    report: &mut ForecastReport,
+    watch: &mut dyn FnMut(usize, usize),
+) -> Organic {
+    let continued = rolling::continued(panel, scenario.forecast.season_months, watch);
     let trials = calibration::trials(&continued);
     let steps = trials.iter().map(|t| t.steps).max().unwrap_or(0);
     let factors = Factors::learned(&trials, steps, usize::MAX);

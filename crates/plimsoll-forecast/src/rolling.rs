@@ -70,10 +70,18 @@ impl Manner {
     }
 }
 
-/// Fits every series and rolls its origins; short series take their spread from the others.
-pub(crate) fn continued(panel: &Panel, season_months: u32) -> Vec<Continued> {
-    let long = |s: &Series| long(s, Manner::of(panel, s, season_months));
-    let fitted: Vec<Option<Continued>> = panel.series.iter().map(long).collect();
+/// Fits every series and rolls its origins; short series take their spread from the others. `watch` hears after each
+/// series how many are done, and of how many.
+pub(crate) fn continued(
+    panel: &Panel,
+    season_months: u32,
+    watch: &mut dyn FnMut(usize, usize),
+) -> Vec<Continued> {
+    let mut fitted: Vec<Option<Continued>> = Vec::new();
+    for series in &panel.series {
+        fitted.push(long(series, Manner::of(panel, series, season_months)));
+        watch(fitted.len(), panel.series.len());
+    }
     let spread = typical_spread(panel, &fitted);
     let naive = |s: &Series| Continued { model: last_value(s, spread), origins: Vec::new(), naive: true };
     fitted.into_iter().zip(&panel.series).map(|(c, s)| c.unwrap_or_else(|| naive(s))).collect()
@@ -160,9 +168,9 @@ mod tests {
     #[test]
     fn origins_see_only_what_came_before() {
         let mut scenario = sample::scenario();
-        let before = continued(&Panel::of(&scenario).expect("usage"), 12);
+        let before = continued(&Panel::of(&scenario).expect("usage"), 12, &mut |_, _| {});
         scenario.usage[11].mean *= 10.0;
-        let after = continued(&Panel::of(&scenario).expect("usage"), 12);
+        let after = continued(&Panel::of(&scenario).expect("usage"), 12, &mut |_, _| {});
         assert_eq!(before[0].origins.len(), 4);
         for (a, b) in before[0].origins.iter().zip(&after[0].origins) {
             assert_eq!(a.expected, b.expected);
@@ -189,7 +197,7 @@ mod tests {
         let mut scenario = sample::scenario();
         scenario.usage.drain(..7);
         let panel = Panel::of(&scenario).expect("usage");
-        let all = continued(&panel, 12);
+        let all = continued(&panel, 12, &mut |_, _| {});
         assert!(all[0].naive && all[0].origins.is_empty() && !all[1].naive);
         let mut others: Vec<f64> = all[1..].iter().map(|c| c.model.sigma).collect();
         others.sort_by(f64::total_cmp);

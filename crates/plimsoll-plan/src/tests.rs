@@ -4,6 +4,7 @@
 mod bare;
 mod families;
 mod routes;
+mod seams;
 
 use plimsoll_model::finance::{annuity, discount};
 use plimsoll_model::plan::{Plan, PlanOutcome};

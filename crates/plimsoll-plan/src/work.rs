@@ -41,6 +41,8 @@ pub(crate) enum Side {
     Demand { workload: WorkloadId, region: RegionId },
     /// Open work that is short is at most the open demand.
     Open { workload: WorkloadId, region: RegionId },
+    /// Contracted work that is short is at most what is contracted.
+    Contracted { workload: WorkloadId, region: RegionId },
     /// Work done elsewhere is at most the part of demand that may leave home.
     Away { workload: WorkloadId, region: RegionId },
 }
@@ -265,7 +267,8 @@ impl Builder<'_> {
         }
     }
 
-    /// `Σ_z flow[w,z→r] + short + broken ≥ demand`, and `short ≤ open demand` where some of it is contracted.
+    /// `Σ_z flow[w,z→r] + short + broken ≥ demand`, and `short ≤ open`, `broken ≤ contracted` demand where some of it is
+    /// contracted: a contract may cost as little to break as open work to leave, or less.
     fn demand(&mut self) {
         for w in self.workloads() {
             for r in self.group.iter().copied() {
@@ -287,6 +290,9 @@ impl Builder<'_> {
                     let own =
                         self.columns(|a| (a == Activity::Short { workload: w, region: r }).then_some(1.0));
                     self.row(own, Vec::new(), Side::Open { workload: w, region: r });
+                    let own =
+                        self.columns(|a| (a == Activity::Broken { workload: w, region: r }).then_some(1.0));
+                    self.row(own, Vec::new(), Side::Contracted { workload: w, region: r });
                 }
             }
         }
@@ -331,6 +337,7 @@ pub(crate) fn sides(
         Side::Open { workload: w, region: r } => {
             (f64::NEG_INFINITY, (at(w, r, &demand.total) - at(w, r, &demand.contracted)).max(0.0))
         }
+        Side::Contracted { workload: w, region: r } => (f64::NEG_INFINITY, at(w, r, &demand.contracted)),
         Side::Away { workload: w, region: r } => {
             let home = context.scenario.workloads[w.0].home_share;
             (f64::NEG_INFINITY, (1.0 - home) * at(w, r, &demand.total))

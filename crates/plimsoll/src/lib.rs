@@ -36,11 +36,18 @@ impl Default for Request {
     }
 }
 
-/// A stage that a run has reached, for whoever shows progress.
+/// What a run has reached, for whoever shows progress.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Stage {
     /// Paths of demand are drawn.
     Forecast,
+    /// So many series of the forecast are fitted.
+    Fitted {
+        /// How many.
+        done: usize,
+        /// Of how many.
+        of: usize,
+    },
     /// Orders are chosen.
     Plan,
     /// A round of choosing them is over.
@@ -74,10 +81,12 @@ impl Run {
     }
 }
 
-/// Takes a scenario through all stages; `progress` hears of each one as it begins.
+/// Takes a scenario through all stages; `progress` hears of each one as it begins, and how far
+/// it has come.
 pub fn run(scenario: &Scenario, request: &Request, mut progress: impl FnMut(Stage)) -> Run {
     progress(Stage::Forecast);
-    let forecast = plimsoll_forecast::forecast(scenario);
+    let forecast =
+        plimsoll_forecast::forecast_watched(scenario, &mut |done, of| progress(Stage::Fitted { done, of }));
     progress(Stage::Plan);
     let outcome = plan(scenario, &forecast, request, |round| progress(Stage::Round(*round)));
     progress(Stage::Account);

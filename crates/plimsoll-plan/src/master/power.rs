@@ -117,8 +117,10 @@ pub(crate) fn power_on_order(scenario: &Scenario, timing: &Timing<'_>, s: SiteId
     let mut mw = 0.0;
     for order in scenario.orders.iter().filter(|o| o.received.is_none() && o.site == s) {
         let Item::Power(option) = order.item else { continue };
-        if timing.first_serving(order.promised).is_some_and(|from| from <= t) {
-            mw += order.units * scenario.power_options[option.0].block.to_mw();
+        let option = &scenario.power_options[option.0];
+        let carries = |from| from <= t && timing.runs_in(timing.start(from), option.life, t);
+        if timing.first_serving(order.promised).is_some_and(carries) {
+            mw += order.units * option.block.to_mw();
         }
     }
     mw

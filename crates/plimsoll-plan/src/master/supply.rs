@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use plimsoll_lp::Col;
 use plimsoll_model::plan::Scarce;
-use plimsoll_model::scenario::{GenerationId, RowId, SiteId};
+use plimsoll_model::scenario::{GenerationId, RowId, SiteId, SupplyCap};
 use plimsoll_model::{Date, Months, PeriodId};
 
 use super::{Context, Master, RowMeaning};
@@ -54,38 +54,39 @@ pub(super) fn caps(master: &mut Master, context: &Context<'_>) {
     }
 }
 
-/// The caps of a generation as runs of whole periods: a bucket of several periods caps their sum, several buckets in
-/// a period add up, and after the last bucket its monthly rate goes on.
+/// The caps of a generation as runs of whole periods, none of which cuts a bucket: a bucket of several periods caps
+/// their sum, several buckets in a period add up, and after the last bucket its monthly rate goes on.
 fn caps_of(context: &Context<'_>, g: GenerationId) -> Vec<Cap> {
-    let mut buckets: Vec<_> = context.scenario.supply.iter().filter(|c| c.generation == g).collect();
+    let mut buckets: Vec<&SupplyCap> = context.scenario.supply.iter().filter(|c| c.generation == g).collect();
     buckets.sort_by_key(|c| c.start);
-    let Some(last) = buckets.last() else { return Vec::new() };
+    let Some(earliest) = buckets.first() else { return Vec::new() };
     let periods = context.scenario.calendar.periods();
     let mut caps = Vec::new();
-    let mut t = periods.iter().position(|p| p.start >= buckets[0].start).unwrap_or(periods.len());
+    let mut t = periods.iter().position(|p| p.start >= earliest.start).unwrap_or(periods.len());
     while t < periods.len() {
-        let inside = buckets.iter().find(|b| b.start <= periods[t].start && periods[t].end < b.end);
-        let (units, end, source) = match inside {
-            Some(bucket) => (bucket.max_units.mid, bucket.end, bucket.row),
-            None => (rate_over(&buckets, periods[t].start, periods[t].end), periods[t].end, last.row),
-        };
-        let until = periods[t..].iter().position(|p| p.start >= end).map_or(periods.len(), |n| t + n);
-        let until = until.max(t + 1);
-        caps.push(Cap { periods: t..until, units, source });
-        t = until;
+        let cut =
+            |day: Date| buckets.iter().filter(move |b| b.start < day && day < b.end).map(|b| b.end).max();
+        let last = (t..periods.len()).find(|u| cut(periods[*u].end).is_none()).unwrap_or(periods.len() - 1);
+        // A bucket that goes on after the calendar counts in full.
+        let end = cut(periods[last].end).unwrap_or(periods[last].end);
+        let since = buckets.iter().rfind(|b| b.start <= periods[t].start).unwrap_or(earliest);
+        let units = delivered(&buckets, context.timing.start(0), periods[t].start, end);
+        caps.push(Cap { periods: t..last + 1, units, source: since.row });
+        t = last + 1;
     }
     caps
 }
 
-/// Units delivered over a time: each bucket's by the share of it that lies inside, the last one's rate after it.
-fn rate_over(buckets: &[&plimsoll_model::scenario::SupplyCap], start: Date, end: Date) -> f64 {
+/// Units delivered over a time: each bucket's by the share of it that lies inside, the last one's rate after it. Of a
+/// bucket that began before the calendar all is still to come, for what it has brought is not known.
+fn delivered(buckets: &[&SupplyCap], calendar: Date, start: Date, end: Date) -> f64 {
     let mut units = 0.0;
     for (i, bucket) in buckets.iter().enumerate() {
-        let length = bucket.start.months_until(bucket.end);
+        let from = bucket.start.max(calendar);
+        let length = from.months_until(bucket.end);
         let goes_on = i + 1 == buckets.len();
-        let from = bucket.start.max(start);
         let to = if goes_on { end } else { bucket.end.min(end) };
-        let inside = from.months_until(to).to_months().max(0.0);
+        let inside = from.max(start).months_until(to).to_months().max(0.0);
         if length > Months::ZERO {
             units += bucket.max_units.mid * inside / length.to_months();
         }

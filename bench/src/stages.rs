@@ -1,0 +1,180 @@
+//! What each stage of a plan costs: check, forecast, plan, account and report.
+//!
+//! Every stage is measured in a process of its own, which goes through the stages before it first. Time is that of the
+//! stage alone; memory is the most that was held during it, with what the stages before it hand on.
+
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use clap::ValueEnum;
+use plimsoll::account::{accounts, scorecard, trust};
+use plimsoll::{Request, plan};
+use plimsoll_files::{LoadOptions, Loaded, load};
+use plimsoll_forecast::forecast;
+use plimsoll_model::plan::PlanOutcome;
+use plimsoll_model::{Forecast, Plan, Scenario};
+use plimsoll_report::{Books, Sources, html, json, view};
+use serde::Serialize;
+
+use crate::measure::{Meter, Usage};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Stage {
+    /// The folder is read and checked.
+    Check,
+    /// Paths of demand are drawn.
+    Forecast,
+    /// Orders are chosen.
+    Plan,
+    /// The books are done, and the page and the document are written into memory.
+    Report,
+}
+
+/// What is printed: one line of JSON.
+#[derive(Debug, Serialize)]
+struct Line {
+    scenario: String,
+    stage: Stage,
+    paths: usize,
+    cpu_s: f64,
+    wall_s: f64,
+    peak_mb: f64,
+    /// Of the programme, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rows: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    columns: Option<usize>,
+}
+
+/// Tells a line for each folder and stage as soon as it is known, or for one stage measured in this process.
+///
+/// # Errors
+/// If a folder has a fault or no plan, or a process cannot be started.
+pub(crate) fn stages(
+    folders: &[PathBuf],
+    set: &[String],
+    threads: usize,
+    only: Option<Stage>,
+    mut tell: impl FnMut(&str),
+) -> Result<(), String> {
+    for folder in folders {
+        match only {
+            Some(stage) => tell(&measured(folder, set, threads, stage)?),
+            None => {
+                for stage in Stage::value_variants() {
+                    tell(&in_its_own_process(folder, set, threads, *stage)?);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn in_its_own_process(folder: &Path, set: &[String], threads: usize, stage: Stage) -> Result<String, String> {
+    let program = std::env::current_exe().map_err(|fault| fault.to_string())?;
+    let name = stage.to_possible_value().ok_or("a stage without a name")?;
+    let mut command = Command::new(program);
+    command.arg("stages").arg(folder).arg("--only").arg(name.get_name());
+    command.arg("--threads").arg(threads.to_string());
+    set.iter().for_each(|set| _ = command.arg("--set").arg(set));
+    let output = command.output().map_err(|fault| fault.to_string())?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).trim().to_owned());
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Goes through the stages up to the one that is asked for, and describes that one.
+fn measured(folder: &Path, set: &[String], threads: usize, stage: Stage) -> Result<String, String> {
+    let options = LoadOptions { overlays: Vec::new(), sets: set.to_vec() };
+    let (loaded, usage) = meter(|| load(folder, &options));
+    let scenario = sound(folder, loaded)?;
+    let line = |usage, plan| Ok(line(&scenario, stage, usage, plan));
+    if stage == Stage::Check {
+        return line(usage, None);
+    }
+    let (forecast, usage) = meter(|| forecast(&scenario));
+    if stage == Stage::Forecast {
+        return line(usage, None);
+    }
+    let request = Request { threads, ..Request::default() };
+    let (outcome, usage) = meter(|| plan(&scenario, &forecast, &request, |_| {}));
+    let PlanOutcome::Planned(plan) = outcome else {
+        return Err(format!("{}: no plan obeys all inputs", folder.display()));
+    };
+    if stage == Stage::Plan {
+        return line(usage, Some(plan.as_ref()));
+    }
+    let (written, usage) = meter(|| report(&scenario, &forecast, &plan));
+    black_box(written?);
+    line(usage, None)
+}
+
+fn meter<T>(work: impl FnOnce() -> T) -> (T, Usage) {
+    let meter = Meter::afresh();
+    let result = work();
+    (result, meter.usage())
+}
+
+fn sound(folder: &Path, loaded: Loaded) -> Result<Scenario, String> {
+    let faults =
+        || loaded.diagnostics.sorted().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    let message = || format!("{}: {}", folder.display(), faults());
+    loaded.scenario.clone().ok_or_else(message)
+}
+
+fn report(scenario: &Scenario, forecast: &Forecast, plan: &Plan) -> Result<(String, String), String> {
+    let accounts = accounts(scenario, Some((&forecast.demand, plan)));
+    let scorecard = scorecard(scenario, &accounts, Some(plan));
+    let trust = trust(scenario, &accounts);
+    let books = Books::of(scenario, &accounts, &scorecard, &trust);
+    let sources =
+        Sources { scenario, demand: &forecast.demand, forecast: &forecast.report, plan, books: &books };
+    let view = view(&sources);
+    let document = json(&view).map_err(|fault| fault.to_string())?;
+    Ok((html(&view), document))
+}
+
+fn line(scenario: &Scenario, stage: Stage, usage: Usage, plan: Option<&Plan>) -> String {
+    let line = Line {
+        scenario: scenario.name.clone(),
+        stage,
+        paths: scenario.forecast.paths,
+        cpu_s: round(usage.cpu_s),
+        wall_s: round(usage.wall_s),
+        peak_mb: round(usage.peak_mb),
+        rows: plan.map(|plan| plan.size.rows),
+        columns: plan.map(|plan| plan.size.columns),
+    };
+    serde_json::to_string(&line).expect("a record of plain numbers prints")
+}
+
+fn round(value: f64) -> f64 {
+    (value * 1000.0).round() / 1000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_stage_of_an_example_has_its_line() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/gpu-cloud");
+        let set = ["forecast.paths=1".to_owned()];
+        for stage in Stage::value_variants() {
+            let line = measured(&folder, &set, 1, *stage).expect("a sound example");
+            let line: serde_json::Value = serde_json::from_str(&line).expect("JSON");
+            assert_eq!((line["scenario"].as_str(), line["paths"].as_u64()), (Some("gpu-cloud"), Some(1)));
+            assert!(line["wall_s"].as_f64().is_some_and(|s| s > 0.0), "{line}");
+            assert_eq!(line["rows"].is_null(), *stage != Stage::Plan, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_folder_with_a_fault_is_named() {
+        let fault = measured(Path::new("no-such-folder"), &[], 1, Stage::Check).expect_err("there is none");
+        assert!(fault.starts_with("no-such-folder: "), "{fault}");
+    }
+}
