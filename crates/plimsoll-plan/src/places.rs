@@ -1,17 +1,17 @@
 //! Sites that may as well be one: the plan is made for places, then given out to their sites.
 //!
-//! Sites of one zone run alike, so as long as nothing names one of them alone, a programme that adds them up loses
-//! only the room that each site has for itself. It is a relaxation, and far quicker to solve, for interchangeable
-//! sites make a programme degenerate. Whether its answer fits the sites is then asked of the programme with all sites
-//! ([`give_out`]); where it does not, that programme is solved instead.
+//! Sites of one zone run alike, so as long as no decision names one of them alone, a programme that adds them up, and
+//! their limits, loses only the room that each site has for itself. It is a relaxation, and far quicker to solve, for
+//! interchangeable sites make a programme degenerate. Whether its answer fits the sites is then asked of the programme
+//! with all sites ([`give_out`]); where it does not, that programme is solved instead.
 
 use std::collections::BTreeSet;
 
 use plimsoll_lp::{Col, Problem, Settings, Status};
 use plimsoll_model::plan::{Scarce, ShadowPrice, SitePower};
 use plimsoll_model::quantity::Interval;
-use plimsoll_model::scenario::{EnvelopeStep, Scenario, Scope, Site, SiteId};
-use plimsoll_model::{Date, Months};
+use plimsoll_model::scenario::{EnvelopeStep, Limit, LimitStep, Scenario, Scope, Site, SiteId};
+use plimsoll_model::{Date, Months, PeriodId};
 
 use crate::master::{Context, Master, given_power};
 use crate::zones::Zone;
@@ -24,11 +24,13 @@ pub(crate) struct Places {
     pub(crate) scenario: Scenario,
     /// By site.
     pub(crate) of_site: Vec<SiteId>,
+    /// The limits that each limit of the places adds up.
+    pub(crate) limits: Vec<Vec<usize>>,
 }
 
 /// The scenario with the sites of each zone added up; `None` where that changes nothing.
 pub(crate) fn places(scenario: &Scenario, zones: &[Zone]) -> Option<Places> {
-    let named = named_sites(scenario);
+    let named: BTreeSet<SiteId> = scenario.decisions.iter().filter_map(|decision| decision.site).collect();
     let mut groups: Vec<Vec<SiteId>> = Vec::new();
     for zone in zones {
         let (alone, together): (Vec<SiteId>, Vec<SiteId>) =
@@ -46,16 +48,9 @@ pub(crate) fn places(scenario: &Scenario, zones: &[Zone]) -> Option<Places> {
         group.iter().for_each(|s| of_site[s.0] = SiteId(place));
     }
     let sites = groups.iter().map(|group| added_up(scenario, group)).collect();
-    Some(Places { scenario: moved(scenario, sites, &of_site), of_site })
-}
-
-/// Sites that a limit or a decision names.
-fn named_sites(scenario: &Scenario) -> BTreeSet<SiteId> {
-    let limits = scenario.limits.iter().filter_map(|limit| match limit.scope {
-        Scope::Site(site) => Some(site),
-        _ => None,
-    });
-    limits.chain(scenario.decisions.iter().filter_map(|decision| decision.site)).collect()
+    let (limits, parts) = limits(scenario, &of_site);
+    let scenario = Scenario { limits, ..moved(scenario, sites, &of_site) };
+    Some(Places { scenario, of_site, limits: parts })
 }
 
 /// One site with the power of all of a group.
@@ -88,12 +83,48 @@ fn moved(scenario: &Scenario, sites: Vec<Site>, of_site: &[SiteId]) -> Scenario 
     moved.power_options.iter_mut().for_each(|o| to(&mut o.site));
     moved.decisions.iter_mut().filter_map(|d| d.site.as_mut()).for_each(to);
     moved.assets.iter_mut().filter_map(|a| a.site.as_mut()).for_each(to);
-    for limit in &mut moved.limits {
-        if let Scope::Site(site) = &mut limit.scope {
-            to(site);
+    moved
+}
+
+/// Limits with those of the sites of a place added up, and which ones each adds up. Sites of a place without the limit
+/// have no end of it, and then so has the place.
+fn limits(scenario: &Scenario, of_site: &[SiteId]) -> (Vec<Limit>, Vec<Vec<usize>>) {
+    let mut parts: Vec<(Scope, Vec<usize>)> = Vec::new();
+    for (index, limit) in scenario.limits.iter().enumerate() {
+        let scope = match limit.scope {
+            Scope::Site(site) => Scope::Site(of_site[site.0]),
+            other => other,
+        };
+        let same = |(there, members): &&mut (Scope, Vec<usize>)| {
+            let first = &scenario.limits[members[0]];
+            matches!(scope, Scope::Site(_))
+                && *there == scope
+                && first.name == limit.name
+                && first.uses == limit.uses
+        };
+        match parts.iter_mut().find(same) {
+            Some((_, members)) => members.push(index),
+            None => parts.push((scope, vec![index])),
         }
     }
-    moved
+    let limits = parts.iter().map(|(scope, members)| limit(scenario, of_site, *scope, members)).collect();
+    (limits, parts.into_iter().map(|(_, members)| members).collect())
+}
+
+fn limit(scenario: &Scenario, of_site: &[SiteId], scope: Scope, members: &[usize]) -> Limit {
+    let first = &scenario.limits[members[0]];
+    let Scope::Site(place) = scope else { return first.clone() };
+    let everywhere = of_site.iter().filter(|s| **s == place).count() == members.len();
+    let all = || members.iter().map(|i| &scenario.limits[*i]);
+    let days: BTreeSet<Date> = all().flat_map(|l| &l.steps).map(|step| step.from).collect();
+    let step = |day: Date| {
+        let at = |l: &'_ Limit| l.steps.iter().rev().find(|step| step.from <= day).map(|s| (s.min, s.max));
+        let held: Vec<(f64, f64)> = all().filter_map(at).collect();
+        let bounded = everywhere && held.len() == members.len();
+        let max = if bounded { held.iter().map(|(_, max)| max).sum() } else { f64::INFINITY };
+        LimitStep { from: day, min: held.iter().map(|(min, _)| min).sum(), max, row: first.row }
+    };
+    Limit { scope, steps: days.into_iter().map(step).collect(), ..first.clone() }
 }
 
 /// Gives what was planned for places out to sites: orders and units of a place are those of its sites together.
@@ -162,35 +193,65 @@ fn together(problem: &mut Problem, columns: Vec<(Col, f64)>, value: f64) {
     }
 }
 
-/// Prices of power at places, told of the sites whose power is all used then; of all sites of the place if none is.
+/// Prices at places, told of the sites: power of those whose power is all used then, or of all sites of the place if
+/// none is; a limit of each limit that was added up.
 pub(crate) fn at_sites(
     context: &Context<'_>,
-    of_site: &[SiteId],
+    places: &Places,
     prices: Vec<ShadowPrice>,
     power: &[SitePower],
 ) -> Vec<ShadowPrice> {
-    let periods = context.timing.periods();
-    let full = |s: SiteId, t: usize| {
-        let here = &power[s.0 * periods + t];
+    let told = |price: ShadowPrice| match (&price.scarce, price.period) {
+        (Scarce::Power { site }, Some(t)) => {
+            power_at_sites(context, &places.of_site, *site, t, power, &price)
+        }
+        (Scarce::Limit { index, .. }, Some(t)) => limits_at_sites(context, &places.limits[*index], t, &price),
+        _ => vec![price],
+    };
+    prices.into_iter().flat_map(told).collect()
+}
+
+fn power_at_sites(
+    context: &Context<'_>,
+    of_site: &[SiteId],
+    place: SiteId,
+    t: PeriodId,
+    power: &[SitePower],
+    price: &ShadowPrice,
+) -> Vec<ShadowPrice> {
+    let full = |s: SiteId| {
+        let here = &power[s.0 * context.timing.periods() + t];
         here.load_mw > here.envelope_mw * (1.0 - 1e-6)
     };
-    let mut told = Vec::new();
-    for price in prices {
-        let (Scarce::Power { site: place }, Some(t)) = (&price.scarce, price.period) else {
-            told.push(price);
-            continue;
-        };
-        let sites: Vec<SiteId> = (0..of_site.len()).map(SiteId).filter(|s| of_site[s.0] == *place).collect();
-        let some = sites.iter().any(|s| full(*s, t));
-        for site in sites.into_iter().filter(|s| !some || full(*s, t)) {
-            let step = context.scenario.envelope_on(site, context.timing.start(t));
-            told.push(ShadowPrice {
-                scarce: Scarce::Power { site },
-                available: given_power(context.scenario, context.timing, site, t),
-                row: Some(step.map_or(context.scenario.sites[site.0].row, |e| e.row)),
-                ..price.clone()
-            });
+    let sites: Vec<SiteId> = (0..of_site.len()).map(SiteId).filter(|s| of_site[s.0] == place).collect();
+    let some = sites.iter().any(|s| full(*s));
+    let at = |site: SiteId| {
+        let step = context.scenario.envelope_on(site, context.timing.start(t));
+        ShadowPrice {
+            scarce: Scarce::Power { site },
+            available: given_power(context.scenario, context.timing, site, t),
+            row: Some(step.map_or(context.scenario.sites[site.0].row, |e| e.row)),
+            ..price.clone()
         }
-    }
-    told
+    };
+    sites.into_iter().filter(|s| !some || full(*s)).map(at).collect()
+}
+
+fn limits_at_sites(
+    context: &Context<'_>,
+    parts: &[usize],
+    t: PeriodId,
+    price: &ShadowPrice,
+) -> Vec<ShadowPrice> {
+    let at = |index: &usize| {
+        let limit = &context.scenario.limits[*index];
+        let step = limit.steps.iter().rev().find(|s| s.from <= context.timing.start(t))?;
+        Some(ShadowPrice {
+            scarce: Scarce::Limit { name: limit.name.clone(), index: *index },
+            available: step.max,
+            row: Some(step.row),
+            ..price.clone()
+        })
+    };
+    parts.iter().filter_map(at).collect()
 }

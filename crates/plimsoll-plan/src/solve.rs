@@ -111,7 +111,7 @@ fn by_places(
         let prices = shadow_prices(merged, &master, &answer.row_dual);
         let solved = Solved { master: &whole, x: &x, shapes: &shapes, program: &program };
         let mut plan = read(context, &solved, demand, &mut answer);
-        plan.shadow_prices = places::at_sites(context, &places.of_site, prices, &plan.power);
+        plan.shadow_prices = places::at_sites(context, places, prices, &plan.power);
         Some(PlanOutcome::Planned(Box::new(plan)))
     })
 }
