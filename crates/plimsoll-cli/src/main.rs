@@ -12,6 +12,7 @@ mod reference;
 mod render;
 mod run_folder;
 mod sheet;
+mod stop;
 
 use std::process::ExitCode;
 
@@ -31,10 +32,12 @@ pub(crate) enum Ended {
     Infeasible,
     /// A published figure is contradicted.
     Contradicted,
+    /// Stopped before there was an answer.
+    Stopped,
 }
 
 /// What the exit codes mean, for the reference page.
-pub(crate) const EXIT_CODES: [(Ended, &str); 4] = [
+pub(crate) const EXIT_CODES: [(Ended, &str); 5] = [
     (Ended::Well, "All went well."),
     (Ended::Wrong, "Your input or your call is wrong; the findings on standard error say where."),
     (
@@ -42,6 +45,7 @@ pub(crate) const EXIT_CODES: [(Ended, &str); 4] = [
         "No plan obeys all inputs; the clash on standard error names the rows that cannot hold together.",
     ),
     (Ended::Contradicted, "`scorecard`: a published figure is contradicted."),
+    (Ended::Stopped, "Stopped, by Ctrl-C or the time limit, before there was a plan; nothing is written."),
 ];
 
 impl Ended {
@@ -51,6 +55,7 @@ impl Ended {
             Ended::Wrong => 1,
             Ended::Infeasible => 2,
             Ended::Contradicted => 3,
+            Ended::Stopped => 4,
         }
     }
 }

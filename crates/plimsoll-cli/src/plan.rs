@@ -1,9 +1,6 @@
 //! `plimsoll plan`: from a folder to orders, a summary on the terminal and a report to look at.
 
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use plimsoll::{Stage, run};
 use plimsoll_files::Loaded;
@@ -15,7 +12,7 @@ use crate::arguments::PlanArguments;
 use crate::output::json;
 use crate::progress::{Progress, Step};
 use crate::sheet::{WIDTH, say, wrapped};
-use crate::{Ended, check, render, run_folder};
+use crate::{Ended, check, render, run_folder, stop};
 
 pub(crate) fn plan(arguments: &PlanArguments) -> Ended {
     let Some((scenario, loaded)) = check::scenario(&arguments.folder, arguments.quiet) else {
@@ -28,7 +25,7 @@ pub(crate) fn plan(arguments: &PlanArguments) -> Ended {
     }
     let mut progress = Progress::new(arguments.quiet);
     let mut request = arguments.solving.request();
-    request.cancel = arguments.time_limit.map(cancel_after);
+    request.cancel = Some(stop::flag(arguments.time_limit));
     let mut gaps = Gaps { target: request.gap, first: None };
     let came = run(&scenario, &request, |stage| tell(&mut progress, &mut gaps, stage, &scenario));
     let plan = match &came.outcome {
@@ -37,6 +34,11 @@ pub(crate) fn plan(arguments: &PlanArguments) -> Ended {
             drop(progress);
             show_clash(arguments, clash, &loaded);
             return Ended::Infeasible;
+        }
+        PlanOutcome::Stopped => {
+            drop(progress);
+            eprintln!("stopped before there was a plan; nothing is written");
+            return Ended::Stopped;
         }
     };
     let books = Books::of(&scenario, &came.accounts, &came.scorecard, &came.trust);
@@ -56,17 +58,6 @@ pub(crate) fn plan(arguments: &PlanArguments) -> Ended {
             Ended::Wrong
         }
     }
-}
-
-/// The flag that ends planning with the best plan so far, raised after so many seconds.
-fn cancel_after(seconds: f64) -> Arc<AtomicBool> {
-    let raised = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&raised);
-    std::thread::spawn(move || {
-        std::thread::sleep(Duration::from_secs_f64(seconds.clamp(0.0, 1e9)));
-        flag.store(true, Ordering::Relaxed);
-    });
-    raised
 }
 
 /// How far the gap has come from the first one to the one that is good enough, on a scale of logarithms: rounds close

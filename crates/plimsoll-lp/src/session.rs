@@ -1,5 +1,7 @@
 //! Solving once, or again and again from where the last solve stopped.
 
+use std::sync::atomic::Ordering;
+
 use crate::highs::Model;
 use crate::problem::{Col, Matrix, Problem, Row, Sense, check_bounds};
 use crate::settings::{Method, Settings};
@@ -113,6 +115,11 @@ impl Session {
         self.sound &= self.model.set_double(c"time_limit", seconds.unwrap_or(f64::INFINITY));
     }
 
+    /// Lets the solves to come end only by themselves.
+    pub fn forget_cancel(&mut self) {
+        self.settings.cancel = None;
+    }
+
     /// Solves the problem as it stands.
     pub fn resolve(&mut self) -> Solution {
         let mut solution = Solution::default();
@@ -122,6 +129,12 @@ impl Session {
 
     /// Solves the problem as it stands into a solution whose vectors are used again.
     pub fn resolve_into(&mut self, solution: &mut Solution) {
+        // Small problems end before the solver asks.
+        if self.settings.cancel.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed)) {
+            let (worst, status) = (self.sense.sign() * f64::INFINITY, Status::Interrupted);
+            *solution = Solution { status, objective: worst, bound: -worst, ..Solution::default() };
+            return;
+        }
         let mut status = self.run();
         if status == Status::Numerical && self.warm {
             self.model.forget();

@@ -11,8 +11,8 @@ use crate::scenario::{GenerationId, Item, OptionId, RegionId, RowId, SiteId, Wor
 pub enum PlanStatus {
     /// Solved to the stated gap.
     Optimal,
-    /// Stopped by the time limit: the best plan so far, with its gap.
-    TimeLimit,
+    /// Stopped by the time limit or by the user: the best plan so far, with its gap.
+    Stopped,
 }
 
 /// What came out of planning: a plan, or why there is none.
@@ -23,6 +23,8 @@ pub enum PlanOutcome {
     Planned(Box<Plan>),
     /// No plan obeys all inputs: these rows clash.
     Infeasible(Clash),
+    /// Stopped before there was a plan.
+    Stopped,
 }
 
 /// Inputs that cannot hold together.

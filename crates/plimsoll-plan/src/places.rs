@@ -129,13 +129,7 @@ fn limit(scenario: &Scenario, of_site: &[SiteId], scope: Scope, members: &[usize
 
 /// Gives what was planned for places out to sites: orders and units of a place are those of its sites together.
 /// Returns the columns of the programme with all sites, or `None` where they do not fit.
-pub(crate) fn give_out(
-    of_site: &[SiteId],
-    merged: &Master,
-    x: &[f64],
-    whole: &Master,
-    settings: &Settings,
-) -> Option<Vec<f64>> {
+pub(crate) fn give_out(of_site: &[SiteId], merged: &Master, x: &[f64], whole: &Master) -> Option<Vec<f64>> {
     let mut problem = whole.problem.clone();
     let end: BTreeSet<Col> = whole.end.iter().map(|(column, _)| *column).collect();
     for column in (0..problem.columns()).map(Col::at).filter(|column| !end.contains(column)) {
@@ -147,7 +141,7 @@ pub(crate) fn give_out(
         let blocks = x[there.column.index()];
         problem.set_bounds(here.column, blocks, blocks);
     }
-    let solution = plimsoll_lp::solve(&problem, settings);
+    let solution = plimsoll_lp::solve(&problem, &Settings::default());
     (solution.status == Status::Optimal).then_some(solution.x)
 }
 

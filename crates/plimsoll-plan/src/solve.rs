@@ -78,8 +78,7 @@ fn directly(
     let program = program(context, &constants(context, demand), &master, &shapes, demand);
     let mut answer = solve(context, &program, request, progress);
     if answer.x.is_empty() {
-        let form = extensive(&program, risk(context.scenario));
-        return PlanOutcome::Infeasible(clash(&form.problem, &master, answer.status));
+        return without_plan(&program, &master, answer.status, risk(context.scenario));
     }
     let prices = shadow_prices(context, &master, &answer.row_dual);
     let x = answer.x.clone();
@@ -103,17 +102,36 @@ fn by_places(
         let shapes = shapes(merged, &master, demand);
         let program = program(merged, &constants, &master, &shapes, demand);
         let mut answer = solve(merged, &program, request, progress);
-        if answer.x.is_empty() {
-            return None;
-        }
         let whole = Master::build(context);
-        let x = places::give_out(&places.of_site, &master, &answer.x, &whole, &request.how.solver)?;
+        if stopped(answer.status) && answer.x.is_empty() {
+            return Some(PlanOutcome::Stopped);
+        }
+        if answer.x.is_empty() {
+            // Where the decisions alone clash, they need not be solved on all paths once more.
+            return clash(&whole.problem, &whole).map(PlanOutcome::Infeasible);
+        }
+        let x = places::give_out(&places.of_site, &master, &answer.x, &whole)?;
         let prices = shadow_prices(merged, &master, &answer.row_dual);
         let solved = Solved { master: &whole, x: &x, shapes: &shapes, program: &program };
         let mut plan = read(context, &solved, demand, &mut answer);
         plan.shadow_prices = places::at_sites(context, places, prices, &plan.power);
         Some(PlanOutcome::Planned(Box::new(plan)))
     })
+}
+
+/// Why there is no plan.
+fn without_plan(program: &Program, master: &Master, status: Status, risk: Risk) -> PlanOutcome {
+    if stopped(status) {
+        return PlanOutcome::Stopped;
+    }
+    let found = clash(program.master(), master).or_else(|| clash(&extensive(program, risk).problem, master));
+    let unexplained =
+        || Clash { constraints: vec![format!("the solver ended with {status:?}")], rows: Vec::new() };
+    PlanOutcome::Infeasible(found.unwrap_or_else(unexplained))
+}
+
+fn stopped(status: Status) -> bool {
+    matches!(status, Status::Interrupted | Status::TimeLimit)
 }
 
 fn risk(scenario: &Scenario) -> Risk {
@@ -252,7 +270,7 @@ fn read(context: &Context<'_>, solved: &Solved<'_>, demand: &DemandPaths, answer
     let money = sign(context.scenario) * context.scale.money;
     let path_values: Vec<f64> = answer.path_values.iter().map(|v| v * money).collect();
     let mut plan = Plan {
-        status: if answer.status == Status::Optimal { PlanStatus::Optimal } else { PlanStatus::TimeLimit },
+        status: if answer.status == Status::Optimal { PlanStatus::Optimal } else { PlanStatus::Stopped },
         value: path_values.iter().sum::<f64>() * demand.probability(),
         objective: answer.objective * money,
         bound: answer.bound * money,
@@ -317,14 +335,12 @@ fn shadow_prices(context: &Context<'_>, master: &Master, row_dual: &[f64]) -> Ve
     prices
 }
 
-/// Which inputs cannot hold together: the master rows of a small set that has no solution.
-fn clash(problem: &Problem, master: &Master, status: Status) -> Clash {
-    let rows: Vec<Row> =
-        plimsoll_lp::clash(problem, &Settings::default()).map(|c| c.rows).unwrap_or_default();
+/// Which inputs cannot hold together: the master rows of a small set of the problem's that has no solution; `None`
+/// where it has one, or where no row of the set is an input's.
+fn clash(problem: &Problem, master: &Master) -> Option<Clash> {
+    let rows = plimsoll_lp::clash(problem, &Settings::default())?.rows;
     let named = master.rows.iter().filter(|m| rows.contains(&m.row));
-    let mut constraints: Vec<String> = named.clone().map(|m| m.words.clone()).collect();
-    if constraints.is_empty() {
-        constraints.push(format!("the solver ended with {status:?}"));
-    }
-    Clash { constraints, rows: named.filter_map(|m| m.source).collect() }
+    let constraints: Vec<String> = named.clone().map(|m| m.words.clone()).collect();
+    let rows = named.filter_map(|m| m.source).collect();
+    (!constraints.is_empty()).then_some(Clash { constraints, rows })
 }

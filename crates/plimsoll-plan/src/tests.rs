@@ -20,7 +20,7 @@ pub(super) fn planned(scenario: &Scenario, demand: &DemandPaths) -> Plan {
 fn with(scenario: &Scenario, demand: &DemandPaths, request: &PlanRequest) -> Plan {
     match plan(scenario, demand, request, |_| {}) {
         PlanOutcome::Planned(plan) => *plan,
-        PlanOutcome::Infeasible(clash) => panic!("infeasible: {clash:?}"),
+        other => panic!("no plan: {other:?}"),
     }
 }
 

@@ -12,7 +12,7 @@ pub(crate) fn status(view: &View) -> String {
     let s = &view.status;
     let end = match s.solved {
         PlanStatus::Optimal => "Solved",
-        PlanStatus::TimeLimit => "Stopped by the time limit",
+        PlanStatus::Stopped => "Stopped early",
     };
     let currency = &view.scenario.currency;
     format!(

@@ -76,13 +76,12 @@ impl Run {
     pub fn plan(&self) -> Option<&Plan> {
         match &self.outcome {
             PlanOutcome::Planned(plan) => Some(plan),
-            PlanOutcome::Infeasible(_) => None,
+            PlanOutcome::Infeasible(_) | PlanOutcome::Stopped => None,
         }
     }
 }
 
-/// Takes a scenario through all stages; `progress` hears of each one as it begins, and how far
-/// it has come.
+/// Takes a scenario through all stages; `progress` hears of each one as it begins, and how far it has come.
 pub fn run(scenario: &Scenario, request: &Request, mut progress: impl FnMut(Stage)) -> Run {
     progress(Stage::Forecast);
     let forecast =
@@ -92,7 +91,7 @@ pub fn run(scenario: &Scenario, request: &Request, mut progress: impl FnMut(Stag
     progress(Stage::Account);
     let plan = match &outcome {
         PlanOutcome::Planned(plan) => Some(plan.as_ref()),
-        PlanOutcome::Infeasible(_) => None,
+        PlanOutcome::Infeasible(_) | PlanOutcome::Stopped => None,
     };
     let accounts = plimsoll_account::accounts(scenario, plan.map(|plan| (&forecast.demand, plan)));
     let scorecard = plimsoll_account::scorecard(scenario, &accounts, plan);

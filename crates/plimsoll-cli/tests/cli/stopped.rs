@@ -2,14 +2,12 @@
 
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::ExitStatusExt;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 use crate::case::Case;
 
-const SIGINT: i32 = 2;
-
-/// Interrupted once a line with these words has been said.
-fn interrupted(case: &Case, words: &str) -> Option<i32> {
+/// Interrupted so many times once a line with these words has been said; how it ended.
+fn interrupted(case: &Case, words: &str, times: usize) -> ExitStatus {
     // So many paths that each stage takes seconds.
     let mut child = case
         .command()
@@ -21,18 +19,55 @@ fn interrupted(case: &Case, words: &str) -> Option<i32> {
     let mut lines = BufReader::new(child.stderr.take().expect("piped")).lines();
     assert!(lines.any(|line| line.is_ok_and(|line| line.contains(words))), "nobody said {words}");
     let pid = child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &pid]).status().expect("kill runs").success());
-    let status = child.wait().expect("ended");
-    status.signal()
+    for _ in 0..times {
+        assert!(Command::new("kill").args(["-INT", &pid]).status().expect("kill runs").success());
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    // Whoever stops reading would stop the process by another way.
+    lines.for_each(drop);
+    child.wait().expect("ended")
 }
 
 #[test]
-fn an_interruption_leaves_no_run() {
+fn an_interruption_before_there_is_a_plan_leaves_no_run() {
     let case = Case::of("own-fleet");
     let before = case.names("");
     for stage in ["forecasting", "planning"] {
-        assert_eq!(interrupted(&case, stage), Some(SIGINT), "ended by the signal, not by itself, in {stage}");
+        assert_eq!(interrupted(&case, stage, 1).code(), Some(4), "in {stage}");
         assert!(case.names("runs").is_empty(), "{:?}", case.names("runs"));
         assert_eq!(case.names(""), before);
     }
+}
+
+#[test]
+fn a_second_interruption_ends_it_at_once() {
+    let case = Case::of("own-fleet");
+    let ended = interrupted(&case, "planning", 2);
+    assert!(matches!((ended.code(), ended.signal()), (Some(4 | 130), None)), "{ended:?}");
+    assert!(case.names("runs").is_empty(), "{:?}", case.names("runs"));
+}
+
+/// With a first round behind it there is a plan: the best so far is written whole, with its gap.
+#[test]
+fn an_interruption_after_a_round_gives_the_best_plan_so_far() {
+    let case = Case::of("own-fleet");
+    let mut child = case
+        .command()
+        .args(["plan", "--method", "decompose", "--gap", "0", "--set", "forecast.paths=12", "--out", "run"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("runs");
+    let mut lines = BufReader::new(child.stderr.take().expect("piped")).lines();
+    assert!(lines.any(|line| line.is_ok_and(|line| line.contains("round"))), "no round was told");
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().expect("kill runs").success());
+    lines.for_each(drop);
+    assert_eq!(child.wait().expect("ended").code(), Some(0));
+    let plan = std::fs::read_to_string(case.dir.join("run/plan.json")).expect("a run");
+    let plan: serde_json::Value = serde_json::from_str(&plan).expect("a document");
+    assert_eq!(plan["status"]["solved"], "stopped");
+    // A buyer's cost is above what no plan can undercut.
+    let (objective, bound) = (&plan["status"]["objective"], &plan["status"]["bound"]);
+    assert!(objective.as_f64() > bound.as_f64(), "{objective} {bound}");
 }

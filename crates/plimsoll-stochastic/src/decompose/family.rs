@@ -164,9 +164,11 @@ impl Family {
         self.best(&self.taken(x))
     }
 
-    /// The values of a block's own columns at a master point; empty if it has none.
+    /// The values of a block's own columns at a master point; empty if it has none. What ended the rounds early does
+    /// not end this: an answer is told whole.
     pub(super) fn columns_at(&mut self, place: usize, x: &[f64]) -> Vec<f64> {
         let taken = self.taken(x);
+        self.solver.session.forget_cancel();
         let solved = self.solver.solve(&self.sides[place], &taken);
         if solved.is_ok() { self.solver.solution.x.clone() } else { Vec::new() }
     }
