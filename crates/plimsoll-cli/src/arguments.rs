@@ -129,7 +129,7 @@ pub(crate) struct EvaluateArguments {
     #[command(flatten)]
     pub(crate) solving: Solving,
     /// Print the comparison as one JSON document; its keys are `own_value`, `best_value`, `difference`, `own_orders`,
-    /// `best_orders` and `currency`
+    /// `best_orders`, `currency` and `broken`, the constraints that your orders break
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -1,28 +1,29 @@
 //! `plimsoll evaluate`: a person's own orders scored beside the best ones, on the same paths.
 
-use plimsoll::{Given, Request, plan, run};
-use plimsoll_files::OwnOrder;
+use plimsoll::{Breach, Given, Request, breaches, plan, run};
+use plimsoll_files::{Loaded, OwnOrder};
 use plimsoll_model::plan::PlanOutcome;
 use plimsoll_model::scenario::{Item, Objective};
 use plimsoll_model::{Plan, Scenario};
-use plimsoll_report::format::{money, money_range, percent};
+use plimsoll_report::format::{count, money, money_range, percent};
 use plimsoll_report::{spread, view::Spread};
 
 use crate::arguments::EvaluateArguments;
-use crate::sheet::{left, right, say, things};
+use crate::sheet::{left, right, say, things, wrapped};
 use crate::{Ended, check, render};
 
 pub(crate) fn evaluate(arguments: &EvaluateArguments) -> Ended {
-    let Some((scenario, _)) = check::scenario(&arguments.folder, true) else { return Ended::Wrong };
+    let Some((scenario, loaded)) = check::scenario(&arguments.folder, true) else { return Ended::Wrong };
     let (own, findings) = plimsoll_files::own_orders(&arguments.orders, &scenario);
     eprint!("{}", render::findings(&findings, render::colour()));
     let Some(own) = own.map(|orders| given(&orders)) else { return Ended::Wrong };
     let best = run(&scenario, &arguments.solving.request(), |_| {});
+    let broken = breaches(&scenario, &best.forecast.demand, &own);
     let request = Request { given: Some(own), ..arguments.solving.request() };
     let scored = plan(&scenario, &best.forecast, &request, |_| {});
     match (best.plan(), &scored) {
         (Some(best), PlanOutcome::Planned(own)) => {
-            show(arguments, &scenario, best, own);
+            show(arguments, &scenario, best, own, &told(&broken, &scenario, &loaded));
             Ended::Well
         }
         _ => {
@@ -35,19 +36,40 @@ pub(crate) fn evaluate(arguments: &EvaluateArguments) -> Ended {
 /// Columns of the names before the amounts.
 const NAME: usize = 25;
 
-fn show(arguments: &EvaluateArguments, scenario: &Scenario, best: &Plan, own: &Plan) {
+/// Each constraint that the orders break, in words, with the place it comes from.
+fn told(broken: &[Breach], scenario: &Scenario, loaded: &Loaded) -> Vec<String> {
+    let tell = |breach: &Breach| {
+        let by = match breach.unit {
+            "currency" => money(breach.by, &scenario.currency),
+            unit => format!("{} {unit}s", count(breach.by)),
+        };
+        let place = breach.row.map(|row| format!(" ({}:{})", check::file_of(&row, loaded), row.line));
+        let way = if breach.over { "too much" } else { "too little" };
+        format!("{}{}: {by} {way}", breach.words, place.unwrap_or_default())
+    };
+    broken.iter().map(tell).collect()
+}
+
+fn show(arguments: &EvaluateArguments, scenario: &Scenario, best: &Plan, own: &Plan, broken: &[String]) {
     let currency = &scenario.currency;
     if arguments.json {
         let document = serde_json::json!({
             "own_value": own.value, "best_value": best.value, "difference": best.value - own.value,
             "own_orders": own.orders.len(), "best_orders": best.orders.len(), "currency": currency,
+            "broken": broken,
         });
         say(&format!("{document}\n"));
         return;
     }
-    let (verb, lost) = match scenario.objective {
-        Objective::Npv => ("are worth", "left on the table"),
-        Objective::Cost => ("cost", "paid too much"),
+    let ahead = match scenario.objective {
+        Objective::Npv => own.value > best.value,
+        Objective::Cost => own.value < best.value,
+    };
+    let (verb, lost) = match (scenario.objective, ahead) {
+        (Objective::Npv, false) => ("are worth", "left on the table"),
+        (Objective::Cost, false) => ("cost", "paid too much"),
+        (Objective::Npv, true) => ("are worth", "ahead of the best"),
+        (Objective::Cost, true) => ("cost", "below the best"),
     };
     let line = |name: &str, plan: &Plan| {
         let Spread { p10, p90, .. } = spread(&plan.path_values);
@@ -70,6 +92,11 @@ fn show(arguments: &EvaluateArguments, scenario: &Scenario, best: &Plan, own: &P
         right(&money(apart, currency), 8),
         percent(share, 1)
     ));
+    if !broken.is_empty() {
+        let constraints = things(broken.len(), "constraint");
+        say(&format!("your orders break {constraints} that the best ones obey:\n"));
+        broken.iter().for_each(|text| say(&(wrapped("  - ", 4, text) + "\n")));
+    }
 }
 
 fn given(orders: &[OwnOrder]) -> Given {

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use plimsoll::{Stage, run};
 use plimsoll_files::Loaded;
+use plimsoll_model::Scenario;
 use plimsoll_model::plan::{Clash, PlanOutcome};
-use plimsoll_model::{RowId, Scenario};
 use plimsoll_report::{Books, Sources, View, out_tables, terminal_summary, view};
 
 use crate::arguments::PlanArguments;
@@ -45,6 +45,13 @@ pub(crate) fn plan(arguments: &PlanArguments) -> Ended {
     let (demand, forecast) = (&came.forecast.demand, &came.forecast.report);
     let sources = Sources { scenario: &scenario, demand, forecast, plan, books: &books };
     let view = view(&sources);
+    if view.status.recomputed_difference > plimsoll_report::RECOMPUTED {
+        eprintln!(
+            "warning: the value, added up again by other code, differs by {:e} of itself; do not rely on this plan, and \
+             report it",
+            view.status.recomputed_difference
+        );
+    }
     let lock = run_folder::lock(arguments, &scenario, &loaded);
     match run_folder::write(&folder, &lock, &out_tables(&sources, &view), &view) {
         Ok(()) => {
@@ -131,24 +138,18 @@ fn show_clash(arguments: &PlanArguments, clash: &Clash, loaded: &Loaded) {
     rows.sort_unstable();
     rows.dedup();
     for row in &rows {
-        text += &format!("  --> {}:{}\n", file_of(row, loaded), row.line);
+        text += &format!("  --> {}:{}\n", check::file_of(row, loaded), row.line);
     }
     eprint!("{text}");
     if arguments.json {
-        let rows = rows.iter().map(|r| serde_json::json!({"file": file_of(r, loaded), "line": r.line}));
+        let rows =
+            rows.iter().map(|r| serde_json::json!({"file": check::file_of(r, loaded), "line": r.line}));
         json(&serde_json::json!({
             "outcome": "infeasible",
             "constraints": clash.constraints,
             "rows": rows.collect::<Vec<_>>(),
         }));
     }
-}
-
-/// The file that a row was read from, by its name: a table may be CSV or Parquet.
-fn file_of(row: &RowId, loaded: &Loaded) -> String {
-    let mut names = loaded.inputs.iter().map(|input| input.name.as_str());
-    let found = names.find(|name| Path::new(name).file_stem().is_some_and(|stem| stem == row.table));
-    found.map_or_else(|| format!("{}.csv", row.table), ToOwned::to_owned)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! [`plan`] builds the programme, solves it and reads it back; [`recompute()`] adds the plan's value up again with
 //! code of its own. No input or output, no clock: what varies is in the request.
 
+mod breach;
 mod decode;
 mod fixed;
 mod given;
@@ -22,6 +23,7 @@ mod zones;
 #[cfg(test)]
 mod tests;
 
+pub use breach::{Breach, breaches};
 pub use given::Given;
 pub use plimsoll_stochastic::Decompose;
 pub use recompute::{Recomputed, recompute};

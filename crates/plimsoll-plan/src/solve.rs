@@ -53,7 +53,7 @@ pub fn plan(
     })
 }
 
-fn with_context<T>(
+pub(crate) fn with_context<T>(
     scenario: &Scenario,
     demand: &DemandPaths,
     given: Option<&Given>,

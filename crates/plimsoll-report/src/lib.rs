@@ -32,3 +32,4 @@ pub use quantile::spread;
 pub use tables::out_tables;
 pub use text::terminal_summary;
 pub use view::View;
+pub use words::RECOMPUTED;

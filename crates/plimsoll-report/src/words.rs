@@ -49,6 +49,9 @@ fn gap(view: &View) -> String {
     if s.gap < 1e-9 { share } else { format!("{share}, at most {}", money(apart, &view.scenario.currency)) }
 }
 
+/// How far, relative to it, the value may be from the one that was computed a second time.
+pub const RECOMPUTED: f64 = 1e-6;
+
 /// What the answer was checked with.
 pub(crate) fn proof(view: &View) -> String {
     let s = &view.status;
@@ -63,6 +66,9 @@ pub(crate) fn proof(view: &View) -> String {
         small_percent(s.recomputed_difference),
         percent(s.end_value_share, 1)
     );
+    if s.recomputed_difference > RECOMPUTED {
+        text += " That is more than it may be: do not rely on this plan, and report it.";
+    }
     if let Some(gain) = s.gain_over_mean_plan {
         text += &format!(" Planning on all paths instead of their mean is worth {}.", money(gain, currency));
     }

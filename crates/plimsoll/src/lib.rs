@@ -13,7 +13,7 @@ use plimsoll_plan::Decompose;
 
 pub use plimsoll_account as account;
 pub use plimsoll_model as model;
-pub use plimsoll_plan::{Given, Method, Progress};
+pub use plimsoll_plan::{Breach, Given, Method, Progress, breaches};
 
 /// What a caller may ask of a run beyond what the scenario says.
 #[derive(Clone, Debug)]

@@ -38,6 +38,43 @@ fn lead_times_delay_service() {
     assert!(planned(&s, &bare::flat(&s, &[10.0])).orders.iter().all(|o| o.in_service == o.placed + 3));
 }
 
+/// Twelve ordered in a quarter in which five arrive, for 12,000 of a budget of 10,000, and a pin of two elsewhere.
+#[test]
+fn given_orders_are_held_to_what_binds_the_plan() {
+    let mut s = bare::scenario(6, 0);
+    s.supply = vec![SupplyCap {
+        generation: SERVER,
+        start: day(2026, 4),
+        end: day(2026, 7),
+        max_units: Interval::certain(5.0),
+        row: ROW,
+    }];
+    s.policy.capex_budget = vec![CapexBudget { year: 2026, max: 10_000.0, family: None }];
+    let demand = bare::flat(&s, &[10.0]);
+    let mut given = crate::Given::default();
+    given.add_units(SERVER, SiteId(0), 0, 12.0);
+    let found = crate::breaches(&s, &demand, &given);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(close(found[0].by, 7.0) && found[0].over && found[0].row == Some(ROW), "{found:?}");
+    assert!(close(found[1].by, 2_000.0) && found[1].unit == "currency", "{found:?}");
+    let mut less = crate::Given::default();
+    less.add_units(SERVER, SiteId(0), 0, 5.0);
+    assert_eq!(crate::breaches(&s, &demand, &less), []);
+    s.decisions = vec![Decision {
+        item: Item::Generation(SERVER),
+        site: None,
+        from: day(2026, 4),
+        to: day(2026, 12),
+        min_units: 2.0,
+        max_units: None,
+        author: String::new(),
+        reason: String::new(),
+        row: ROW,
+    }];
+    let found = crate::breaches(&s, &demand, &less);
+    assert!(found.len() == 1 && !found[0].over && close(found[0].by, 2.0), "{found:?}");
+}
+
 #[test]
 fn order_dates_bound_orders() {
     let mut s = bare::scenario(6, 0);

@@ -12,12 +12,14 @@ const CRUMB: f64 = 0.5;
 /// The least part of a power block that counts as ordered.
 const BLOCK_CRUMB: f64 = 0.005;
 
-/// Orders of the first period, most valuable first, and the later ones in order of date.
+/// Orders of the first period, most valuable first, and the later ones of the horizon in order of date. What is
+/// ordered after the horizon is there only so that its last periods are planned well.
 pub(super) fn orders(scenario: &Scenario, plan: &Plan) -> (Orders, Orders) {
     let hardware = plan.orders.iter().filter(|o| o.units >= CRUMB).map(|o| (o.placed, hardware(scenario, o)));
     let power =
         plan.power_orders.iter().filter(|o| o.blocks >= BLOCK_CRUMB).map(|o| (o.placed, block(scenario, o)));
-    let (mut now, mut later): (Vec<_>, Vec<_>) = hardware.chain(power).partition(|(placed, _)| *placed == 0);
+    let inside = hardware.chain(power).filter(|(placed, _)| scenario.horizon().contains(placed));
+    let (mut now, mut later): (Vec<_>, Vec<_>) = inside.partition(|(placed, _)| *placed == 0);
     let worth = |row: &OrderRow| (row.margin.unwrap_or(0.0) * row.cost, row.cost);
     now.sort_by(|(_, a), (_, b)| {
         let ((value_a, cost_a), (value_b, cost_b)) = (worth(a), worth(b));
