@@ -109,6 +109,26 @@ fn shift(dice: &mut Dice, sense: Sense, hard: bool) -> Template {
     template
 }
 
+/// The value of each path is what the master, the path's charge and its blocks cost, added up here.
+fn added_up(program: &Program, answer: &mut Decomposed<'_>) {
+    let x = answer.x.clone();
+    let bought: f64 = (0..x.len()).map(|j| program.master().cost(Col::at(j)) * x[j]).sum();
+    let mut total = [bought; 10];
+    let mut blocks = 0;
+    answer.each_block(|block, y| {
+        let block = &program.blocks()[block];
+        let costs = program.block_costs(block);
+        total[block.path.index()] += costs.iter().zip(y).map(|(c, y)| c * y).sum::<f64>();
+        blocks += 1;
+    });
+    assert_eq!(blocks, program.blocks().len());
+    let apart: Vec<f64> = answer.path_values.iter().zip(total).map(|(value, sum)| value - sum).collect();
+    // The first half bears the charge, the same on each of its paths; the others nothing.
+    let charged = apart[..5].iter().sum::<f64>() / 5.0;
+    assert!(apart[..5].iter().all(|a| (a - charged).abs() < 1e-5), "{apart:?}");
+    assert!(apart[5..].iter().all(|a| a.abs() < 1e-5), "{apart:?}");
+}
+
 #[test]
 fn it_finds_what_the_extensive_form_finds() {
     for seed in 0..12 {
@@ -123,13 +143,7 @@ fn it_finds_what_the_extensive_form_finds() {
                     let mean = |v: &[f64]| v.iter().sum::<f64>() / v.len() as f64;
                     close(mean(&answer.path_values), mean(&values), 1e-7);
                 }
-                let mut total = vec![0.0; 10];
-                answer.each_block(|block, x| {
-                    let costs = program.block_costs(&program.blocks()[block]);
-                    total[program.blocks()[block].path.index()] +=
-                        costs.iter().zip(x).map(|(c, x)| c * x).sum::<f64>();
-                });
-                assert!(total.iter().zip(&answer.path_values).all(|(t, v)| t.abs() <= v.abs() + 1e-9));
+                added_up(&program, &mut answer);
             }
         }
     }
