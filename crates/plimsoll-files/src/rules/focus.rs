@@ -63,7 +63,10 @@ fn held(case: &Case<'_>, line: &Line<'_>, findings: &mut Findings) {
     let what = line.given("workload").or_else(|| line.given("generation"));
     let Some(what) = what else {
         let message = format!("no row of focus_map.csv says what `{id}` holds");
-        let help = format!("add one with {}, and a workload or `kind` `ignore`", patterns(line.row));
+        let help = format!(
+            "add a row for {} that names its workload and region, or has the kind `ignore`",
+            patterns(line.row)
+        );
         return findings.error(codes::COMMITMENT_EMPTY, line.row.span(ID), message, help);
     };
     if line.given("region").is_none() {
