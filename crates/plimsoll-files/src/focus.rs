@@ -5,8 +5,8 @@ pub(crate) mod unit;
 use plimsoll_model::Date;
 use plimsoll_model::schema::{FOCUS, FOCUS_IN_FORCE};
 
-use crate::case::Case;
-use crate::sheet::Row;
+use crate::names::Sheets;
+use crate::sheet::{Row, Sheet};
 use unit::Unit;
 
 /// The table of commitments.
@@ -56,18 +56,31 @@ pub(crate) enum NoUnits {
     Unit,
 }
 
-/// Every commitment that is in force, in the order of the export.
-pub(crate) fn lines<'a>(case: &Case<'a>) -> Vec<Line<'a>> {
-    let in_force = |row: &Row<'a>| {
-        row.choice("ContractCommitmentLifecycleStatus").is_none_or(|word| FOCUS_IN_FORCE.contains(&word))
-    };
-    let line = |row: Row<'a>| Line { row, map: case.rows(MAP).filter(|rule| fits(*rule, row)).collect() };
-    case.rows(TABLE).filter(in_force).map(line).collect()
+/// The texts of a row of the map, or of a commitment, that are matched with each other.
+type Texts = [String; MATCHED.len()];
+
+fn patterns(rule: Row<'_>) -> Texts {
+    MATCHED.map(|(pattern, _)| rule.text(pattern))
 }
 
-/// Whether a row of the map is about a commitment.
-pub(crate) fn fits(rule: Row<'_>, row: Row<'_>) -> bool {
-    MATCHED.iter().all(|(pattern, column)| matches(&rule.text(pattern), &row.text(column)))
+fn texts(row: Row<'_>) -> Texts {
+    MATCHED.map(|(_, column)| row.text(column))
+}
+
+/// Every commitment, in the order of the export.
+pub(crate) fn lines(sheets: &Sheets) -> Vec<Line<'_>> {
+    let rows = |table: &str| sheets.get(table).into_iter().flat_map(Sheet::rows);
+    let rules: Vec<(Row<'_>, Texts)> = rows(MAP).map(|rule| (rule, patterns(rule))).collect();
+    let line = |row| {
+        let texts = texts(row);
+        let fits =
+            |patterns: &Texts| patterns.iter().zip(&texts).all(|(pattern, text)| matches(pattern, text));
+        Line {
+            row,
+            map: rules.iter().filter(|(_, patterns)| fits(patterns)).map(|(rule, _)| *rule).collect(),
+        }
+    };
+    rows(TABLE).map(line).collect()
 }
 
 /// Whether a text is what a pattern says, in which each `*` stands for any letters.
@@ -90,6 +103,17 @@ pub(crate) fn matches(pattern: &str, text: &str) -> bool {
 }
 
 impl<'a> Line<'a> {
+    /// Whether it is in force.
+    pub(crate) fn is_in_force(&self) -> bool {
+        let status = self.row.choice("ContractCommitmentLifecycleStatus");
+        status.is_none_or(|word| FOCUS_IN_FORCE.contains(&word))
+    }
+
+    /// The rows of the map that fit it, in their order.
+    pub(crate) fn rules(&self) -> &[Row<'a>] {
+        &self.map
+    }
+
     /// The row of the map that says what stands in this column for the commitment: the first one that fills it.
     pub(crate) fn given(&self, column: &str) -> Option<Row<'a>> {
         self.map.iter().copied().find(|rule| rule.is_filled(column))

@@ -7,7 +7,7 @@ use plimsoll_model::scenario::{
 
 use super::contracts::{Held, held};
 use crate::case::Case;
-use crate::focus::{self, Line, TABLE, Taken};
+use crate::focus::{Line, Taken};
 
 const HOURS_IN_DAY: f64 = 24.0;
 
@@ -17,7 +17,7 @@ pub(super) fn commitments(
     generations: &[Generation],
     remarks: &mut Vec<Remark>,
 ) -> Option<Vec<Commitment>> {
-    let lines = focus::lines(case);
+    let lines: Vec<_> = case.commitments_in_force().collect();
     let mut commitments = Vec::new();
     for line in &lines {
         let kind = match line.taken()? {
@@ -92,9 +92,9 @@ fn step(line: &Line<'_>, held: &Held) -> Option<CommitmentStep> {
 }
 
 /// What should be known of how the export was taken.
-fn said(case: &Case<'_>, lines: &[Line<'_>], commitments: &[Commitment]) -> Vec<Remark> {
+fn said(case: &Case<'_>, lines: &[&Line<'_>], commitments: &[Commitment]) -> Vec<Remark> {
     let remark = |text: String| Remark { kind: RemarkKind::Assumption, text };
-    let all = case.rows(TABLE).count();
+    let all = case.focus.len();
     let over = all - lines.len();
     let ignored = lines.len() - commitments.len();
     let over = (over > 0).then(|| format!("{over} not in force"));
@@ -106,7 +106,7 @@ fn said(case: &Case<'_>, lines: &[Line<'_>], commitments: &[Commitment]) -> Vec<
         let text = "FOCUS commitments are even over their period, and those of use are billed in full.";
         remark(text.to_owned())
     });
-    let unsaid = |line: &&Line<'_>| {
+    let unsaid = |line: &&&Line<'_>| {
         matches!(line.taken(), Some(Taken::Usage | Taken::Capacity))
             && line.given("share_not_in_usage").is_none()
     };

@@ -277,7 +277,7 @@ fn no_usage(case: &Case<'_>, measured: &BTreeMap<(usize, usize), Series<'_>>, fi
         case.rows(table).filter_map(|row| row.thing("workload")).collect()
     };
     let (mut contracted, hoped) = (asked("commitments"), asked("pipeline"));
-    contracted.extend(focus::lines(case).iter().filter_map(|line| line.thing("workload")));
+    contracted.extend(case.commitments_in_force().filter_map(|line| line.thing("workload")));
     if !case.is_sound(&["workloads"]) {
         return;
     }

@@ -17,9 +17,8 @@ const START: &str = "ContractCommitmentPeriodStart";
 const END: &str = "ContractCommitmentPeriodEnd";
 
 pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
-    let lines = focus::lines(case);
     let mut pinned = BTreeSet::new();
-    for line in &lines {
+    for line in case.commitments_in_force() {
         times(case, line, findings);
         match line.taken() {
             Some(Taken::Spend) => cost(line, findings),
@@ -31,9 +30,9 @@ pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
             Some(Taken::Ignored) | None => {}
         }
     }
-    twice(case, &lines, findings);
+    twice(case, findings);
     unused(case, findings);
-    bought(case, &lines, findings);
+    bought(case, findings);
 }
 
 fn times(case: &Case<'_>, line: &Line<'_>, findings: &mut Findings) {
@@ -65,7 +64,7 @@ fn held(case: &Case<'_>, line: &Line<'_>, findings: &mut Findings) {
         let message = format!("no row of focus_map.csv says what `{id}` holds");
         let help = format!(
             "add a row for {} that names its workload and region, or has the kind `ignore`",
-            patterns(line.row)
+            about(line.row)
         );
         return findings.error(codes::COMMITMENT_EMPTY, line.row.span(ID), message, help);
     };
@@ -78,7 +77,7 @@ fn held(case: &Case<'_>, line: &Line<'_>, findings: &mut Findings) {
 }
 
 /// The patterns that fit commitments like this one.
-fn patterns(row: Row<'_>) -> String {
+fn about(row: Row<'_>) -> String {
     let told = ["type", "unit"].iter().filter_map(|pattern| {
         let (_, column) = MATCHED.iter().find(|(name, _)| name == pattern)?;
         let text = row.text(column);
@@ -131,10 +130,10 @@ fn can_run(
 }
 
 /// A commitment that stands in `commitments` too would be counted twice.
-fn twice(case: &Case<'_>, lines: &[Line<'_>], findings: &mut Findings) {
+fn twice(case: &Case<'_>, findings: &mut Findings) {
     let key = |row: Row<'_>| (row.text("contract"), row.text("line"));
     let own: HashMap<_, _> = case.rows("commitments").map(|row| (key(row), row)).collect();
-    for line in lines.iter().filter(|line| line.taken() != Some(Taken::Ignored)) {
+    for line in case.commitments_in_force().filter(|line| line.taken() != Some(Taken::Ignored)) {
         let Some(first) = own.get(&(line.row.text("ContractId"), line.row.text(ID))) else {
             continue;
         };
@@ -150,7 +149,9 @@ fn unused(case: &Case<'_>, findings: &mut Findings) {
     if !case.is_sound(&[TABLE, MAP]) {
         return;
     }
-    for rule in case.rows(MAP).filter(|rule| !case.rows(TABLE).any(|row| focus::fits(*rule, row))) {
+    let used: BTreeSet<usize> =
+        case.focus.iter().flat_map(|line| line.rules().iter().map(|rule| rule.at)).collect();
+    for rule in case.rows(MAP).filter(|rule| !used.contains(&rule.at)) {
         let texts = |column: &str| case.rows(TABLE).map(|row| row.text(column)).collect::<BTreeSet<_>>();
         let alone = MATCHED.iter().find_map(|(pattern, column)| {
             let texts = texts(column);
@@ -174,10 +175,10 @@ fn unused(case: &Case<'_>, findings: &mut Findings) {
 }
 
 /// Who buys gets such an export of what was bought, which is no demand.
-fn bought(case: &Case<'_>, lines: &[Line<'_>], findings: &mut Findings) {
+fn bought(case: &Case<'_>, findings: &mut Findings) {
     let buys = case.settings.text("objective").is_some_and(|objective| objective == "cost");
     let taken = |line: &&Line<'_>| !matches!(line.taken(), Some(Taken::Ignored) | None);
-    if let Some(line) = lines.iter().find(taken).filter(|_| buys) {
+    if let Some(line) = case.commitments_in_force().find(taken).filter(|_| buys) {
         let message =
             "with the objective `cost` this is taken as work that your own customers have contracted";
         let help = "what you have bought yourself belongs into generations.csv, with its price and term, and fleet.csv";
