@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use plimsoll_model::{Calendar, Date, Step};
 
+use crate::focus::{self, Line};
 use crate::names::{Names, Sheets};
 use crate::settings::Settings;
 use crate::sheet::{Row, Sheet};
@@ -26,18 +27,26 @@ pub(crate) struct Case<'a> {
     pub(crate) as_of: Option<Date>,
     /// How many rows of which table become known after that day, and are left out.
     pub(crate) later: &'a BTreeMap<&'static str, usize>,
+    /// Every commitment of a FOCUS export, with what the map says of it.
+    pub(crate) focus: Vec<Line<'a>>,
 }
 
 impl<'a> Case<'a> {
     /// Puts it together.
     pub(crate) fn new(settings: &'a Settings, sheets: &'a Sheets, names: &'a Names) -> Self {
         let later = &names.later().counts;
-        Self { settings, sheets, names, calendar: calendar(settings), as_of: settings.date("as_of"), later }
+        let (calendar, as_of) = (calendar(settings), settings.date("as_of"));
+        Self { settings, sheets, names, calendar, as_of, later, focus: focus::lines(sheets) }
     }
 
     /// A table, where it is there.
     pub(crate) fn sheet(&self, table: &str) -> Option<&'a Sheet> {
         self.sheets.get(table)
+    }
+
+    /// The commitments of a FOCUS export that are in force.
+    pub(crate) fn commitments_in_force(&self) -> impl Iterator<Item = &Line<'a>> {
+        self.focus.iter().filter(|line| line.is_in_force())
     }
 
     /// Rows of a table; none where it is left out.

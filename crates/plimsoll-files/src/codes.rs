@@ -34,6 +34,7 @@ codes! {
     CURRENCY_UNKNOWN = "P110", "there is no exchange rate for a currency";
     NO_ROWS = "P111", "a table that every scenario needs has no rows";
     NOT_A_CURRENCY = "P112", "a currency is not an ISO code of three letters";
+    OTHER_TABLE = "P113", "a table has the columns of another";
 
     NOT_A_NUMBER = "P201", "a number cannot be read";
     NOT_FINITE = "P202", "a number is not finite";
@@ -91,6 +92,9 @@ codes! {
     AVERAGE_POWER = "P433", "a unit draws more on average than it reserves";
     DEPRECIATION = "P434", "more has been depreciated than was paid";
     LIMIT_UNUSED = "P435", "nothing uses a limit";
+    COMMITMENT_UNIT = "P436", "the unit of a commitment cannot be turned into units held";
+    MAP_UNUSED = "P437", "a row of focus_map.csv fits no commitment";
+    COMMITMENT_BOUGHT = "P438", "commitments of customers are given for who buys";
 
     OVERLAY_SHAPE = "P501", "an overlay does not say what to change";
     OVERLAY_TABLE = "P502", "an overlay changes a table that is not there";

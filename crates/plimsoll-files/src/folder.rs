@@ -114,7 +114,13 @@ impl Folder {
             (false, false) => return self.table_is_left_out(schema, names, findings),
         };
         match read {
-            Some(table) => drop(self.tables.insert(schema.name, table)),
+            Some(table) => match meant_for_another(&table) {
+                Some(finding) => {
+                    findings.push(finding);
+                    self.unread.insert(schema.name);
+                }
+                None => drop(self.tables.insert(schema.name, table)),
+            },
             None => drop(self.unread.insert(schema.name)),
         }
     }
@@ -233,6 +239,24 @@ fn missing_file(name: &str, what: &str, names: &BTreeSet<String>) -> Diagnostic 
         None => format!("add it: {what}"),
     };
     Diagnostic::error(codes::FILE_MISSING, Span::file(name), format!("`{name}` is missing")).help(help)
+}
+
+/// How many names of a standard's columns make a table one of its own.
+const TELLING_COLUMNS: usize = 3;
+
+/// What is said about a table whose header is that of a standard's table, which has a name of its own.
+fn meant_for_another(raw: &RawTable) -> Option<Diagnostic> {
+    let headers = raw.headers();
+    let named = |table: &&Table| {
+        headers.iter().filter(|header| table.columns.iter().any(|c| c.name == **header)).count()
+    };
+    let mut others = TABLES.iter().filter(|t| t.standard().is_some() && t.name != raw.schema.name);
+    let other = others.find(|t| named(t) >= TELLING_COLUMNS)?;
+    let standard = other.standard().map_or("", |s| s.name);
+    let message = format!("`{}` has the columns of {standard}: one row is {}", raw.file(), other.row);
+    let ending = raw.file().rsplit_once('.').map_or("csv", |(_, ending)| ending);
+    let finding = Diagnostic::error(codes::OTHER_TABLE, raw.header_line_span(), message);
+    Some(finding.help(format!("name it `{}.{ending}`", other.name)))
 }
 
 /// What is said about a file that looks as if it should be read, and is not.

@@ -114,6 +114,11 @@ fn kind_value(kind: Kind) -> Value {
         Kind::Name | Kind::Reference(_) => json!({ "type": "string", "minLength": 1 }),
         Kind::Text => json!({ "type": "string" }),
         Kind::Date => json!({ "type": "string", "format": "date" }),
+        Kind::Moment => {
+            json!({ "type": "string", "anyOf": [{ "format": "date" }, { "format": "date-time" }] })
+        }
+        Kind::Currency => json!({ "type": "string", "pattern": "^[A-Za-z]{3}$" }),
+        Kind::Amount { .. } => json!({ "type": "number", "minimum": 0 }),
         Kind::Bucket => json!({ "type": "string", "pattern": "^[0-9]{4}(-Q[1-4]|-[0-9]{2}(-[0-9]{2})?)?$" }),
         Kind::Flag => json!({ "type": "boolean" }),
         Kind::Choice(words) => json!({ "enum": words }),
@@ -168,7 +173,7 @@ fn rows(table: &Table) -> Value {
         "properties": Map::from_iter(plain),
         "patternProperties": Map::from_iter(patterns),
         "required": required,
-        "additionalProperties": false,
+        "additionalProperties": table.standard().is_some(),
     });
     if !some.is_empty() {
         row = merged(row, json!({ "allOf": some }));

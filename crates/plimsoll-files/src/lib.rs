@@ -11,6 +11,7 @@ mod csv;
 mod csv_table;
 mod encoding;
 mod findings;
+mod focus;
 mod folder;
 mod json_schema;
 mod known;

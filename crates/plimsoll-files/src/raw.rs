@@ -61,6 +61,7 @@ pub(crate) struct RawTable {
     pub(crate) rows: Vec<RawRow>,
     source: Source,
     by_row: bool,
+    has_nulls: bool,
     written: Vec<(String, Span)>,
 }
 
@@ -76,6 +77,7 @@ impl RawTable {
             rows: Vec::new(),
             source,
             by_row,
+            has_nulls: schema.standard().is_some(),
             written: Vec::new(),
         }
     }
@@ -110,9 +112,11 @@ impl RawTable {
         if inside.contains("\"\"") { Cow::Owned(inside.replace("\"\"", "\"")) } else { Cow::Borrowed(inside) }
     }
 
-    /// The text under a row's column; nothing where the row has no such cell.
+    /// The text under a row's column; nothing where the row has no such cell, or where it says `null` in a table of a
+    /// standard outside.
     pub(crate) fn text(&self, row: usize, column: usize) -> Cow<'_, str> {
-        self.rows[row].cells.get(column).map_or(Cow::Borrowed(""), |cell| self.value(*cell))
+        let text = self.rows[row].cells.get(column).map_or(Cow::Borrowed(""), |cell| self.value(*cell));
+        if self.has_nulls && text.eq_ignore_ascii_case("null") { Cow::Borrowed("") } else { text }
     }
 
     /// Names of the columns.

@@ -5,12 +5,14 @@ use plimsoll_model::scenario::{Remark, RemarkKind};
 use plimsoll_model::schema::{TABLES, Use};
 
 use crate::case::Case;
+use crate::focus;
 use crate::resolve::is_read_price;
 use crate::sheet::{Row, Sheet};
 use crate::value::Value;
 
 /// Tables whose absence changes no plan, or is said by another table.
-const SILENT: [&str; 5] = ["fx", "reported", "decisions", "commitment_steps", "uses"];
+const SILENT: [&str; 7] =
+    ["fx", "reported", "decisions", "commitment_steps", "uses", focus::TABLE, focus::MAP];
 
 /// Columns whose default changes a plan: table, column of the name, column, and what the default means.
 const COLUMNS: [(&str, &str, &str, &str); 12] = [
@@ -71,7 +73,10 @@ pub(crate) fn gather(case: &Case<'_>) -> Vec<Remark> {
 
 fn tables_left_out(case: &Case<'_>) -> Vec<String> {
     let tables = TABLES.iter().filter(|t| t.usage == Use::Refines && !SILENT.contains(&t.name));
-    let left_out = tables.filter(|t| case.rows(t.name).next().is_none());
+    let has_rows = |table: &str| case.rows(table).next().is_some();
+    // Contracts may stand in an export alone.
+    let stands_in = |table: &str| has_rows(table) || (table == "commitments" && has_rows(focus::TABLE));
+    let left_out = tables.filter(|t| !stands_in(t.name));
     left_out.map(|t| format!("No {}.csv: {}.", t.name, t.left_out)).collect()
 }
 

@@ -4,6 +4,7 @@
 
 mod contracts;
 mod demand;
+mod focus;
 mod hardware;
 mod money;
 mod places;

@@ -3,6 +3,7 @@
 mod contracts;
 mod dates;
 mod demand;
+mod focus;
 mod hardware;
 mod places;
 mod settings;
@@ -40,4 +41,5 @@ pub(crate) fn check(case: &Case<'_>, raw: &RawSettings, findings: &mut Findings)
     hardware::check(case, findings);
     demand::check(case, findings);
     contracts::check(case, findings);
+    focus::check(case, findings);
 }

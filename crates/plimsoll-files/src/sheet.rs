@@ -1,5 +1,6 @@
 //! A checked table: each cell a value of its column's kind, with the way back to its place in the file.
 
+mod amount;
 mod header;
 mod row;
 
@@ -52,6 +53,7 @@ impl Sheet {
         for row in 0..sheet.raw.rows.len() {
             sheet.check_row(row, findings);
         }
+        amount::convert(&mut sheet, rates, findings);
         sheet
     }
 

@@ -9,7 +9,7 @@ use plimsoll_model::{Date, Interval};
 
 use crate::codes;
 
-pub(crate) use date::{bucket, date};
+pub(crate) use date::{bucket, date, moment};
 pub(crate) use number::{at_least_zero, number, short, within};
 
 /// A bucket of time.
@@ -71,10 +71,14 @@ pub(crate) fn parse(kind: Kind, interval: bool, text: &str) -> Result<Value, Fau
     match kind {
         Kind::Name | Kind::Reference(_) | Kind::Text => Ok(Value::Text),
         Kind::Date => date(text).map(Value::Date),
+        Kind::Moment => moment(text).map(Value::Date),
         Kind::Bucket => bucket(text).map(Value::Bucket),
+        Kind::Currency => currency(text).map(|()| Value::Text),
         Kind::Flag => flag(text).map(Value::Flag),
         Kind::Choice(words) => choice(words, text).map(Value::Choice),
-        Kind::Number { .. } | Kind::Money { .. } | Kind::Count => quantity(kind, interval, text),
+        Kind::Number { .. } | Kind::Money { .. } | Kind::Amount { .. } | Kind::Count => {
+            quantity(kind, interval, text)
+        }
     }
 }
 
@@ -119,7 +123,7 @@ pub(crate) fn ordered(values: &[f64], text: &str) -> Result<Interval, Fault> {
 pub(crate) fn allowed(kind: Kind, value: f64, text: &str) -> Result<f64, Fault> {
     match kind {
         Kind::Count => number::whole(value, text),
-        Kind::Money { signed: false } => at_least_zero(value, text),
+        Kind::Money { signed: false } | Kind::Amount { .. } => at_least_zero(value, text),
         Kind::Number { least, most } => within(least, most, value, text),
         _ => Ok(value),
     }
@@ -134,6 +138,15 @@ fn flag(text: &str) -> Result<bool, Fault> {
             Err(Fault::new(codes::NOT_A_FLAG, message, "write `true` or `false`"))
         }
     }
+}
+
+/// Whether a text is shaped as the code of a currency.
+pub(crate) fn currency(text: &str) -> Result<(), Fault> {
+    if text.len() == 3 && text.bytes().all(|b| b.is_ascii_alphabetic()) {
+        return Ok(());
+    }
+    let message = format!("`{text}` is not the ISO code of a currency");
+    Err(Fault::new(codes::NOT_A_CURRENCY, message, "write three letters, such as `USD` or `EUR`"))
 }
 
 /// One of a few words.

@@ -11,6 +11,7 @@ pub(crate) fn kind(kind: Kind) -> String {
         Kind::Reference(tables) => format!("name from {}", tables.join(" or ")),
         Kind::Text => "text".to_owned(),
         Kind::Date => "date".to_owned(),
+        Kind::Moment => "date, or moment such as `2026-03-31T00:00:00Z`".to_owned(),
         Kind::Bucket => "`2026`, `2026-Q1`, `2026-03` or a date".to_owned(),
         Kind::Flag => "`true` or `false`".to_owned(),
         Kind::Choice(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
@@ -18,6 +19,8 @@ pub(crate) fn kind(kind: Kind) -> String {
         Kind::Count => "whole number".to_owned(),
         Kind::Money { signed: true } => "money, may be negative".to_owned(),
         Kind::Money { signed: false } => "money".to_owned(),
+        Kind::Amount { currency } => format!("money in `{currency}`"),
+        Kind::Currency => "ISO code of a currency".to_owned(),
     }
 }
 

@@ -199,12 +199,25 @@ impl Draws {
     }
 }
 
+const FOCUS_EXPORT: &str = "ContractId,ContractCommitmentId,ContractCommitmentCategory,BillingCurrency,ContractCommitmentCost,\
+    ContractCommitmentQuantity,ContractCommitmentUnit,ContractCommitmentPeriodStart,ContractCommitmentPeriodEnd,\
+    ContractCommitmentFulfillmentInterval\n\
+    C3,CC-1,Usage,EUR,876000,10,\"1000 GPU-Hours\",2026-01-01T00:00:00Z,2027-01-01T00:00:00+02:00,Hourly\n\
+    C4,CC-2,Spend,USD,5000,null,null,2026-01-01,2027-01-01,Annual\n";
+
+const FOCUS_MAP: &str = "contract,unit,kind,workload,generation,region,share_not_in_usage,units_per_quantity\n\
+    C*,*GPU*Hours,capacity,train,trainium2,east,0|0.5|1,2\n";
+
 /// Reads the folder after damaging one of its files many times over: never a panic, and always a scenario or an error.
 fn damage_many(name: &str, files: &[&str], rounds: usize) {
     let dir = folder(name);
     if files.contains(&"fleet.parquet") {
         fs::remove_file(dir.join("fleet.csv")).expect("removed");
         write_fleet(&dir.join("fleet.parquet"));
+    }
+    if files.contains(&"focus_map.csv") {
+        fs::write(dir.join("focus_contract_commitments.csv"), FOCUS_EXPORT).expect("written");
+        fs::write(dir.join("focus_map.csv"), FOCUS_MAP).expect("written");
     }
     let mut draws = Draws(0x9E37_79B9_7F4A_7C15);
     for round in 0..rounds {
@@ -230,6 +243,7 @@ fn damaged_text_is_a_finding_and_never_a_crash() {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     damage_many("damaged_text", &names, 600);
     damage_many("damaged_settings", &["scenario.toml"], 200);
+    damage_many("damaged_focus", &["focus_contract_commitments.csv", "focus_map.csv"], 600);
 }
 
 #[test]

@@ -30,6 +30,15 @@ impl Date {
         )
     }
 
+    /// The day whose midnight is nearest to a moment of ISO 8601, such as `2026-03-31T22:00:00Z`, in the zone that the
+    /// moment is written in.
+    ///
+    /// So the midnight of a zone stands for its own day, and the last second of a day for the day after it.
+    pub fn nearest(moment: &str) -> Option<Self> {
+        let local: jiff::civil::DateTime = moment.trim_end_matches(['Z', 'z']).parse().ok()?;
+        local.checked_add(jiff::Span::new().hours(12)).ok().map(|later| Self(later.date()))
+    }
+
     /// Year, month, day.
     pub fn parts(self) -> (i16, i8, i8) {
         (self.0.year(), self.0.month(), self.0.day())
@@ -280,5 +289,24 @@ mod tests {
         assert_eq!(day("2024-02-28").add_days(2), day("2024-03-01"));
         assert_eq!(day("2026-01-01").add(Months::months(1.5)), day("2026-02-15"));
         assert!((day("2026-01-01").months_until(day("2027-03-01")).to_months() - 14.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_moment_is_taken_to_the_nearest_midnight_of_its_zone() {
+        for (moment, expected) in [
+            ("2026-01-01T00:00:00Z", "2026-01-01"),
+            ("2026-01-01T00:00:00.000Z", "2026-01-01"),
+            ("2026-01-01T08:00:00Z", "2026-01-01"),
+            ("2025-12-31T23:59:59Z", "2026-01-01"),
+            ("2026-01-01T00:00:00+13:00", "2026-01-01"),
+            ("2026-01-01T00:00:00-08:00", "2026-01-01"),
+            ("2026-01-01 00:00:00", "2026-01-01"),
+            ("2024-02-28T12:00:00Z", "2024-02-29"),
+        ] {
+            assert_eq!(Date::nearest(moment), Date::parse(expected), "{moment}");
+        }
+        for text in ["2026-02-30T00:00:00Z", "2026-01-01T25:00:00Z", "31/12/2026", "soon"] {
+            assert_eq!(Date::nearest(text), None, "{text}");
+        }
     }
 }

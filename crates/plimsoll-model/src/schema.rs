@@ -3,9 +3,11 @@
 //! Checks, defaults, the JSON Schema, the blank skeleton of `plimsoll init --blank` and the reference pages of the
 //! book are all generated from here, so that they cannot drift apart.
 
+mod focus;
 mod settings;
 mod tables;
 
+pub use focus::{FOCUS, FOCUS_IN_FORCE, Standard};
 pub use settings::{SETTINGS, Setting, Shape, setting};
 pub use tables::{TABLES, table};
 
@@ -20,6 +22,8 @@ pub enum Kind {
     Text,
     /// A calendar date, `YYYY-MM-DD`.
     Date,
+    /// A calendar date, or a moment of ISO 8601, which is taken to the nearest midnight.
+    Moment,
     /// A bucket of time: `2026`, `2026-Q1`, `2026-03` or a date.
     Bucket,
     /// `true` or `false`.
@@ -40,6 +44,13 @@ pub enum Kind {
         /// Whether the amount may be negative.
         signed: bool,
     },
+    /// An amount of money, not negative, in the currency that another column of the row names.
+    Amount {
+        /// That column.
+        currency: &'static str,
+    },
+    /// An ISO code of a currency: the scenario's, or one that `fx.csv` converts.
+    Currency,
 }
 
 /// Whether a column must be there, and what holds where it is not.
@@ -98,6 +109,11 @@ pub struct Table {
 }
 
 impl Table {
+    /// The standard outside whose column names the table keeps.
+    pub fn standard(&self) -> Option<&'static Standard> {
+        (self.name == FOCUS.table).then_some(&FOCUS)
+    }
+
     /// The column a header names, and the currency the header ends in (upper case) where the column is money.
     ///
     /// `unit_cost_usd` finds `unit_cost` and `USD`; a money column without a currency finds nothing.
@@ -187,6 +203,41 @@ mod tests {
         assert_eq!((column.name, currency.as_deref()), ("unit_cost", Some("USD")));
         assert!(generations.column("unit_cost").is_none());
         assert!(generations.column("provisioned_kw").is_some());
+    }
+
+    #[test]
+    fn an_amount_names_a_column_of_currencies() {
+        for (t, column) in TABLES.iter().flat_map(|t| t.columns.iter().map(move |c| (t, c))) {
+            if let Kind::Amount { currency } = column.kind {
+                let named = t.columns.iter().find(|c| c.name == currency);
+                assert_eq!(named.map(|c| c.kind), Some(Kind::Currency), "{}.{}", t.name, column.name);
+            }
+        }
+    }
+
+    #[test]
+    fn the_table_of_a_standard_has_each_of_its_columns_once() {
+        // The dataset ContractCommitment of FOCUS 1.3, as its specification lists it.
+        const MANDATORY: [&str; 13] = [
+            "BillingCurrency",
+            "ContractCommitmentCategory",
+            "ContractCommitmentCost",
+            "ContractCommitmentDescription",
+            "ContractCommitmentId",
+            "ContractCommitmentPeriodEnd",
+            "ContractCommitmentPeriodStart",
+            "ContractCommitmentQuantity",
+            "ContractCommitmentType",
+            "ContractCommitmentUnit",
+            "ContractId",
+            "ContractPeriodEnd",
+            "ContractPeriodStart",
+        ];
+        let commitments = table(FOCUS.table).expect("a table");
+        assert_eq!(commitments.standard(), Some(&FOCUS));
+        let has = |name: &str| commitments.columns.iter().any(|c| c.name == name);
+        assert!(MANDATORY.iter().all(|name| has(name)));
+        assert!(!FOCUS.unread.iter().any(|name| has(name)));
     }
 
     #[test]

@@ -155,10 +155,14 @@ fn wrong(cell: &str, kind: Kind) -> Option<&'static str> {
         Kind::Number { least, most } => number(least, most),
         Kind::Money { signed } => number(if signed { f64::MIN } else { 0.0 }, f64::MAX),
         Kind::Count => cell.parse::<u64>().err().map(|_| "is no count"),
+        Kind::Amount { .. } => number(0.0, f64::MAX),
         Kind::Date => Date::parse(cell).is_none().then_some("is no date"),
+        Kind::Moment => {
+            Date::parse(cell).or_else(|| Date::nearest(cell)).is_none().then_some("is no date and no moment")
+        }
         Kind::Flag => (!matches!(cell, "true" | "false")).then_some("is no flag"),
         Kind::Choice(words) => (!words.contains(&cell)).then_some("is none of the choices"),
-        Kind::Name | Kind::Reference(_) | Kind::Text | Kind::Bucket => None,
+        Kind::Name | Kind::Reference(_) | Kind::Text | Kind::Bucket | Kind::Currency => None,
     }
 }
 

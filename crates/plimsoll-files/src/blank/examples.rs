@@ -142,6 +142,19 @@ pub(super) const EXAMPLES: &[Example] = &[
         &["C-1,1,2026-04-01,100,,1.5", "C-1,1,2027-01-01,200,,1.4", "C-2,1,2025-01-01,,50000,"],
     ),
     example(
+        "focus_contract_commitments",
+        "BillingCurrency,ContractCommitmentCategory,ContractCommitmentCost,ContractCommitmentDescription,ContractCommitmentId,ContractCommitmentPeriodEnd,ContractCommitmentPeriodStart,ContractCommitmentQuantity,ContractCommitmentType,ContractCommitmentUnit,ContractId,ContractPeriodEnd,ContractPeriodStart",
+        &[
+            "USD,Usage,613200,accelerators in the east,CC-1,2027-01-01T00:00:00Z,2026-01-01T00:00:00Z,438000,Reservation,Accelerator-Hours,C-3,2027-01-01T00:00:00Z,2026-01-01T00:00:00Z",
+            "EUR,Spend,240000,spend plan,CC-2,2028-01-01T00:00:00Z,2026-01-01T00:00:00Z,,Spend Plan,,C-4,2028-01-01T00:00:00Z,2026-01-01T00:00:00Z",
+        ],
+    ),
+    example(
+        "focus_map",
+        "type,unit,contract,customer,workload,region,share_not_in_usage",
+        &["Reservation,*-Hours,,,training,east,0", ",,C-3,first-customer,,,", ",,C-4,second-customer,,,"],
+    ),
+    example(
         "pipeline",
         "deal,as_of,stage,customer,workload,region,units,probability,earliest,latest,duration_months,price_per_unit_hour_usd",
         &["D-1,2025-12-15,proposal,third-customer,training,west,50|100|150,0.4,2026-07-01,2027-01-01,24,1.5"],

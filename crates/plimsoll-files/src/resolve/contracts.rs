@@ -7,16 +7,18 @@ use plimsoll_model::scenario::{
 };
 use plimsoll_model::{Date, Months};
 
-use super::{assumption, region};
+use super::{assumption, focus, region};
 use crate::case::Case;
 use crate::sheet::Row;
 
 /// What a contract line holds.
-struct Held {
-    workload: Option<WorkloadId>,
-    generation: Option<GenerationId>,
+pub(super) struct Held {
+    /// The workload; of a pinned generation the first that it runs, where none is named.
+    pub(super) workload: Option<WorkloadId>,
+    /// The pinned generation.
+    pub(super) generation: Option<GenerationId>,
     /// Units of work by unit held.
-    work: f64,
+    pub(super) work: f64,
 }
 
 /// Contract lines with their steps.
@@ -28,7 +30,9 @@ pub(super) fn commitments(
     let steps = steps_by_line(case);
     let of_line = |row: Row<'_>| steps.get(&key(row)).map_or(&[][..], Vec::as_slice);
     let rows = case.rows("commitments");
-    let lines: Vec<_> = rows.map(|row| commitment(row, of_line(row), generations)).collect::<Option<_>>()?;
+    let mut lines: Vec<_> =
+        rows.map(|row| commitment(row, of_line(row), generations)).collect::<Option<_>>()?;
+    lines.extend(focus::commitments(case, generations, remarks)?);
     if lines.iter().any(|line: &Commitment| line.generation.is_some()) {
         let text = "Contracts that pin a generation hold its units turned into work of the workload they name, or of the first that it runs.";
         assumption(remarks, text);
@@ -48,7 +52,7 @@ fn steps_by_line<'a>(case: &Case<'a>) -> BTreeMap<(String, String), Vec<Row<'a>>
 
 fn commitment(row: Row<'_>, steps_of: &[Row<'_>], generations: &[Generation]) -> Option<Commitment> {
     let kind = kind(row)?;
-    let held = held(row, generations);
+    let held = held(row.thing("workload"), row.thing("generation"), generations);
     Some(Commitment {
         contract: row.text("contract"),
         line: row.text("line"),
@@ -75,9 +79,10 @@ fn kind(row: Row<'_>) -> Option<CommitmentKind> {
     })
 }
 
-fn held(row: Row<'_>, generations: &[Generation]) -> Held {
-    let named = row.thing("workload").map(WorkloadId);
-    let Some(pinned) = row.thing("generation") else {
+/// What is held where these places are named.
+pub(super) fn held(workload: Option<usize>, pinned: Option<usize>, generations: &[Generation]) -> Held {
+    let named = workload.map(WorkloadId);
+    let Some(pinned) = pinned else {
         return Held { workload: named, generation: None, work: 1.0 };
     };
     let generation = &generations[pinned];

@@ -37,7 +37,10 @@ pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
     let lines = Lines::gather(case);
     for row in case.rows("commitments") {
         held(row, findings);
-        can_run(case, row, findings);
+        if !row.is_bad("workload") {
+            let workload = row.is_filled("workload").then(|| (row.thing("workload"), row.text("workload")));
+            can_run(case, row, workload, findings);
+        }
         first_step(case, &lines, row, findings);
     }
     case.rows("commitment_steps").for_each(|row| step(case, &lines, row, findings));
@@ -77,16 +80,20 @@ fn runs(case: &Case<'_>, generation: usize, workload: Option<usize>) -> Option<b
     case.is_sound(&["performance"]).then(|| rows.any(fits))
 }
 
-fn can_run(case: &Case<'_>, row: Row<'_>, findings: &mut Findings) {
-    let Some(generation) = row.thing("generation").filter(|_| !row.is_bad("workload")) else {
+/// Reports a pinned generation that cannot run the workload it is held for (its place and name), or any where none is
+/// named.
+pub(super) fn can_run(
+    case: &Case<'_>,
+    row: Row<'_>,
+    workload: Option<(Option<usize>, String)>,
+    findings: &mut Findings,
+) {
+    let Some(generation) = row.thing("generation") else {
         return;
     };
-    if runs(case, generation, row.thing("workload")) == Some(false) {
-        let what = if row.is_empty("workload") {
-            "any workload".to_owned()
-        } else {
-            format!("`{}`", row.text("workload"))
-        };
+    let place = workload.as_ref().and_then(|(place, _)| *place);
+    if runs(case, generation, place) == Some(false) {
+        let what = workload.map_or_else(|| "any workload".to_owned(), |(_, name)| format!("`{name}`"));
         let message = format!("`{}` cannot run {what}", row.text("generation"));
         findings.error(
             codes::CANNOT_RUN,

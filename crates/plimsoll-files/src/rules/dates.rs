@@ -40,17 +40,32 @@ fn order(
     findings: &mut Findings,
 ) {
     for row in case.rows(table) {
-        let Some((a, b)) = row.date(first).zip(row.date(second)).filter(|(a, b)| wrong(*a, *b)) else {
-            continue;
-        };
-        let message = format!("`{second}` ({b}) {words} `{first}` ({a})");
-        let fault = Diagnostic::error(codes::ORDER_OF_DATES, row.span(second), message);
-        findings.push(
-            fault
-                .help(format!("correct one of `{first}` and `{second}`"))
-                .related(row.span(first), "the other date"),
-        );
+        order_in(row, (first, second), words, &wrong, findings);
     }
+}
+
+fn order_in(
+    row: Row<'_>,
+    (first, second): (&str, &str),
+    words: &str,
+    wrong: &impl Fn(Date, Date) -> bool,
+    findings: &mut Findings,
+) {
+    let Some((a, b)) = row.date(first).zip(row.date(second)).filter(|(a, b)| wrong(*a, *b)) else {
+        return;
+    };
+    let message = format!("`{second}` ({b}) {words} `{first}` ({a})");
+    let fault = Diagnostic::error(codes::ORDER_OF_DATES, row.span(second), message);
+    findings.push(
+        fault
+            .help(format!("correct one of `{first}` and `{second}`"))
+            .related(row.span(first), "the other date"),
+    );
+}
+
+/// Reports a row whose second date does not lie after its first.
+pub(super) fn must_be_after(row: Row<'_>, first: &str, second: &str, findings: &mut Findings) {
+    order_in(row, (first, second), "is not after", &|a, b| b <= a, findings);
 }
 
 /// Rows that say something about a time that is not planned.
@@ -63,7 +78,7 @@ fn outside(case: &Case<'_>, findings: &mut Findings) {
         let bucket = row.bucket("period");
         let before = bucket.and_then(|bucket| bucket.end).is_some_and(|end| end <= start);
         if before || bucket.is_some_and(|bucket| bucket.start >= end) {
-            report(case, row, "period", findings);
+            report_outside(case, row, "period", findings);
         }
     }
     for (table, column) in
@@ -78,7 +93,7 @@ fn outside(case: &Case<'_>, findings: &mut Findings) {
     }
     let open = case.rows("orders").filter(|row| row.is_empty("received"));
     let late = open.filter(|row| row.date("promised").is_some_and(|date| date >= end));
-    late.for_each(|row| report(case, row, "promised", findings));
+    late.for_each(|row| report_outside(case, row, "promised", findings));
 }
 
 fn report_where(
@@ -89,10 +104,11 @@ fn report_where(
     findings: &mut Findings,
 ) {
     let rows = case.rows(table).filter(|row| row.date(column).is_some_and(&test));
-    rows.for_each(|row| report(case, row, column, findings));
+    rows.for_each(|row| report_outside(case, row, column, findings));
 }
 
-fn report(case: &Case<'_>, row: Row<'_>, column: &str, findings: &mut Findings) {
+/// Warns that a date of a row lies in a time that is not planned.
+pub(super) fn report_outside(case: &Case<'_>, row: Row<'_>, column: &str, findings: &mut Findings) {
     let Some(calendar) = case.calendar.as_ref() else {
         return;
     };

@@ -7,6 +7,7 @@ use plimsoll_model::{Date, Diagnostic};
 use crate::case::Case;
 use crate::codes;
 use crate::findings::Findings;
+use crate::focus;
 use crate::sheet::Row;
 use crate::value::short;
 
@@ -275,7 +276,8 @@ fn no_usage(case: &Case<'_>, measured: &BTreeMap<(usize, usize), Series<'_>>, fi
     let asked = |table: &str| -> BTreeSet<usize> {
         case.rows(table).filter_map(|row| row.thing("workload")).collect()
     };
-    let (contracted, hoped) = (asked("commitments"), asked("pipeline"));
+    let (mut contracted, hoped) = (asked("commitments"), asked("pipeline"));
+    contracted.extend(case.commitments_in_force().filter_map(|line| line.thing("workload")));
     if !case.is_sound(&["workloads"]) {
         return;
     }
@@ -295,7 +297,7 @@ fn customers(case: &Case<'_>, findings: &mut Findings) {
         return;
     }
     let known: Vec<String> = case.rows("customers").map(|row| row.text("customer")).collect();
-    for row in ["commitments", "pipeline", "usage"].iter().flat_map(|table| case.rows(table)) {
+    for row in ["commitments", focus::MAP, "pipeline", "usage"].iter().flat_map(|table| case.rows(table)) {
         let name = row.text("customer");
         if name.is_empty() || known.contains(&name) {
             continue;

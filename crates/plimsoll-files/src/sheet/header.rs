@@ -19,7 +19,7 @@ pub(crate) struct Rates {
 }
 
 impl Rates {
-    fn of(&self, currency: &str) -> Option<f64> {
+    pub(super) fn of(&self, currency: &str) -> Option<f64> {
         match (&self.currency, &self.others) {
             (None, _) | (_, None) => Some(1.0),
             (Some(own), _) if own == currency => Some(1.0),
@@ -27,7 +27,7 @@ impl Rates {
         }
     }
 
-    fn example(&self) -> &str {
+    pub(super) fn example(&self) -> &str {
         self.currency.as_deref().unwrap_or("usd")
     }
 }
@@ -54,6 +54,7 @@ pub(super) fn check(
     for (place, name) in raw.headers().iter().enumerate() {
         match find(columns, name) {
             Some((column, currency)) => header.take(raw, Found { place, column, currency }, rates, findings),
+            None if is_of_the_standard(raw, name) => {}
             None => meant.extend(report_unknown(raw, place, columns, rates, findings)),
         }
     }
@@ -139,21 +140,46 @@ fn report_unknown(
         return Some(column.name);
     }
     let message = format!("the table `{table}` has no column `{name}`");
-    let known: Vec<_> = columns.iter().map(|c| (c.header(rates.example()), c.name)).collect();
-    let near = did_you_mean(&name, known.iter().map(|(header, _)| header.as_str()));
-    match near.and_then(|near| known.iter().find(|(header, _)| header == near)) {
+    match near(raw, &name, columns, rates) {
         Some((header, column)) => {
             findings.error(codes::COLUMN_UNKNOWN, span, message, format!("did you mean `{header}`?"));
             Some(column)
         }
         None => {
-            findings.warning(
-                codes::COLUMN_UNKNOWN,
-                span,
-                message,
-                "it is not read; text for people belongs in `note`",
-            );
+            let help = match raw.schema.standard() {
+                Some(standard) => format!("it is not read; the book lists what is read of {}", standard.name),
+                None => "it is not read; text for people belongs in `note`".to_owned(),
+            };
+            findings.warning(codes::COLUMN_UNKNOWN, span, message, help);
             None
         }
     }
+}
+
+/// Whether the standard of the table has the column, or lets providers add it, and a plan has no use for it.
+fn is_of_the_standard(raw: &RawTable, name: &str) -> bool {
+    let standard = raw.schema.standard();
+    standard.is_some_and(|s| s.unread.contains(&name) || name.starts_with(s.custom))
+}
+
+/// The column that an unknown header was probably meant to be, with how it should be written.
+///
+/// In a table of a standard only a column that is not there can be meant, since the next version of the standard has
+/// more of them; and what most of its names start with does not make two of them alike.
+fn near(
+    raw: &RawTable,
+    name: &str,
+    columns: &[&'static Column],
+    rates: &Rates,
+) -> Option<(String, &'static str)> {
+    let headers = raw.headers();
+    let standard = raw.schema.standard();
+    let prefix = standard.map_or("", |s| s.prefix);
+    let rest = |header: &str| header.strip_prefix(prefix).unwrap_or(header).to_owned();
+    let open = columns.iter().filter(|c| standard.is_none() || !headers.iter().any(|h| h == c.name));
+    let known: Vec<_> = open.map(|c| (c.header(rates.example()), c.name)).collect();
+    let rests: Vec<String> = known.iter().map(|(header, _)| rest(header)).collect();
+    let found = did_you_mean(&rest(name), rests.iter().map(String::as_str))?;
+    let at = rests.iter().position(|header| header == found)?;
+    known.into_iter().nth(at)
 }

@@ -21,6 +21,22 @@ pub(crate) fn date(text: &str) -> Result<Date, Fault> {
     Ok(date)
 }
 
+/// Reads `YYYY-MM-DD`, or a moment of ISO 8601 as the day of its nearest midnight.
+pub(crate) fn moment(text: &str) -> Result<Date, Fault> {
+    let day = text.get(..10).filter(|_| text.len() > 10);
+    match (day, Date::nearest(text)) {
+        (None, _) => date(text),
+        (Some(_), Some(nearest)) => date(&nearest.to_string()),
+        (Some(day), None) if is_shaped(day) => date(day).and_then(|_| Err(not_a_moment(text, day))),
+        (Some(_), None) => Err(not_a_date(text)),
+    }
+}
+
+fn not_a_moment(text: &str, day: &str) -> Fault {
+    let message = format!("`{text}` is not a moment of ISO 8601");
+    Fault::new(codes::NOT_A_DATE, message, format!("write `{day}T00:00:00Z`, or `{day}`"))
+}
+
 fn is_shaped(text: &str) -> bool {
     let digits = |range: std::ops::Range<usize>| {
         text.get(range).is_some_and(|t| t.bytes().all(|b| b.is_ascii_digit()))
@@ -124,6 +140,22 @@ mod tests {
             let fault = date(text).expect_err(text);
             assert_eq!((fault.code, fault.help.as_str()), (code, help), "{text}");
         }
+    }
+
+    #[test]
+    fn a_moment_that_cannot_be_read_is_as_wrong_as_its_day() {
+        for (text, code, help) in [
+            ("31/12/2026", "P208", "write `2026-12-31`"),
+            ("12/31/2026 00:00", "P208", "write `2026-12-31`"),
+            ("2026-02-30T00:00:00Z", "P209", "2026-02 has 28 days: write a day up to `2026-02-28`"),
+            ("2026-12-31T25:00:00Z", "P208", "write `2026-12-31T00:00:00Z`, or `2026-12-31`"),
+            ("0226-01-01T00:00:00Z", "P209", "write the year with four digits"),
+        ] {
+            let fault = moment(text).expect_err(text);
+            assert_eq!((fault.code, fault.help.as_str()), (code, help), "{text}");
+        }
+        assert_eq!(moment("2026-12-31T23:59:59Z").ok(), Date::parse("2027-01-01"));
+        assert_eq!(moment("2026-12-31").ok(), Date::parse("2026-12-31"));
     }
 
     #[test]

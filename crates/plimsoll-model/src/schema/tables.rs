@@ -1,5 +1,6 @@
 //! The tables of the scenario folder.
 
+use super::focus;
 use super::{Column, Kind, MONEY, NOT_NEGATIVE, SHARE, Table, Use, interval, optional, required};
 
 const REGION: Kind = Kind::Reference(&["regions"]);
@@ -211,6 +212,22 @@ pub const TABLES: &[Table] = &[
             ),
             optional("prepaid", MONEY, "0", "money", "What was paid ahead at the step's start."),
         ],
+    },
+    Table {
+        name: "focus_contract_commitments",
+        row: "a commitment of a customer, as FOCUS 1.3 exports it (dataset Contract Commitment)",
+        usage: Use::Refines,
+        key: &["ContractCommitmentId"],
+        left_out: "contracts stand in commitments.csv only",
+        columns: focus::CONTRACT_COMMITMENTS,
+    },
+    Table {
+        name: "focus_map",
+        row: "what FOCUS does not say of some commitments; of each column the first row that fits and fills it holds",
+        usage: Use::Refines,
+        key: &["contract", "commitment", "type", "unit", "description"],
+        left_out: "commitments of category Spend are a floor under revenue, and any other is a fault",
+        columns: focus::MAP,
     },
     Table {
         name: "pipeline",
