@@ -1,0 +1,71 @@
+//! What `scenario.toml` sets: finance, policy, forecast, accounts.
+
+use serde::Serialize;
+
+use crate::calendar::Date;
+use crate::quantity::Interval;
+
+/// Rates of finance, each as the interval the user gave.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Finance {
+    /// Annual after-tax discount rate.
+    pub discount_rate: Interval,
+    /// Tax on income.
+    pub tax_rate: Interval,
+    /// Return an order should reach.
+    pub hurdle_roic: Interval,
+    /// Part of the annuity value that a unit keeps at the end of the calendar.
+    pub end_value_factor: Interval,
+}
+
+/// What the plan must obey or weigh.
+#[derive(Clone, Debug, Serialize)]
+pub struct Policy {
+    /// λ: weight of the mean of the worst paths.
+    pub risk_weight: f64,
+    /// α: the worst paths are those beyond this probability.
+    pub risk_level: f64,
+    /// Share of each workload's mean demand to be served on average over the horizon.
+    pub service_level: Option<f64>,
+    /// Dates at which orders may be revised (not used yet).
+    pub review_dates: Vec<Date>,
+    /// Cost of changing the approved plan (not used yet).
+    pub change_cost: f64,
+    /// Budgets by fiscal year.
+    pub capex_budget: Vec<CapexBudget>,
+}
+
+/// The most capex of a fiscal year.
+#[derive(Clone, Debug, Serialize)]
+pub struct CapexBudget {
+    /// Fiscal year.
+    pub year: i32,
+    /// Most, in the scenario's currency, committed spending included.
+    pub max: f64,
+    /// Family it is about; `None` = everything.
+    pub family: Option<String>,
+}
+
+/// Settings of the forecast.
+#[derive(Clone, Debug, Serialize)]
+pub struct ForecastSettings {
+    /// How many joint paths.
+    pub paths: usize,
+    /// Seed of every draw.
+    pub seed: u64,
+    /// Length of the season in months.
+    pub season_months: u32,
+    /// Usage before this date is not fitted.
+    pub usage_from: Option<Date>,
+}
+
+/// Settings of the accounts.
+#[derive(Clone, Debug, Serialize)]
+pub struct AccountSettings {
+    /// First fiscal year that is shown.
+    pub first_year: Option<i32>,
+    /// Movements of plant that the filed figures do not explain, in the last fiscal year before the start.
+    pub other_movements: f64,
+    /// Share of a family's revenue that is attributed to its chip.
+    pub chip_shares: Vec<(String, f64)>,
+}
