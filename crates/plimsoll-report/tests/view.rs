@@ -11,7 +11,7 @@ use plimsoll_model::plan::{
     Active, Order, PlanStatus, PowerOrder, ProgramSize, Running, Scarce, ShadowPrice, SitePower,
 };
 use plimsoll_model::sample::{ACCELERATOR, AI, CORE, EAST, EAST_HALL, SERVER, WEST};
-use plimsoll_model::scenario::{LoadBlocks, RegionId, RowId, SiteId, WorkloadId};
+use plimsoll_model::scenario::{Limit, LoadBlocks, RegionId, RowId, Scope, SiteId, WorkloadId};
 use plimsoll_model::{Cents, DemandPaths, ForecastReport, Plan, Scenario, sample};
 use plimsoll_report::view::Unit;
 use plimsoll_report::{Books, Sources, View, view};
@@ -275,6 +275,36 @@ fn scarce_things_are_told_together_and_ranked_by_one_per_cent() {
         "1\u{a0}% more supply of accelerator-1 in 2026-Q2 would add $60k; one more accelerator-1 delivered, $100k."
     );
     assert_eq!(v.scarce[0].row, "sites.csv:2");
+}
+
+/// Limits of one name hold at a site, in a region and everywhere: each says where.
+#[test]
+fn a_limit_is_told_with_the_place_where_it_holds() {
+    let mut scenario = scenario();
+    let row = RowId { table: "limits", line: 2 };
+    let scopes = [Scope::Site(SiteId(1)), Scope::Region(EAST), Scope::All];
+    scenario.limits = scopes
+        .map(|scope| Limit { name: "cooling".into(), scope, steps: Vec::new(), uses: Vec::new(), row })
+        .into();
+    let demand = demand(&scenario);
+    let mut plan = plan(&scenario, &demand);
+    let limit = |index: usize, worth: f64| {
+        price(Scarce::Limit { name: "cooling".into(), index }, Some(1), worth, "units", 100.0)
+    };
+    plan.shadow_prices = vec![limit(0, 3e3), limit(1, 2e3), limit(2, 1e3)];
+    let (forecast, books) = (ForecastReport::default(), Books::default());
+    let sources =
+        Sources { scenario: &scenario, demand: &demand, forecast: &forecast, plan: &plan, books: &books };
+    let told: Vec<String> = view(&sources).scarce.into_iter().map(|s| s.sentence).collect();
+    let sentence = |what: &str, all: &str, one: &str| {
+        format!("1\u{a0}% more {what} in 2026-Q2 would add {all}; one more unit of {what}, {one}.")
+    };
+    let expected = [
+        sentence("cooling at west-1", "$3k", "$3k"),
+        sentence("cooling in east", "$2k", "$2k"),
+        sentence("cooling", "$1k", "$1k"),
+    ];
+    assert_eq!(told, expected);
 }
 
 /// What the plan's numbers, worked out by hand above, come to in the sentences that open the parts of the page: 50

@@ -5,7 +5,7 @@
 
 use plimsoll_model::Plan;
 use plimsoll_model::plan::{Scarce, ShadowPrice};
-use plimsoll_model::scenario::{Item, Objective, Scenario};
+use plimsoll_model::scenario::{Item, Objective, Scenario, Scope};
 
 use super::common::{label, place};
 use crate::format::{self, money};
@@ -59,7 +59,7 @@ fn what(scenario: &Scenario, scarce: &Scarce) -> String {
         Scarce::Supply { generation } => format!("supply of {}", scenario.generations[generation.0].name),
         Scarce::Capex { year, family: None } => format!("capex of {year}"),
         Scarce::Capex { year, family: Some(family) } => format!("capex of {year} for {family}"),
-        Scarce::Limit { name, .. } => name.clone(),
+        Scarce::Limit { name, index } => limit(scenario, name, *index),
         Scarce::Decision { item, index } => {
             let name = match item {
                 Item::Generation(g) => &scenario.generations[g.0].name,
@@ -73,6 +73,15 @@ fn what(scenario: &Scenario, scarce: &Scarce) -> String {
             }
         }
         Scarce::PowerOption { option } => format!("blocks of {}", scenario.power_options[option.0].name),
+    }
+}
+
+/// A limit's name and where it holds: limits of one name may hold at many sites.
+fn limit(scenario: &Scenario, name: &str, index: usize) -> String {
+    match scenario.limits[index].scope {
+        Scope::All => name.to_owned(),
+        Scope::Region(region) => format!("{name} in {}", scenario.regions[region.0].name),
+        Scope::Site(site) => format!("{name} at {}", scenario.sites[site.0].name),
     }
 }
 
@@ -107,7 +116,7 @@ fn one_more(scenario: &Scenario, scarce: &Scarce, row: &ScarceRow) -> String {
             format!("One more {} delivered", scenario.generations[generation.0].name)
         }
         Scarce::Capex { .. } => format!("One more {}", scenario.currency),
-        Scarce::Limit { name, .. } => format!("One more unit of {name}"),
+        Scarce::Limit { .. } => format!("One more unit of {}", row.what),
         Scarce::Decision { .. } => format!("Moving {} by one unit", row.what),
         Scarce::PowerOption { option } => {
             format!("One more block of {}", scenario.power_options[option.0].name)
