@@ -60,7 +60,7 @@ pub(crate) struct Solving {
     #[arg(long, value_enum, default_value_t = Route::Auto)]
     pub(crate) method: Route,
     /// Relative gap between the plan and what no plan can beat, at which it counts as the best
-    #[arg(long, value_name = "SHARE", default_value_t = 1e-4)]
+    #[arg(long, value_name = "SHARE", default_value_t = 1e-4, value_parser = not_negative)]
     pub(crate) gap: f64,
     /// Threads; by default one a core. The plan does not depend on it
     #[arg(long, value_name = "N")]
@@ -75,6 +75,13 @@ pub(crate) enum Route {
     Extensive,
     /// Master and blocks in turn
     Decompose,
+}
+
+fn not_negative(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if value.is_finite() && value >= 0.0 => Ok(value),
+        _ => Err("a number that is not negative".to_owned()),
+    }
 }
 
 impl Solving {
@@ -112,7 +119,7 @@ pub(crate) struct PlanArguments {
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Stop the solver after so many seconds with the best plan so far and its gap
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", value_parser = not_negative)]
     pub(crate) time_limit: Option<f64>,
     /// Do not show progress
     #[arg(long, short)]

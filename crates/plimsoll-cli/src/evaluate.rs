@@ -36,6 +36,13 @@ pub(crate) fn evaluate(arguments: &EvaluateArguments) -> Ended {
 /// Columns of the names before the amounts.
 const NAME: usize = 25;
 
+/// Orders that are placed within the horizon; those after it are the model's own, on both sides.
+fn within_horizon(plan: &Plan, scenario: &Scenario) -> usize {
+    let horizon = scenario.horizon();
+    let hardware = plan.orders.iter().filter(|o| horizon.contains(&o.placed)).count();
+    hardware + plan.power_orders.iter().filter(|o| horizon.contains(&o.placed)).count()
+}
+
 /// Each constraint that the orders break, in words, with the place it comes from.
 fn told(broken: &[Breach], scenario: &Scenario, loaded: &Loaded) -> Vec<String> {
     let tell = |breach: &Breach| {
@@ -55,7 +62,8 @@ fn show(arguments: &EvaluateArguments, scenario: &Scenario, best: &Plan, own: &P
     if arguments.json {
         let document = serde_json::json!({
             "own_value": own.value, "best_value": best.value, "difference": best.value - own.value,
-            "own_orders": own.orders.len(), "best_orders": best.orders.len(), "currency": currency,
+            "own_orders": within_horizon(own, scenario), "best_orders": within_horizon(best, scenario),
+            "currency": currency,
             "broken": broken,
         });
         say(&format!("{document}\n"));
@@ -73,7 +81,7 @@ fn show(arguments: &EvaluateArguments, scenario: &Scenario, best: &Plan, own: &P
     };
     let line = |name: &str, plan: &Plan| {
         let Spread { p10, p90, .. } = spread(&plan.path_values);
-        let orders = things(plan.orders.len() + plan.power_orders.len(), "order");
+        let orders = things(within_horizon(plan, scenario), "order");
         let ends = money_range(p10, p90, currency);
         format!(
             "{}{}  P10\u{2013}P90 {ends}, {orders}\n",

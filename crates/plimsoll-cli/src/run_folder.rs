@@ -16,6 +16,9 @@ use sha2::{Digest, Sha256};
 use crate::arguments::PlanArguments;
 
 const LOCK: &str = "plimsoll.lock";
+const TABLES: &str = "tables";
+/// All that a run writes.
+const FILES: [&str; 4] = ["plan.json", "report.html", LOCK, TABLES];
 
 /// Where the run goes.
 pub(crate) fn of(arguments: &PlanArguments, scenario: &Scenario, loaded: &Loaded) -> PathBuf {
@@ -23,13 +26,31 @@ pub(crate) fn of(arguments: &PlanArguments, scenario: &Scenario, loaded: &Loaded
     arguments.out.clone().unwrap_or_else(by_default)
 }
 
-/// A run replaces a run or an empty folder and nothing else, so that no mistyped name loses anything.
+/// A run replaces a run or an empty folder and nothing else, so that neither a mistyped name nor a note that somebody
+/// has put beside a report is lost.
 pub(crate) fn may_be_replaced(folder: &Path) -> Result<(), String> {
-    let empty = || folder.read_dir().is_ok_and(|mut entries| entries.next().is_none());
-    if !folder.exists() || folder.join(LOCK).is_file() || empty() {
+    let refused = |why: String| {
+        Err(format!("{} {why}; name another folder, so that nothing is lost", folder.display()))
+    };
+    if !folder.exists() {
         return Ok(());
     }
-    Err(format!("{} is there and is no run; name another folder, so that nothing is lost", folder.display()))
+    let names = |folder: &Path| -> Vec<String> {
+        let entries = folder.read_dir().into_iter().flatten().flatten();
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+    };
+    let inside = names(folder);
+    if !folder.is_dir() || !(inside.is_empty() || inside.iter().any(|name| name == LOCK)) {
+        return refused("is there and is no run".to_owned());
+    }
+    let tables = names(&folder.join(TABLES));
+    let foreign = inside.iter().find(|name| !FILES.contains(&name.as_str()));
+    let foreign =
+        foreign.or_else(|| tables.iter().find(|t| !(t.ends_with(".csv") || t.ends_with(".parquet"))));
+    match foreign {
+        Some(name) => refused(format!("holds `{name}`, which no run has written")),
+        None => Ok(()),
+    }
 }
 
 /// What the run was made from.
@@ -124,7 +145,15 @@ mod tests {
         fs::create_dir(home.join("empty")).expect("a folder");
         assert!(may_be_replaced(&home.join("empty")).is_ok() && may_be_replaced(&home.join("new")).is_ok());
         fs::write(home.join(LOCK), "").expect("a file");
+        assert!(may_be_replaced(&home).is_err_and(|fault| fault.contains("which no run has written")));
+        fs::remove_file(home.join("letters.txt")).expect("gone");
+        fs::remove_dir(home.join("empty")).expect("gone");
         assert!(may_be_replaced(&home).is_ok());
+        fs::create_dir(home.join(TABLES)).expect("a folder");
+        fs::write(home.join(TABLES).join("orders.csv"), "").expect("a file");
+        assert!(may_be_replaced(&home).is_ok());
+        fs::write(home.join(TABLES).join("notes.md"), "").expect("a file");
+        assert!(may_be_replaced(&home).is_err());
         fs::remove_dir_all(home).expect("gone");
     }
 

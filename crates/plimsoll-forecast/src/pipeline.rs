@@ -28,7 +28,9 @@ pub(crate) fn add(scenario: &Scenario, worth: &[f64], demand: &mut DemandPaths) 
 
 fn add_with(correlation: f64, scenario: &Scenario, worth: &[f64], demand: &mut DemandPaths) {
     let market = market(worth);
-    for deal in &scenario.pipeline {
+    // A deal whose window is over before the calendar starts is none any more; `check` says so.
+    let start = scenario.calendar.start();
+    for deal in scenario.pipeline.iter().filter(|deal| deal.latest >= start) {
         for won in outcomes(correlation, scenario, deal, &market) {
             place(scenario, deal, &won, demand);
         }

@@ -234,6 +234,14 @@ pub enum Scarce {
     },
 }
 
+impl Scarce {
+    /// Whether it is about what is ordered rather than about what is in service.
+    pub fn is_on_orders(&self) -> bool {
+        use Scarce::{Capex, Decision, PowerOption, Supply};
+        matches!(self, Supply { .. } | Capex { .. } | Decision { .. } | PowerOption { .. })
+    }
+}
+
 /// What one more unit of something scarce adds to the objective, discounted to the start.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ShadowPrice {

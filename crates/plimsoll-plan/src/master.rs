@@ -120,11 +120,12 @@ impl Master {
         active::pools(&mut master, context);
         power::envelope(&mut master, context);
         limits::limits(&mut master, context);
-        if context.given.is_none() {
-            supply::caps(&mut master, context);
-            budget::capex(&mut master, context);
-            orders::decisions(&mut master, context);
-            power::most_blocks(&mut master, context);
+        supply::caps(&mut master, context);
+        budget::capex(&mut master, context);
+        orders::decisions(&mut master, context);
+        power::most_blocks(&mut master, context);
+        if let Some(given) = context.given {
+            master.let_given_pass(context, given);
         }
         if context.scenario.objective == Objective::Npv {
             end::value(&mut master, context);
@@ -143,6 +144,40 @@ impl Master {
             rows: Vec::new(),
             end: Vec::new(),
         }
+    }
+
+    /// Where given orders break a row about orders, the row is loosened just so far: they are taken as they are, and
+    /// what is ordered after the horizon cannot add to it.
+    fn let_given_pass(&mut self, context: &Context<'_>, given: &Given) {
+        let x = self.given_columns(context, given);
+        for meaning in self.rows.iter().filter(|meaning| meaning.scarce.is_on_orders()) {
+            let (lower, upper) = self.problem.row_bounds(meaning.row);
+            let used = self.activity(meaning.row, &x);
+            self.problem.set_row_bounds(meaning.row, lower.min(used), upper.max(used));
+        }
+    }
+
+    /// The columns with given orders in the columns of orders, and zero elsewhere.
+    pub(crate) fn given_columns(&self, context: &Context<'_>, given: &Given) -> Vec<f64> {
+        let mut x = vec![0.0; self.problem.columns()];
+        for order in &self.orders {
+            let units = given.units(order.generation, order.site, order.placed);
+            x[order.column.index()] = context.scale.to_units(units);
+        }
+        for block in &self.blocks {
+            x[block.column.index()] = given.blocks(block.option, block.placed);
+        }
+        x
+    }
+
+    /// Worth of units at the end of the calendar, currency.
+    pub(crate) fn end_worth(&self, x: &[f64]) -> f64 {
+        self.end.iter().map(|(column, worth)| worth * x[column.index()]).sum()
+    }
+
+    /// What a row comes to.
+    pub(crate) fn activity(&self, row: Row, x: &[f64]) -> f64 {
+        self.problem.row_entries(row).map(|(column, a)| a * x[column.index()]).sum()
     }
 
     /// Orders of a generation for a site.

@@ -145,6 +145,18 @@ pub(crate) fn give_out(of_site: &[SiteId], merged: &Master, x: &[f64], whole: &M
     (solution.status == Status::Optimal).then_some(solution.x)
 }
 
+/// The columns with the most that units can be worth at the end, all else as it is: a point between others splits them
+/// over vintages as those did, and not newest first.
+pub(crate) fn best_end(master: &Master, x: &[f64]) -> Option<Vec<f64>> {
+    let mut problem = master.problem.clone();
+    let end: BTreeSet<Col> = master.end.iter().map(|(column, _)| *column).collect();
+    for column in (0..problem.columns()).map(Col::at).filter(|column| !end.contains(column)) {
+        problem.set_bounds(column, x[column.index()], x[column.index()]);
+    }
+    let solution = plimsoll_lp::solve(&problem, &Settings::default());
+    (solution.status == Status::Optimal).then_some(solution.x)
+}
+
 /// Orders go to the first site of the place that has room.
 fn orders(problem: &mut Problem, of_site: &[SiteId], merged: &Master, x: &[f64], whole: &Master) {
     for (g, sites) in whole.orders_at.iter().enumerate() {

@@ -52,7 +52,7 @@ pub(crate) fn solve<'a>(
     }
     let answer = in_turn(decompose(program, risk, options, progress));
     // Rounds that end without an answer say little about why; the one problem does.
-    if answer.x.is_empty() && answer.status != Status::Interrupted {
+    if !answer.found() && answer.status != Status::Interrupted {
         return written_out(program, risk, &options.solver);
     }
     answer
@@ -87,6 +87,16 @@ fn in_turn(answer: Decomposed<'_>) -> Answer<'_> {
 }
 
 impl Answer<'_> {
+    /// Whether there is a feasible point; a programme without anything to decide has one without columns.
+    pub(crate) fn found(&self) -> bool {
+        !self.x.is_empty() || self.status == Status::Optimal
+    }
+
+    /// Whether the point is a vertex for sure: rounds may end between vertices.
+    pub(crate) fn at_vertex(&self) -> bool {
+        matches!(self.blocks, Blocks::WrittenOut(..))
+    }
+
     /// Calls back with each block of the program and the values of its own columns.
     pub(crate) fn each_block(&mut self, blocks: usize, mut each: impl FnMut(usize, &[f64])) {
         match &mut self.blocks {

@@ -77,12 +77,15 @@ fn directly(
     let shapes = shapes(context, &master, demand);
     let program = program(context, &constants(context, demand), &master, &shapes, demand);
     let mut answer = solve(context, &program, request, progress);
-    if answer.x.is_empty() {
+    if !answer.found() {
         return without_plan(&program, &master, answer.status, risk(context.scenario));
     }
     let prices = shadow_prices(context, &master, &answer.row_dual);
-    let x = answer.x.clone();
-    let solved = Solved { master: &master, x: &x, shapes: &shapes, program: &program };
+    let between = !answer.at_vertex() && !master.end.is_empty();
+    let better = if between { places::best_end(&master, &answer.x) } else { None };
+    let x = better.unwrap_or_else(|| answer.x.clone());
+    let gain = master.end_worth(&x) - master.end_worth(&answer.x);
+    let solved = Solved { master: &master, x: &x, gain, shapes: &shapes, program: &program };
     let mut plan = read(context, &solved, demand, &mut answer);
     plan.shadow_prices = prices;
     PlanOutcome::Planned(Box::new(plan))
@@ -103,16 +106,17 @@ fn by_places(
         let program = program(merged, &constants, &master, &shapes, demand);
         let mut answer = solve(merged, &program, request, progress);
         let whole = Master::build(context);
-        if stopped(answer.status) && answer.x.is_empty() {
+        if stopped(answer.status) && !answer.found() {
             return Some(PlanOutcome::Stopped);
         }
-        if answer.x.is_empty() {
+        if !answer.found() {
             // Where the decisions alone clash, they need not be solved on all paths once more.
             return clash(&whole.problem, &whole).map(PlanOutcome::Infeasible);
         }
         let x = places::give_out(&places.of_site, &master, &answer.x, &whole)?;
         let prices = shadow_prices(merged, &master, &answer.row_dual);
-        let solved = Solved { master: &whole, x: &x, shapes: &shapes, program: &program };
+        let gain = whole.end_worth(&x) - master.end_worth(&answer.x);
+        let solved = Solved { master: &whole, x: &x, gain, shapes: &shapes, program: &program };
         let mut plan = read(context, &solved, demand, &mut answer);
         plan.shadow_prices = places::at_sites(context, places, prices, &plan.power);
         Some(PlanOutcome::Planned(Box::new(plan)))
@@ -156,6 +160,8 @@ struct Solved<'a> {
     /// The master that `x` are the columns of.
     master: &'a Master,
     x: &'a [f64],
+    /// What the end value of `x` has beyond that of the answer, currency.
+    gain: f64,
     shapes: &'a [Shape],
     program: &'a Program,
 }
@@ -268,11 +274,11 @@ fn read(context: &Context<'_>, solved: &Solved<'_>, demand: &DemandPaths, answer
     let power = decode::power(context, &active, &power_orders);
     let work = work(context, solved, demand, answer);
     let money = sign(context.scenario) * context.scale.money;
-    let path_values: Vec<f64> = answer.path_values.iter().map(|v| v * money).collect();
+    let path_values: Vec<f64> = answer.path_values.iter().map(|v| v * money + solved.gain).collect();
     let mut plan = Plan {
         status: if answer.status == Status::Optimal { PlanStatus::Optimal } else { PlanStatus::Stopped },
         value: path_values.iter().sum::<f64>() * demand.probability(),
-        objective: answer.objective * money,
+        objective: answer.objective * money + solved.gain,
         bound: answer.bound * money,
         recomputed: 0.0,
         end_value: 0.0,

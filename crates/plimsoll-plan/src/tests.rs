@@ -68,6 +68,35 @@ fn the_objective_is_the_plan_added_up_again() {
     }
 }
 
+/// What is ordered after the horizon is the model's own affair, for given orders as for the plan's: given back its own
+/// orders of the horizon, it values them the same, whether a supplier binds or not.
+#[test]
+fn the_plans_own_orders_are_worth_what_the_plan_is() {
+    for cap in [None, Some(7.0)] {
+        let mut s = bare::scenario(4, 30);
+        s.supply.extend(cap.map(|units| plimsoll_model::scenario::SupplyCap {
+            generation: plimsoll_model::scenario::GenerationId(0),
+            start: s.calendar.start(),
+            end: s.calendar.start().add_months(3),
+            max_units: Interval::certain(units),
+            row: s.regions[0].row,
+        }));
+        let demand = bare::flat(&s, &[10.0]);
+        let best = planned(&s, &demand);
+        let horizon = s.horizon();
+        assert!(
+            best.orders.iter().any(|o| !horizon.contains(&o.placed)),
+            "the case has orders after the horizon"
+        );
+        let mut own = Given::default();
+        for o in best.orders.iter().filter(|o| horizon.contains(&o.placed)) {
+            own.add_units(o.generation, o.site, o.placed, o.units);
+        }
+        let scored = with(&s, &demand, &PlanRequest { given: Some(own), ..PlanRequest::default() });
+        assert!(close(scored.value, best.value), "{cap:?}: {} {}", scored.value, best.value);
+    }
+}
+
 /// One unit, one year, one price: revenue 8,760 less a cost of 1,000, by hand.
 #[test]
 fn one_certain_order_is_worth_its_discounted_margin() {
@@ -176,7 +205,8 @@ fn a_given_plan_is_scored_beside_the_optimum() {
     let request = |given| PlanRequest { given: Some(given), ..PlanRequest::default() };
     assert!(close(with(&s, &demand, &request(given)).value, best.value));
     let nothing = with(&s, &demand, &request(Given::default()));
-    assert!(nothing.value < best.value && nothing.orders.is_empty());
+    let horizon = s.horizon();
+    assert!(nothing.value < best.value && !nothing.orders.iter().any(|o| horizon.contains(&o.placed)));
 }
 
 /// A buyer's commitment of one year against demand on 60 % of the hours of every period: it pays when its price is

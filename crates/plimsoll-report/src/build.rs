@@ -89,7 +89,8 @@ fn heading(scenario: &Scenario) -> Heading {
 }
 
 fn status(plan: &Plan) -> Status {
-    let size = |value: f64| value.abs().max(1e-9);
+    // A plan may be worth nothing, and its dust is then no share of it.
+    let size = |value: f64| value.abs().max(1.0);
     let spread = spread(&plan.path_values);
     Status {
         solved: plan.status,

@@ -50,7 +50,7 @@ fn label(scenario: &Scenario, period: PeriodId) -> String {
 }
 
 fn orders(scenario: &Scenario, plan: &Plan) -> OutTable {
-    let rows = &plan.orders;
+    let rows: Vec<_> = plan.orders.iter().filter(|o| scenario.horizon().contains(&o.placed)).collect();
     OutTable::new("orders")
         .text("generation", rows.iter().map(|o| scenario.generations[o.generation.0].name.clone()))
         .text("family", rows.iter().map(|o| scenario.generations[o.generation.0].family.clone()))
@@ -66,7 +66,7 @@ fn orders(scenario: &Scenario, plan: &Plan) -> OutTable {
 }
 
 fn power_orders(scenario: &Scenario, plan: &Plan) -> OutTable {
-    let rows = &plan.power_orders;
+    let rows: Vec<_> = plan.power_orders.iter().filter(|o| scenario.horizon().contains(&o.placed)).collect();
     OutTable::new("power_orders")
         .text("option", rows.iter().map(|o| scenario.power_options[o.option.0].name.clone()))
         .text("site", rows.iter().map(|o| scenario.sites[o.site.0].name.clone()))

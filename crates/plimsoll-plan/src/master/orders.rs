@@ -31,11 +31,11 @@ pub(super) fn columns(master: &mut Master, context: &Context<'_>) {
 
 fn bounds(context: &Context<'_>, g: GenerationId, s: SiteId, placed: usize) -> (f64, f64) {
     match context.given {
-        None => (0.0, f64::INFINITY),
-        Some(given) => {
+        Some(given) if context.scenario.horizon().contains(&placed) => {
             let units = context.scale.to_units(given.units(g, s, placed));
             (units, units)
         }
+        _ => (0.0, f64::INFINITY),
     }
 }
 
@@ -44,6 +44,10 @@ fn bounds(context: &Context<'_>, g: GenerationId, s: SiteId, placed: usize) -> (
 pub(super) fn decisions(master: &mut Master, context: &Context<'_>) {
     for (index, decision) in context.scenario.decisions.iter().enumerate() {
         let columns = columns_of(master, context, decision);
+        let calendar = &context.scenario.calendar;
+        if decision.to < calendar.start() || decision.from >= calendar.end() {
+            continue;
+        }
         let scale = match decision.item {
             Item::Generation(_) => context.scale.units,
             Item::Power(_) => 1.0,

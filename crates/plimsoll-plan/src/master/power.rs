@@ -25,8 +25,10 @@ pub(super) fn columns(master: &mut Master, context: &Context<'_>) {
             };
             let cost = context.money.block(o, placed, energised) - end_value;
             let (lower, upper) = match context.given {
-                None => (0.0, option.max_blocks_per_period),
-                Some(given) => (given.blocks(o, placed), given.blocks(o, placed)),
+                Some(given) if context.scenario.horizon().contains(&placed) => {
+                    (given.blocks(o, placed), given.blocks(o, placed))
+                }
+                _ => (0.0, option.max_blocks_per_period),
             };
             let column = master.problem.column(cost / context.scale.money, lower, upper);
             master.blocks.push(BlockColumn { option: o, placed, energised, column });

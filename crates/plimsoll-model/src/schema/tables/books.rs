@@ -58,7 +58,7 @@ pub(super) const ASSETS: Table = Table {
         ),
         optional(
             "book_life_months",
-            NOT_NEGATIVE,
+            Kind::Number { least: 0.0, most: 1200.0 },
             "240",
             "months",
             "Book life; 0 = never depreciated (land).",

@@ -22,7 +22,12 @@ const GENERATIONS_COLUMNS: &[Column] = &[
         "Cost of one unit with its share of rack and spares.",
     )),
     required("provisioned_kw", NOT_NEGATIVE, "kW of IT load per unit", "Power that one unit reserves."),
-    interval(required("lead_months", NOT_NEGATIVE, "months", "From order to in service.")),
+    interval(required(
+        "lead_months",
+        Kind::Number { least: 0.0, most: 1200.0 },
+        "months",
+        "From order to in service.",
+    )),
     required("first_order", Kind::Date, "", "First date on which it can be ordered."),
     optional(
         "average_kw",

@@ -99,7 +99,12 @@ pub(super) const POWER_OPTIONS: Table = Table {
             "money per block and month",
             "Rent of one block once it is there.",
         )),
-        interval(required("lead_months", NOT_NEGATIVE, "months", "From order to power.")),
+        interval(required(
+            "lead_months",
+            Kind::Number { least: 0.0, most: 1200.0 },
+            "months",
+            "From order to power.",
+        )),
         optional(
             "earliest",
             Kind::Date,
