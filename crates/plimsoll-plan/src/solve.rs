@@ -84,7 +84,7 @@ fn directly(
     let between = !answer.at_vertex() && !master.end.is_empty();
     let better = if between { places::best_end(&master, &answer.x) } else { None };
     let x = better.unwrap_or_else(|| answer.x.clone());
-    let gain = master.end_worth(&x) - master.end_worth(&answer.x);
+    let gain = gain(context, &answer, (&master, &answer.x), (&master, &x));
     let solved = Solved { master: &master, x: &x, gain, shapes: &shapes, program: &program };
     let mut plan = read(context, &solved, demand, &mut answer);
     plan.shadow_prices = prices;
@@ -115,12 +115,19 @@ fn by_places(
         }
         let x = places::give_out(&places.of_site, &master, &answer.x, &whole)?;
         let prices = shadow_prices(merged, &master, &answer.row_dual);
-        let gain = whole.end_worth(&x) - master.end_worth(&answer.x);
+        let gain = gain(merged, &answer, (&master, &answer.x), (&whole, &x));
         let solved = Solved { master: &whole, x: &x, gain, shapes: &shapes, program: &program };
         let mut plan = read(context, &solved, demand, &mut answer);
         plan.shadow_prices = places::at_sites(context, places, prices, &plan.power);
         Some(PlanOutcome::Planned(Box::new(plan)))
     })
+}
+
+/// What the end value of one point has beyond that of another, currency; nothing where it is the solver's dust.
+fn gain(context: &Context<'_>, answer: &Answer<'_>, from: (&Master, &[f64]), to: (&Master, &[f64])) -> f64 {
+    let gain = to.0.end_worth(to.1) - from.0.end_worth(from.1);
+    let dust = 1e-8 * (answer.objective * context.scale.money).abs();
+    if gain.abs() > dust { gain } else { 0.0 }
 }
 
 /// Why there is no plan.
