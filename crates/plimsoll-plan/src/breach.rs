@@ -4,7 +4,7 @@ use plimsoll_model::scenario::{RowId, Scenario};
 use plimsoll_model::{DemandPaths, PeriodId};
 
 use crate::given::Given;
-use crate::master::{Master, RowMeaning};
+use crate::master::{Context, Master, RowMeaning};
 use crate::solve::with_context;
 
 /// A constraint on orders that given orders do not obey.
@@ -27,19 +27,46 @@ pub struct Breach {
 /// Less than this share of what there is counts as obeyed.
 const TOLERANCE: f64 = 1e-6;
 
-/// The supply caps, budgets, decisions and limits of power options that given orders break, in the order of the
-/// programme. Power and other limits are not among them: what finds no room is given up, and the value says so.
+/// Given orders that cannot be placed, then the supply caps, budgets, decisions and limits of power options that they
+/// break, in the order of the programme. Power and other limits are not among them: what finds no room is given up, and the value says so.
 pub fn breaches(scenario: &Scenario, demand: &DemandPaths, given: &Given) -> Vec<Breach> {
     with_context(scenario, demand, None, |context| {
         let master = Master::build(context);
         let x = master.given_columns(context, given);
-        master
-            .rows
-            .iter()
-            .filter(|m| m.scarce.is_on_orders())
-            .filter_map(|m| breach(&master, &x, m))
-            .collect()
+        let held = master.rows.iter().filter(|m| m.scarce.is_on_orders());
+        misplaced(context, &master, given).chain(held.filter_map(|m| breach(&master, &x, m))).collect()
     })
+}
+
+/// Orders that are nobody's column: outside the order dates, or too late to serve within the calendar.
+fn misplaced<'a>(
+    context: &'a Context<'_>,
+    master: &'a Master,
+    given: &'a Given,
+) -> impl Iterator<Item = Breach> + 'a {
+    let breach = |item: &str, placed: PeriodId, by: f64, unit: &'static str, row: RowId| Breach {
+        words: format!(
+            "{item} ordered on {} serves nobody: that is outside the dates on which it can be ordered, or it comes \
+             after the calendar",
+            context.timing.start(placed)
+        ),
+        by,
+        unit,
+        over: true,
+        period: Some(placed),
+        row: Some(row),
+    };
+    let hardware = given.hardware().filter_map(move |(g, s, placed, units)| {
+        let generation = &context.scenario.generations[g.0];
+        let found = master.orders_of(g, s).any(|o| o.placed == placed);
+        (!found && units > 0.0).then(|| breach(&generation.name, placed, units, "unit", generation.row))
+    });
+    let power = given.power().filter_map(move |(o, placed, blocks)| {
+        let option = &context.scenario.power_options[o.0];
+        let found = master.blocks.iter().any(|b| b.option == o && b.placed == placed);
+        (!found && blocks > 0.0).then(|| breach(&option.name, placed, blocks, "block", option.row))
+    });
+    hardware.chain(power)
 }
 
 fn breach(master: &Master, x: &[f64], meaning: &RowMeaning) -> Option<Breach> {

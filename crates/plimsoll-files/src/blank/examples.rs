@@ -213,7 +213,7 @@ pub(super) const EXAMPLES: &[Example] = &[
     example(
         "reported",
         "date,measure,value,unit,relation,kind",
-        &["2025-12-31,revenue,0.05,USD_billion,~,actual"],
+        &["2025-12-31,revenue_fiscal_year,0.05,USD_billion,~,actual"],
     ),
     example("fx", "currency,from,rate", &["EUR,2025-01-01,1.1"]),
 ];

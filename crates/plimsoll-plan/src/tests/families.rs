@@ -73,6 +73,11 @@ fn given_orders_are_held_to_what_binds_the_plan() {
     }];
     let found = crate::breaches(&s, &demand, &less);
     assert!(found.len() == 1 && !found[0].over && close(found[0].by, 2.0), "{found:?}");
+    // After its last order date nothing can be ordered; it counts for nothing, and that is said.
+    s.decisions.clear();
+    s.generations[0].last_order = Some(day(2025, 12));
+    let found = crate::breaches(&s, &demand, &less);
+    assert!(found.len() == 1 && close(found[0].by, 5.0), "{found:?}");
 }
 
 #[test]
