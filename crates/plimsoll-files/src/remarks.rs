@@ -146,6 +146,7 @@ fn not_used(case: &Case<'_>) -> Vec<String> {
         );
     }
     texts.extend(continuous(case));
+    texts.extend(floors(case));
     texts.extend(splits(case));
     texts.extend(other_prices(case));
     texts.extend(dated_rates(case));
@@ -177,6 +178,16 @@ fn splits(case: &Case<'_>) -> Option<String> {
     let words = columns.join(" and ");
     (!columns.is_empty())
         .then(|| format!("Usage by {words} is added up into workload and region: the split is not used yet."))
+}
+
+/// Spend contracts are in the books and not in the programme.
+fn floors(case: &Case<'_>) -> Option<String> {
+    let spend = case.rows("commitments").any(|row| row.text("kind") == "spend");
+    spend.then(|| {
+        "Contracts of kind `spend` are in the backlog, and in revenue with the share that is not in the usage; the NPV of \
+         the plan does not count them, and use below their floor is not billed up to it yet."
+            .to_owned()
+    })
 }
 
 fn other_prices(case: &Case<'_>) -> Option<String> {

@@ -90,7 +90,13 @@ pub(super) const COMMITMENT_STEPS: Table = Table {
             "money per unit and hour",
             "Price of the step.",
         ),
-        optional("prepaid", MONEY, "0", "money", "What was paid ahead at the step's start."),
+        optional(
+            "prepaid",
+            MONEY,
+            "0",
+            "money",
+            "What was paid ahead at the step's start; read and checked, not used yet.",
+        ),
     ],
 };
 
