@@ -77,12 +77,12 @@ fn answer(problem: &Command) -> Result<(), String> {
             let instance: fleetexp::Instance =
                 serde_json::from_str(&read(file)?).map_err(|fault| format!("{}: {fault}", file.display()))?;
             instance.check().map_err(|fault| format!("{}: {fault}", file.display()))?;
-            tell(&run::run(move || instance.program(), options));
+            tell(&run::run(move || instance.program(), options)?);
             Ok(())
         }
         Command::Smps { core, time, stoch, rescale, options } => {
             let tree = smps::tree(core, time, stoch, *rescale)?;
-            tell(&run::run(move || tree.program(), options));
+            tell(&run::run(move || tree.program(), options)?);
             Ok(())
         }
         Command::Stages { folders, set, threads, only } => {

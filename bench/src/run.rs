@@ -63,11 +63,20 @@ struct Line {
 }
 
 /// Builds and solves a program and describes the run in one line of JSON.
-pub(crate) fn run(build: impl FnOnce() -> Program, options: &Options) -> String {
+///
+/// # Errors
+/// If a program with whole columns is to be decomposed.
+pub(crate) fn run(build: impl FnOnce() -> Program, options: &Options) -> Result<String, String> {
     let meter = Meter::start();
     match options.method {
-        Route::Extensive => solve_extensive(|| extensive(&build(), Risk::NEUTRAL), &meter, options),
-        Route::Decompose => solve_decomposed(&build(), &meter, options),
+        Route::Extensive => Ok(solve_extensive(|| extensive(&build(), Risk::NEUTRAL), &meter, options)),
+        Route::Decompose => {
+            let program = build();
+            if program.has_whole_columns() {
+                return Err("some columns are whole: use --method extensive".to_owned());
+            }
+            Ok(solve_decomposed(&program, &meter, options))
+        }
     }
 }
 

@@ -167,6 +167,12 @@ impl Program {
         &self.templates[id.index()]
     }
 
+    /// Whether a column of the master or of a block takes whole values only.
+    pub fn has_whole_columns(&self) -> bool {
+        let whole = |problem: &Problem| (0..problem.columns()).any(|j| problem.is_integer(Col::at(j)));
+        whole(&self.master) || self.templates.iter().any(|template| whole(template.own()))
+    }
+
     /// Rows, columns and nonzeros of the extensive form with a neutral risk.
     pub fn size(&self) -> (usize, usize, usize) {
         let links = |t: &Template| (0..t.own().rows()).map(|i| t.links(Row::at(i)).len()).sum::<usize>();

@@ -202,3 +202,12 @@ fn bounds_hold_on_the_way_and_a_stop_is_an_answer() {
     assert!(answer.status == Status::Interrupted || seen.len() <= 2);
     assert!(!answer.x.is_empty() && answer.gap() < 1.0);
 }
+
+/// The relaxation of whole land earns more than any farmer can: it must not pass for the answer.
+#[test]
+#[should_panic(expected = "whole columns are for the extensive form")]
+fn whole_columns_are_refused() {
+    let mut program = farmer();
+    program.master_mut().integer(Col::at(0));
+    decompose(&program, Risk::NEUTRAL, &tight(1), |_| {});
+}

@@ -85,16 +85,18 @@ impl Decomposed<'_> {
     }
 }
 
-/// Solves a program in rounds. Columns of blocks may not be whole; those of the master are taken as continuous.
+/// Solves a program in rounds.
 ///
 /// # Panics
-/// If the program has no path.
+/// If the program has no path, or a whole column: a cut under a block needs duals, and a master between points is not
+/// whole.
 pub fn decompose<'a>(
     program: &'a Program,
     risk: Risk,
     options: &Decompose,
     mut progress: impl FnMut(&Step),
 ) -> Decomposed<'a> {
+    assert!(!program.has_whole_columns(), "whole columns are for the extensive form");
     let mut rounds = Rounds::new(program, risk, options);
     let status = rounds.run(&mut progress);
     rounds.finish(status)
