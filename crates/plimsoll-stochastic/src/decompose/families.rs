@@ -5,7 +5,8 @@ use std::sync::Mutex;
 
 use plimsoll_lp::{Col, Settings};
 
-use super::family::{Affine, Evaluation, Family, Trouble};
+use super::family::{Affine, Evaluation, Family};
+use super::solver::Trouble;
 use crate::program::{Block, Program};
 
 /// The families, and what blocks without any link to the master cost.

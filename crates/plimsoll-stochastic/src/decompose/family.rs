@@ -5,8 +5,9 @@
 
 use std::sync::Arc;
 
-use plimsoll_lp::{Col, Problem, Row, Session, Settings, Solution, Status};
+use plimsoll_lp::{Col, Problem, Row, Session, Settings};
 
+use super::solver::{Solver, Trouble};
 use super::vertex::{Pool, Sides};
 use crate::program::{Block, Program};
 use crate::template::Template;
@@ -33,14 +34,8 @@ pub(super) struct Family {
     mean: Sides,
     solver: Solver,
     pool: Pool,
-}
-
-/// The one block that is in the linear solver, and its last answer.
-struct Solver {
-    session: Session,
-    /// Rows whose sides depend on the path or on the master.
-    active: Vec<Row>,
-    solution: Solution,
+    /// The vertex of the mean when it was last solved.
+    mean_vertex: usize,
 }
 
 /// What a family comes to at a master point.
@@ -56,17 +51,6 @@ impl Evaluation {
     pub(super) fn bounded(&self) -> bool {
         self.values.iter().all(|value| *value > f64::NEG_INFINITY)
     }
-}
-
-/// What went wrong with a block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Trouble {
-    /// It has no solution at this master point.
-    Infeasible,
-    /// Its value has no limit, so neither has the program's.
-    Unbounded,
-    /// The solver gave up, or was stopped.
-    Stopped(Status),
 }
 
 /// A linear bound `constant + Σ coefficient·x[column]` from below.
@@ -88,14 +72,16 @@ impl Family {
         let sides: Vec<Sides> = members.iter().map(|&b| sides(&own, &active, &all[b])).collect();
         let probabilities: Vec<f64> = members.iter().map(|&b| program.probability(all[b].path)).collect();
         let mean = Sides::mean(&sides, &probabilities);
-        let session = Session::new(&own, &Settings { presolve: false, ..settings.clone() });
+        let mut pool = Pool::new(sides.len());
+        let solver = Solver::new(&own, active, settings, &mut pool, &sides);
         Self {
             paths: members.iter().map(|&b| all[b].path.index()).collect(),
             blocks: members,
             slots: Arc::clone(&first.slots),
             scale: first.scale,
-            pool: Pool::new(sides.len()),
-            solver: Solver { session, active, solution: Solution::default() },
+            pool,
+            solver,
+            mean_vertex: 0,
             probabilities,
             own,
             links,
@@ -135,10 +121,13 @@ impl Family {
     /// If it was not solved.
     pub(super) fn solve_mean(&mut self, x: &[f64]) -> Result<f64, Trouble> {
         let taken = self.taken(x);
-        self.solver.solve(&self.mean, &taken)?;
-        self.solver.keep(&self.mean, &taken, &mut self.pool, &self.sides);
+        let solved = self.solver.solve(&self.own, &self.mean, &taken, self.mean_vertex)?;
+        if solved.moved {
+            self.mean_vertex =
+                self.solver.keep(&self.own, &self.mean, &taken, &mut self.pool, &self.sides)?;
+        }
         let weight: f64 = self.probabilities.iter().sum();
-        Ok(weight * self.scale * self.solver.solution.objective)
+        Ok(weight * self.scale * solved.objective)
     }
 
     /// Solves every block.
@@ -148,15 +137,31 @@ impl Family {
     pub(super) fn solve_all(&mut self, x: &[f64]) -> Result<Evaluation, Trouble> {
         let taken = self.taken(x);
         let mut evaluation = self.best(&taken);
-        for (i, side) in self.sides.iter().enumerate() {
-            self.solver.solve(side, &taken)?;
-            let value = self.scale * self.solver.solution.objective;
+        for i in 0..self.sides.len() {
+            let solved = self.solver.solve(&self.own, &self.sides[i], &taken, evaluation.vertices[i])?;
+            if !solved.moved {
+                continue;
+            }
+            let value = self.scale * solved.objective;
             if value - evaluation.values[i] > 1e-9 * value.abs().max(1.0) {
-                evaluation.vertices[i] = self.solver.keep(side, &taken, &mut self.pool, &self.sides);
+                let vertex =
+                    self.solver.keep(&self.own, &self.sides[i], &taken, &mut self.pool, &self.sides)?;
+                self.try_on_rest(vertex, &taken, i, &mut evaluation);
             }
             evaluation.values[i] = value;
         }
         Ok(evaluation)
+    }
+
+    /// What a new vertex says of a block and of those behind it.
+    fn try_on_rest(&self, vertex: usize, taken: &[f64], first: usize, evaluation: &mut Evaluation) {
+        let less = dot(self.pool.duals(vertex), taken);
+        for i in first..self.sides.len() {
+            let worth = self.scale * (self.pool.constant(vertex, i) - less);
+            if worth > evaluation.values[i] {
+                (evaluation.values[i], evaluation.vertices[i]) = (worth, vertex);
+            }
+        }
     }
 
     /// The greatest bound on every block that the pool knows at a master point, without a solve.
@@ -168,14 +173,15 @@ impl Family {
     /// not end this: an answer is told whole.
     pub(super) fn columns_at(&mut self, place: usize, x: &[f64]) -> Vec<f64> {
         let taken = self.taken(x);
-        self.solver.session.forget_cancel();
-        let solved = self.solver.solve(&self.sides[place], &taken);
-        if solved.is_ok() { self.solver.solution.x.clone() } else { Vec::new() }
+        let best = self.pool.best_for(place, &taken);
+        self.solver.forget_cancel();
+        let solved = self.solver.solve(&self.own, &self.sides[place], &taken, best);
+        if solved.is_ok() { self.solver.x().to_vec() } else { Vec::new() }
     }
 
     /// `Σ weight·(bound of the block's vertex)` over the blocks, as a function of the master.
     pub(super) fn cut(&self, vertices: &[usize], weights: impl Fn(usize) -> f64) -> Affine {
-        let mut row_weight = vec![0.0; self.solver.active.len()];
+        let mut row_weight = vec![0.0; self.links.len()];
         let mut constant = 0.0;
         for (i, &vertex) in vertices.iter().enumerate() {
             let weight = weights(i) * self.scale;
@@ -195,11 +201,11 @@ impl Family {
         let elastic = elastic(&self.own);
         let mut session = Session::new(&elastic, &Settings { presolve: false, ..settings.clone() });
         for sides in &self.sides {
-            session.change_row_bounds(&sides.less(&taken, &self.solver.active));
+            session.change_row_bounds(&sides.less(&taken, self.solver.active()).collect::<Vec<_>>());
             let solution = session.resolve();
             if solution.is_optimal() && solution.objective > 1e-7 {
                 let dual = |row: &Row| solution.row_dual[row.index()];
-                let duals = sides.supported(self.solver.active.iter().map(dual).collect());
+                let duals = sides.supported(self.solver.active().iter().map(dual).collect());
                 let variable: f64 = sides.worth(&duals) - dot(&duals, &taken);
                 let constant = solution.objective - variable + sides.worth(&duals);
                 return Some(Affine { constant, entries: self.entries(&duals) });
@@ -235,28 +241,7 @@ impl Family {
     }
 }
 
-impl Solver {
-    fn solve(&mut self, sides: &Sides, taken: &[f64]) -> Result<(), Trouble> {
-        self.session.change_row_bounds(&sides.less(taken, &self.active));
-        self.session.resolve_into(&mut self.solution);
-        match self.solution.status {
-            Status::Optimal => Ok(()),
-            Status::Infeasible | Status::InfeasibleOrUnbounded => Err(Trouble::Infeasible),
-            Status::Unbounded => Err(Trouble::Unbounded),
-            other => Err(Trouble::Stopped(other)),
-        }
-    }
-
-    /// Puts the dual vertex of the last solve into the pool.
-    fn keep(&self, sides: &Sides, taken: &[f64], pool: &mut Pool, all: &[Sides]) -> usize {
-        let dual = |row: &Row| self.solution.row_dual[row.index()];
-        let duals = sides.supported(self.active.iter().map(dual).collect());
-        let fixed = self.solution.objective - (sides.worth(&duals) - dot(&duals, taken));
-        pool.add(duals, fixed, all)
-    }
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
+pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
 

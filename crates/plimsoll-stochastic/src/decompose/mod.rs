@@ -9,8 +9,11 @@
 
 mod families;
 mod family;
+mod inverse;
+mod kernel;
 mod master;
 mod round;
+mod solver;
 mod vertex;
 
 use plimsoll_lp::{Col, Problem, Row, Sense, Settings, Status};

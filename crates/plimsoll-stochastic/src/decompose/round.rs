@@ -3,8 +3,9 @@
 use plimsoll_lp::{Col, Settings, Status};
 
 use super::families::Families;
-use super::family::{Affine, Evaluation, Trouble};
+use super::family::{Affine, Evaluation};
 use super::master::Master;
+use super::solver::Trouble;
 use super::{Decompose, Decomposed, Step, relative};
 use crate::program::Program;
 use crate::risk::{Risk, cvar};

@@ -52,9 +52,12 @@ impl Sides {
     }
 
     /// The sides less what the master takes, as changes of these rows.
-    pub(super) fn less(&self, taken: &[f64], rows: &[Row]) -> Vec<(Row, f64, f64)> {
-        let each = |(i, &row): (usize, &Row)| (row, self.lower[i] - taken[i], self.upper[i] - taken[i]);
-        rows.iter().enumerate().map(each).collect()
+    pub(super) fn less<'a>(
+        &'a self,
+        taken: &'a [f64],
+        rows: &'a [Row],
+    ) -> impl Iterator<Item = (Row, f64, f64)> + 'a {
+        rows.iter().enumerate().map(|(i, &row)| (row, self.lower[i] - taken[i], self.upper[i] - taken[i]))
     }
 }
 
@@ -85,6 +88,18 @@ impl Pool {
     /// Worth of a vertex at the sides of a block where the master takes nothing.
     pub(super) fn constant(&self, vertex: usize, block: usize) -> f64 {
         self.constants[vertex * self.blocks + block]
+    }
+
+    /// The vertex of greatest worth for one block, the first among equals; the first of all without one.
+    pub(super) fn best_for(&self, block: usize, taken: &[f64]) -> usize {
+        let mut best = (f64::NEG_INFINITY, 0);
+        for (vertex, duals) in self.duals.iter().enumerate() {
+            let worth = self.constant(vertex, block) - super::family::dot(duals, taken);
+            if worth > best.0 {
+                best = (worth, vertex);
+            }
+        }
+        best.1
     }
 
     /// For each block the greatest worth of a vertex, the first among equals; minus infinity without one.
