@@ -145,7 +145,6 @@ fn not_used(case: &Case<'_>) -> Vec<String> {
             filled.map(|c| format!("{}.{} is read and checked, and not used yet.", table.name, c.name)),
         );
     }
-    texts.extend(continuous(case));
     texts.extend(floors(case));
     texts.extend(splits(case));
     texts.extend(other_prices(case));
@@ -161,15 +160,6 @@ fn says_more_than_default(sheet: &Sheet, column: &str) -> bool {
             && (row.value(column) == Value::Text || row.value(column) != sheet.default(column))
     };
     sheet.rows().any(says)
-}
-
-fn continuous(case: &Case<'_>) -> Vec<String> {
-    let whole = |table: &str, column: &str| case.rows(table).any(|row| row.flag(column) == Some(true));
-    let racks = whole("generations", "whole_racks")
-        .then(|| "Whole racks are planned as continuous for now.".to_owned());
-    let blocks = whole("power_options", "whole_blocks")
-        .then(|| "Whole blocks of power are planned as continuous for now.".to_owned());
-    racks.into_iter().chain(blocks).collect()
 }
 
 fn splits(case: &Case<'_>) -> Option<String> {

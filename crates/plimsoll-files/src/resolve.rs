@@ -15,7 +15,7 @@ pub(crate) use places::scope;
 use plimsoll_model::scenario::{
     AccountSettings, CapexBudget, Finance, ForecastSettings, Objective, Policy, RegionId, Remark, SiteId,
 };
-use plimsoll_model::{Date, Scenario};
+use plimsoll_model::{Date, RowId, Scenario};
 
 use crate::case::Case;
 use crate::remarks;
@@ -86,10 +86,14 @@ fn policy(settings: &Settings) -> Option<Policy> {
 
 #[allow(clippy::cast_possible_truncation)]
 fn budget(settings: &Settings, index: usize) -> Option<CapexBudget> {
+    let span = settings.span_at("policy.capex_budget.max", index);
+    // What is typed, or in an overlay, stands on no line of the file.
+    let line = if span.file == "scenario.toml" { span.line } else { 0 };
     Some(CapexBudget {
         year: settings.number_at("policy.capex_budget.year", index)? as i32,
         max: settings.number_at("policy.capex_budget.max", index)?,
         family: settings.text_at("policy.capex_budget.scope", index).filter(|scope| scope != "all"),
+        row: RowId { table: "scenario", line },
     })
 }
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::calendar::{Date, PeriodId};
+use crate::repair::Clash;
 use crate::scenario::{GenerationId, Item, OptionId, RegionId, RowId, SiteId, WorkloadId};
 
 /// How the solve ended.
@@ -27,20 +28,11 @@ pub enum PlanOutcome {
     Stopped,
 }
 
-/// Inputs that cannot hold together.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Clash {
-    /// One sentence a constraint, in words.
-    pub constraints: Vec<String>,
-    /// Input rows behind them.
-    pub rows: Vec<RowId>,
-}
-
 /// A plan of orders with what it makes of the paths.
 ///
 /// # Units
 /// Money in the scenario's currency, nominal unless it says discounted; power in MW; units of hardware are
-/// continuous in this version.
+/// whole racks, and blocks of power whole, only where the scenario asks for that.
 #[derive(Clone, Debug, Serialize)]
 pub struct Plan {
     /// How the solve ended.

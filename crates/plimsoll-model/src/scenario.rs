@@ -172,6 +172,11 @@ impl Scenario {
         step.until.is_none_or(|until| day < until).then_some(step)
     }
 
+    /// Whether orders of some generation are whole racks, or blocks of some power option whole.
+    pub fn is_whole(&self) -> bool {
+        self.generations.iter().any(|g| g.whole_racks) || self.power_options.iter().any(|o| o.whole_blocks)
+    }
+
     /// Demand level of a block relative to the mean.
     pub fn level(&self, workload: WorkloadId, region: RegionId, block: usize) -> f64 {
         self.load_blocks.levels[workload.0][region.0][block]

@@ -12,6 +12,7 @@ mod master;
 mod money;
 mod places;
 mod recompute;
+mod repair;
 mod route;
 mod scale;
 mod solve;

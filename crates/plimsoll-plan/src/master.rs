@@ -17,10 +17,13 @@ mod limits;
 mod orders;
 mod power;
 mod supply;
+mod whole;
 
 use std::ops::Range;
 
-pub(crate) use power::{given_power, power_on_order};
+pub(crate) use power::{given_power, open_blocks, power_on_order};
+pub(crate) use supply::deliveries;
+pub(crate) use whole::units_per_rack;
 
 use plimsoll_lp::{Col, Problem, Row, Sense};
 use plimsoll_model::plan::Scarce;
@@ -124,6 +127,7 @@ impl Master {
         budget::capex(&mut master, context);
         orders::decisions(&mut master, context);
         power::most_blocks(&mut master, context);
+        whole::racks_and_blocks(&mut master, context);
         if let Some(given) = context.given {
             master.let_given_pass(context, given);
         }

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use plimsoll_lp::{Col, Problem, Row, Sense, Settings, Status};
+use plimsoll_lp::{Col, Problem, Row, Sense, Status};
 use plimsoll_model::DemandPaths;
-use plimsoll_model::plan::{Clash, Plan, PlanOutcome, PlanStatus, ProgramSize, ShadowPrice};
+use plimsoll_model::plan::{Plan, PlanOutcome, PlanStatus, ProgramSize, ShadowPrice};
+use plimsoll_model::repair::{Clash, Member};
 use plimsoll_model::scenario::{Objective, Scenario};
 use plimsoll_stochastic::{Block, Decompose, Program, Risk, Step, Template, TemplateId, extensive};
 
@@ -15,6 +16,7 @@ use crate::master::{Context, Master};
 use crate::money::Money;
 use crate::places::{self, Places};
 use crate::recompute::recompute;
+use crate::repair::{clash, without_whole_plan};
 use crate::route::{self, Answer, Method};
 use crate::scale::Scale;
 use crate::timing::Timing;
@@ -47,7 +49,9 @@ pub fn plan(
 ) -> PlanOutcome {
     let given = request.given.as_ref();
     with_context(scenario, demand, given, |context| {
-        let places = if given.is_none() { places::places(scenario, context.zones) } else { None };
+        // Whole racks that fit a place may not fit its sites.
+        let together = given.is_none() && !scenario.is_whole();
+        let places = if together { places::places(scenario, context.zones) } else { None };
         let planned = places.and_then(|places| by_places(context, &places, demand, request, &mut progress));
         planned.unwrap_or_else(|| directly(context, demand, request, &mut progress))
     })
@@ -78,7 +82,7 @@ fn directly(
     let program = program(context, &constants(context, demand), &master, &shapes, demand);
     let mut answer = solve(context, &program, request, progress);
     if !answer.found() {
-        return without_plan(&program, &master, answer.status, risk(context.scenario));
+        return without_plan(context, &program, &master, answer.status);
     }
     let prices = shadow_prices(context, &master, &answer.row_dual);
     let between = !answer.at_vertex() && !master.end.is_empty();
@@ -111,7 +115,7 @@ fn by_places(
         }
         if !answer.found() {
             // Where the decisions alone clash, they need not be solved on all paths once more.
-            return clash(&whole.problem, &whole).map(PlanOutcome::Infeasible);
+            return clash(context, &whole.problem, &whole).map(PlanOutcome::Infeasible);
         }
         let x = places::give_out(&places.of_site, &master, &answer.x, &whole)?;
         let prices = shadow_prices(merged, &master, &answer.row_dual);
@@ -131,14 +135,17 @@ fn gain(context: &Context<'_>, answer: &Answer<'_>, from: (&Master, &[f64]), to:
 }
 
 /// Why there is no plan.
-fn without_plan(program: &Program, master: &Master, status: Status, risk: Risk) -> PlanOutcome {
+fn without_plan(context: &Context<'_>, program: &Program, master: &Master, status: Status) -> PlanOutcome {
     if stopped(status) {
         return PlanOutcome::Stopped;
     }
-    let found = clash(program.master(), master).or_else(|| clash(&extensive(program, risk).problem, master));
-    let unexplained =
-        || Clash { constraints: vec![format!("the solver ended with {status:?}")], rows: Vec::new() };
-    PlanOutcome::Infeasible(found.unwrap_or_else(unexplained))
+    let risk = risk(context.scenario);
+    let found = clash(context, program.master(), master)
+        .or_else(|| without_whole_plan(context, master))
+        .or_else(|| clash(context, &extensive(program, risk).problem, master));
+    let words = || format!("the solver ended with {status:?}");
+    let member = || Member { words: words(), row: None, input: None, alone: None };
+    PlanOutcome::Infeasible(found.unwrap_or_else(|| Clash { members: vec![member()], repair: Vec::new() }))
 }
 
 fn stopped(status: Status) -> bool {
@@ -346,14 +353,4 @@ fn shadow_prices(context: &Context<'_>, master: &Master, row_dual: &[f64]) -> Ve
     }
     prices.sort_by(|a, b| b.price.abs().total_cmp(&a.price.abs()));
     prices
-}
-
-/// Which inputs cannot hold together: the master rows of a small set of the problem's that has no solution; `None`
-/// where it has one, or where no row of the set is an input's.
-fn clash(problem: &Problem, master: &Master) -> Option<Clash> {
-    let rows = plimsoll_lp::clash(problem, &Settings::default())?.rows;
-    let named = master.rows.iter().filter(|m| rows.contains(&m.row));
-    let constraints: Vec<String> = named.clone().map(|m| m.words.clone()).collect();
-    let rows = named.filter_map(|m| m.source).collect();
-    (!constraints.is_empty()).then_some(Clash { constraints, rows })
 }

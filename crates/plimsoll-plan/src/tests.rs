@@ -3,8 +3,10 @@
 
 mod bare;
 mod families;
+mod repairs;
 mod routes;
 mod seams;
+mod whole;
 
 use plimsoll_model::finance::{annuity, discount};
 use plimsoll_model::plan::{Plan, PlanOutcome};

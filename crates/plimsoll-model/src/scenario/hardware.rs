@@ -53,7 +53,7 @@ pub struct Generation {
     pub cost_decline_per_year: Interval,
     /// Units in a rack.
     pub units_per_rack: f64,
-    /// Whether orders are whole racks (planned as continuous for now).
+    /// Whether orders are whole racks.
     pub whole_racks: bool,
     /// When it was announced.
     pub announced: Option<Date>,

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::RowId;
 use crate::calendar::Date;
 use crate::quantity::Interval;
 
@@ -44,6 +45,8 @@ pub struct CapexBudget {
     pub max: f64,
     /// Family it is about; `None` = everything.
     pub family: Option<String>,
+    /// Line of the settings it came from.
+    pub row: RowId,
 }
 
 /// Settings of the forecast.
