@@ -6,6 +6,7 @@
 
 mod breach;
 mod decode;
+mod family;
 mod fixed;
 mod given;
 mod master;

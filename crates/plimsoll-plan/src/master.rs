@@ -30,6 +30,7 @@ use plimsoll_model::plan::Scarce;
 use plimsoll_model::scenario::{GenerationId, Objective, OptionId, RowId, Scenario, SiteId};
 use plimsoll_model::{Date, PeriodId};
 
+use crate::family::keeps;
 use crate::given::Given;
 use crate::money::Money;
 use crate::scale::Scale;
@@ -94,6 +95,22 @@ pub(crate) struct RowMeaning {
     pub(crate) words: String,
 }
 
+/// Builds one constraint family.
+type Build = fn(&mut Master, &Context<'_>);
+
+/// The constraint families, by name.
+pub(crate) const FAMILIES: [(&str, Build); 9] = [
+    ("balance", active::balance),
+    ("life", active::life),
+    ("power", power::envelope),
+    ("limits", limits::limits),
+    ("supply", supply::caps),
+    ("capex", budget::capex),
+    ("decisions", orders::decisions),
+    ("blocks", power::most_blocks),
+    ("whole", whole::racks_and_blocks),
+];
+
 /// The programme that all paths share.
 pub(crate) struct Master {
     pub(crate) problem: Problem,
@@ -118,16 +135,12 @@ impl Master {
         orders::columns(&mut master, context);
         power::columns(&mut master, context);
         active::columns(&mut master, context);
-        active::balance(&mut master, context);
-        active::life(&mut master, context);
         active::pools(&mut master, context);
-        power::envelope(&mut master, context);
-        limits::limits(&mut master, context);
-        supply::caps(&mut master, context);
-        budget::capex(&mut master, context);
-        orders::decisions(&mut master, context);
-        power::most_blocks(&mut master, context);
-        whole::racks_and_blocks(&mut master, context);
+        for (family, build) in FAMILIES {
+            if keeps(family) {
+                build(&mut master, context);
+            }
+        }
         if let Some(given) = context.given {
             master.let_given_pass(context, given);
         }

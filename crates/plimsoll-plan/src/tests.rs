@@ -3,6 +3,7 @@
 
 mod bare;
 mod families;
+mod mutants;
 mod repairs;
 mod routes;
 mod seams;
