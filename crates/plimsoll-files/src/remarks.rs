@@ -203,7 +203,9 @@ fn settings_not_used(case: &Case<'_>) -> Vec<String> {
     let dates = dates.then(|| {
         "policy.review_dates are read and checked, and not used yet: the plan has two stages.".to_owned()
     });
-    let cost = cost.then(|| "policy.change_cost is read and checked, and not used yet.".to_owned());
+    let none = settings.text("policy.approved").is_none_or(|path| path.is_empty());
+    let cost = (cost && none)
+        .then(|| "policy.change_cost weighs nothing: no plan is approved (policy.approved).".to_owned());
     let level = settings.number("policy.service_level").map(|_| {
         "policy.service_level is read and checked, and not used yet: the plan serves what pays.".to_owned()
     });

@@ -54,6 +54,8 @@ pub(crate) fn scenario(case: &Case<'_>) -> Option<Scenario> {
         overheads: money::overheads(case)?,
         assets: money::assets(case)?,
         decisions: money::decisions(case)?,
+        // Read once the scenario is there to name things by.
+        approved: None,
         reported: money::reported(case)?,
         generations,
         workloads,
@@ -80,6 +82,7 @@ fn policy(settings: &Settings) -> Option<Policy> {
         service_level: settings.number("policy.service_level"),
         review_dates: dates.filter_map(|date| crate::sheet::date_of(date.value)).collect(),
         change_cost: settings.number("policy.change_cost")?,
+        approved: settings.text("policy.approved").filter(|path| !path.is_empty()),
         capex_budget: budgets.map(|i| budget(settings, *i)).collect::<Option<_>>()?,
     })
 }

@@ -49,6 +49,8 @@ pub struct Plan {
     pub end_value: f64,
     /// What planning on the mean path would have been worth on these paths; `None` where it was not computed.
     pub value_of_mean_plan: Option<f64>,
+    /// What it changes of the approved plan; `None` where there is none.
+    pub changed: Option<Changed>,
     /// Orders of hardware, in order of date, site and generation.
     pub orders: Vec<Order>,
     /// Orders of power.
@@ -72,6 +74,20 @@ pub struct Plan {
     pub shadow_prices: Vec<ShadowPrice>,
     /// Size of the programme.
     pub size: ProgramSize,
+}
+
+/// What a plan changes of the approved one, within the horizon. An order is what is ordered of one item for one site at
+/// one date.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Changed {
+    /// Orders that are not as approved.
+    pub orders: usize,
+    /// Orders that are.
+    pub kept: usize,
+    /// Price of all that is ordered more or less, currency.
+    pub money: f64,
+    /// What that weighed in the choice of the plan, currency; it is in no value.
+    pub weight: f64,
 }
 
 /// An order of hardware.

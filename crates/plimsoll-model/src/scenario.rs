@@ -14,7 +14,9 @@ use crate::quantity::Months;
 
 pub use books::{Asset, Overhead, Relation, Reported, ReportedKind};
 pub use demand::{Commitment, CommitmentKind, CommitmentStep, Deal, LoadBlocks, Price, Usage, Workload};
-pub use hardware::{Attached, Decision, Generation, Item, Payment, SupplierOrder, SupplyCap, Vintage};
+pub use hardware::{
+    ApprovedOrder, Attached, Decision, Generation, Item, Payment, SupplierOrder, SupplyCap, Vintage,
+};
 pub use places::{EnvelopeStep, Limit, LimitStep, PowerOption, Region, Scope, Site, Tenure};
 pub use settings::{AccountSettings, CapexBudget, Finance, ForecastSettings, Policy};
 
@@ -116,6 +118,8 @@ pub struct Scenario {
     pub assets: Vec<Asset>,
     /// Pins and prohibitions.
     pub decisions: Vec<Decision>,
+    /// Orders of the approved plan that are still to be placed; `None` where no plan is approved.
+    pub approved: Option<Vec<ApprovedOrder>>,
     /// Published figures to compare with.
     pub reported: Vec<Reported>,
     /// Defaults that took effect, inputs that are read and not used yet, assumptions that matter; each a sentence.

@@ -5,6 +5,7 @@
 //! code of its own. No input or output, no clock: what varies is in the request.
 
 mod breach;
+mod changed;
 mod decode;
 mod family;
 mod fixed;

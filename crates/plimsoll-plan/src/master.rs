@@ -12,6 +12,7 @@
 
 mod active;
 mod budget;
+mod changes;
 mod end;
 mod limits;
 mod orders;
@@ -21,6 +22,7 @@ mod whole;
 
 use std::ops::Range;
 
+pub(crate) use changes::{Change, block_price};
 pub(crate) use power::{given_power, open_blocks, power_on_order};
 pub(crate) use supply::deliveries;
 pub(crate) use whole::units_per_rack;
@@ -99,7 +101,7 @@ pub(crate) struct RowMeaning {
 type Build = fn(&mut Master, &Context<'_>);
 
 /// The constraint families, by name.
-pub(crate) const FAMILIES: [(&str, Build); 9] = [
+pub(crate) const FAMILIES: [(&str, Build); 10] = [
     ("balance", active::balance),
     ("life", active::life),
     ("power", power::envelope),
@@ -109,6 +111,7 @@ pub(crate) const FAMILIES: [(&str, Build); 9] = [
     ("decisions", orders::decisions),
     ("blocks", power::most_blocks),
     ("whole", whole::racks_and_blocks),
+    ("changes", changes::weigh),
 ];
 
 /// The programme that all paths share.
@@ -126,6 +129,8 @@ pub(crate) struct Master {
     pub(crate) rows: Vec<RowMeaning>,
     /// Columns of the value at the end of the calendar, with currency per unit of the column.
     pub(crate) end: Vec<(Col, f64)>,
+    /// What changing the approved plan weighs, by column of orders.
+    pub(crate) changes: Vec<Change>,
 }
 
 impl Master {
@@ -160,6 +165,7 @@ impl Master {
             pool: Vec::new(),
             rows: Vec::new(),
             end: Vec::new(),
+            changes: Vec::new(),
         }
     }
 
@@ -185,6 +191,11 @@ impl Master {
             x[block.column.index()] = given.blocks(block.option, block.placed);
         }
         x
+    }
+
+    /// What the changes of the approved plan weigh at a point, in scaled money.
+    pub(crate) fn weight_of_changes(&self, x: &[f64]) -> f64 {
+        self.changes.iter().map(|change| change.weight_at(x)).sum()
     }
 
     /// Worth of units at the end of the calendar, currency.

@@ -9,6 +9,7 @@ use plimsoll_model::repair::{Clash, Member};
 use plimsoll_model::scenario::{Objective, Scenario};
 use plimsoll_stochastic::{Block, Decompose, Program, Risk, Step, Template, TemplateId, extensive};
 
+use crate::changed::changed;
 use crate::decode::{self, Work};
 use crate::fixed;
 use crate::given::Given;
@@ -49,8 +50,9 @@ pub fn plan(
 ) -> PlanOutcome {
     let given = request.given.as_ref();
     with_context(scenario, demand, given, |context| {
-        // Whole racks that fit a place may not fit its sites.
-        let together = given.is_none() && !scenario.is_whole();
+        // Whole racks that fit a place may not fit its sites; and an approved order is for one site.
+        let held = scenario.is_whole() || (scenario.approved.is_some() && scenario.policy.change_cost > 0.0);
+        let together = given.is_none() && !held;
         let places = if together { places::places(scenario, context.zones) } else { None };
         let planned = places.and_then(|places| by_places(context, &places, demand, request, &mut progress));
         planned.unwrap_or_else(|| directly(context, demand, request, &mut progress))
@@ -288,15 +290,19 @@ fn read(context: &Context<'_>, solved: &Solved<'_>, demand: &DemandPaths, answer
     let power = decode::power(context, &active, &power_orders);
     let work = work(context, solved, demand, answer);
     let money = sign(context.scenario) * context.scale.money;
-    let path_values: Vec<f64> = answer.path_values.iter().map(|v| v * money + solved.gain).collect();
+    let weight = solved.master.weight_of_changes(solved.x);
+    // What changes weigh is no money that flows; both ends of the gap are told without it.
+    let told = |value: f64| (value - weight) * money;
+    let path_values: Vec<f64> = answer.path_values.iter().map(|v| told(*v) + solved.gain).collect();
     let mut plan = Plan {
         status: if answer.status == Status::Optimal { PlanStatus::Optimal } else { PlanStatus::Stopped },
         value: path_values.iter().sum::<f64>() * demand.probability(),
-        objective: answer.objective * money + solved.gain,
-        bound: answer.bound * money,
+        objective: told(answer.objective) + solved.gain,
+        bound: told(answer.bound),
         recomputed: 0.0,
         end_value: 0.0,
         value_of_mean_plan: None,
+        changed: None,
         orders,
         power_orders,
         active,
@@ -312,6 +318,7 @@ fn read(context: &Context<'_>, solved: &Solved<'_>, demand: &DemandPaths, answer
     let again = recompute(context.scenario, demand, &plan);
     plan.recomputed = again.objective;
     plan.end_value = again.end_value;
+    plan.changed = changed(context.scenario, &plan, weight * context.scale.money);
     plan
 }
 

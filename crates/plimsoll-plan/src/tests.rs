@@ -2,6 +2,7 @@
 //! constraint family in which leaving the family out would change the answer.
 
 mod bare;
+mod changes;
 mod families;
 mod mutants;
 mod repairs;

@@ -30,8 +30,10 @@ pub struct Policy {
     pub service_level: Option<f64>,
     /// Dates at which orders may be revised (not used yet).
     pub review_dates: Vec<Date>,
-    /// Cost of changing the approved plan (not used yet).
+    /// Share of what an order costs that each change of the approved plan weighs.
     pub change_cost: f64,
+    /// Where the approved plan stands, as it was written.
+    pub approved: Option<String>,
     /// Budgets by fiscal year.
     pub capex_budget: Vec<CapexBudget>,
 }

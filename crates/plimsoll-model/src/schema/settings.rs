@@ -153,7 +153,15 @@ pub const SETTINGS: &[Setting] = &[
         Shape::Single,
         "0",
         "share of cost",
-        "Cost of changing the approved plan; read and checked, not used yet.",
+        "What each change of the approved plan weighs, as a share of the price of what is ordered more or less; it is in no value.",
+    ),
+    may(
+        "policy.approved",
+        Kind::Text,
+        Shape::Single,
+        "",
+        "",
+        "The approved plan: folder of a run, or a file of orders as `evaluate` reads it, from the scenario folder on.",
     ),
     may(
         "policy.extension_months",

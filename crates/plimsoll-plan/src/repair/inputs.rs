@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use plimsoll_lp::{Col, Row};
 use plimsoll_model::PeriodId;
-use plimsoll_model::finance::annuity;
 use plimsoll_model::plan::Scarce;
 use plimsoll_model::repair::Input;
 use plimsoll_model::scenario::{GenerationId, Item, Limit, OptionId, RowId, Scenario, SiteId};
 
-use crate::master::{Context, Master, RowMeaning, deliveries, open_blocks};
+use crate::master::{Context, Master, RowMeaning, block_price, deliveries, open_blocks};
 
 /// What a MW costs where no power option says so, currency.
 const POWER_PRICE: f64 = 10e6;
@@ -190,10 +189,8 @@ fn used(limit: &Limit, unit: impl Fn(GenerationId) -> f64) -> f64 {
     if cheapest.is_finite() { cheapest } else { 1.0 }
 }
 
-/// What a block costs to build, and its rent over its life, discounted.
 fn block(context: &Context<'_>, option: OptionId) -> f64 {
-    let o = &context.scenario.power_options[option.0];
-    o.cost.mid + o.rent_per_month.mid * 12.0 * annuity(context.timing.rate(), o.life.to_years())
+    block_price(context.scenario, option.0, context.timing.rate())
 }
 
 /// A MW by the cheapest option of a site; of any site where it has none.

@@ -3,8 +3,8 @@
 
 use plimsoll_model::plan::{Plan, PlanOutcome};
 use plimsoll_model::scenario::{
-    CapexBudget, Decision, GenerationId, Item, Limit, LimitStep, OptionId, RegionId, RowId, Scenario, Scope,
-    SiteId, SupplyCap,
+    ApprovedOrder, CapexBudget, Decision, GenerationId, Item, Limit, LimitStep, OptionId, RegionId, RowId,
+    Scenario, Scope, SiteId, SupplyCap,
 };
 use plimsoll_model::{Date, DemandPaths, Interval, Megawatts, sample};
 
@@ -58,6 +58,11 @@ fn case(family: &str) -> (Scenario, DemandPaths) {
         "blocks" => blocks(&mut s),
         "whole" => {
             (s.generations[0].whole_racks, s.generations[0].units_per_rack) = (true, 7.0);
+        }
+        "changes" => {
+            let item = Item::Generation(SERVER);
+            let order = ApprovedOrder { item, site: SiteId(0), placed: 0, units: 40.0 };
+            (s.policy.change_cost, s.approved) = (20.0, Some(vec![order]));
         }
         "end-units" => {
             old_for_new(&mut s);
