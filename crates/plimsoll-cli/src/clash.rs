@@ -168,6 +168,11 @@ fn words(change: &Change, scenario: &Scenario) -> String {
             let item_name = item(decision.item, scenario);
             format!("let the decision on {item_name} allow {number} {} more", units(decision.item))
         }
+        Input::Contract { index } => {
+            let contract = &scenario.commitments[index];
+            let unit = contract.workload.map_or("units", |w| scenario.workloads[w.0].unit.as_str());
+            format!("release contract {} line {} by {number} {unit}", contract.contract, contract.line)
+        }
         Input::Blocks { option } => {
             format!("{number} blocks more of {}", scenario.power_options[option.0].name)
         }
@@ -189,6 +194,7 @@ fn name(input: Input, scenario: &Scenario) -> String {
         Input::AtLeast { index } | Input::AtMost { index } => {
             format!("the decision on {}", item(scenario.decisions[index].item, scenario))
         }
+        Input::Contract { index } => format!("contract {}", scenario.commitments[index].contract),
         Input::Blocks { option } | Input::BlocksPerPeriod { option } => {
             format!("blocks of {}", scenario.power_options[option.0].name)
         }

@@ -206,10 +206,7 @@ fn settings_not_used(case: &Case<'_>) -> Vec<String> {
     let none = settings.text("policy.approved").is_none_or(|path| path.is_empty());
     let cost = (cost && none)
         .then(|| "policy.change_cost weighs nothing: no plan is approved (policy.approved).".to_owned());
-    let level = settings.number("policy.service_level").map(|_| {
-        "policy.service_level is read and checked, and not used yet: the plan serves what pays.".to_owned()
-    });
-    dates.into_iter().chain(cost).chain(level).collect()
+    dates.into_iter().chain(cost).collect()
 }
 
 fn assumed(case: &Case<'_>) -> Option<String> {

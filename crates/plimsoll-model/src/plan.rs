@@ -49,6 +49,9 @@ pub struct Plan {
     pub end_value: f64,
     /// What planning on the mean path would have been worth on these paths; `None` where it was not computed.
     pub value_of_mean_plan: Option<f64>,
+    /// Share of the paths on which all contracted work is done in every period of the horizon that orders of now can reach;
+    /// `None` where nothing is contracted then.
+    pub contracts_kept: Option<f64>,
     /// What it changes of the approved plan; `None` where there is none.
     pub changed: Option<Changed>,
     /// Orders of hardware, in order of date, site and generation.

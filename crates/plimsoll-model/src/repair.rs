@@ -71,6 +71,11 @@ pub enum Input {
         /// Place in the scenario's decisions.
         index: usize,
     },
+    /// Work of a contract, all of its steps by the same share; told of the largest.
+    Contract {
+        /// Place in the scenario's commitments.
+        index: usize,
+    },
     /// Most blocks of a power option.
     Blocks {
         /// Option.
@@ -93,6 +98,7 @@ impl Input {
             Input::LimitMax { .. } => "max",
             Input::LimitMin { .. } => "min",
             Input::AtLeast { .. } => "min_units",
+            Input::Contract { .. } => "units",
             Input::Blocks { .. } => "max_blocks",
             Input::BlocksPerPeriod { .. } => "max_blocks_per_period",
         }
@@ -100,7 +106,7 @@ impl Input {
 
     /// Whether it gives way downwards.
     pub fn is_least(self) -> bool {
-        matches!(self, Input::LimitMin { .. } | Input::AtLeast { .. })
+        matches!(self, Input::LimitMin { .. } | Input::AtLeast { .. } | Input::Contract { .. })
     }
 }
 

@@ -17,6 +17,7 @@ mod recompute;
 mod repair;
 mod route;
 mod scale;
+mod service;
 mod solve;
 mod terms;
 mod timing;

@@ -18,6 +18,7 @@ use plimsoll_lp::{Col, Problem, Row, Sense, Settings, Solution};
 use plimsoll_model::repair::{Change, Clash, Input, Member};
 
 use crate::master::{Context, Master, RowMeaning};
+use crate::service::Promised;
 use inputs::{Soft, inputs};
 
 /// Less slack than this, in column units, is the solver's dust.
@@ -27,66 +28,100 @@ const TIE: f64 = 1e-6;
 /// A change is told this much greater, relative to what it leads to, so that it leaves room for the tolerances of a solver.
 const ROOM: f64 = 1e-7;
 
-/// What clashes in this problem, whose first rows are the master's, and what would have to give way; `None` where it has a
-/// solution, or where nothing that clashes is an input's.
-pub(crate) fn clash(context: &Context<'_>, problem: &Problem, master: &Master) -> Option<Clash> {
-    let found = plimsoll_lp::clash(problem, &Settings::default())?;
-    let soft = inputs(context, master);
-    let mut members: Vec<Member> = Vec::new();
-    for meaning in master.rows.iter().filter(|meaning| found.rows.contains(&meaning.row)) {
-        members.push(member(context, master, &soft, meaning));
+/// A problem without a solution: the decisions alone, or with what must be done on a path.
+pub(crate) struct Stuck<'a> {
+    context: &'a Context<'a>,
+    master: &'a Master,
+    /// Its first rows and columns are the master's.
+    problem: &'a Problem,
+    soft: Vec<Soft>,
+    /// The policy on contracts, in words, and its rows.
+    promise: Option<(String, Vec<Row>)>,
+}
+
+impl<'a> Stuck<'a> {
+    /// The decisions alone.
+    pub(crate) fn on_decisions(context: &'a Context<'a>, master: &'a Master) -> Self {
+        let soft = inputs(context, master);
+        Self { context, master, problem: &master.problem, soft, promise: None }
     }
-    for (o, option) in context.scenario.power_options.iter().enumerate() {
-        let input = Input::BlocksPerPeriod { option: plimsoll_model::scenario::OptionId(o) };
-        let of_option = |column: &Col| master.blocks.iter().any(|b| b.option.0 == o && b.column == *column);
-        if found.columns.iter().any(of_option) {
-            let words =
-                format!("at most {} blocks of {} in a period", option.max_blocks_per_period, option.name);
-            let alone = alone(context, master, &soft, Some(input));
-            members.push(Member { words, row: Some(option.row), input: Some(input), alone });
+
+    /// All of a programme, in which contracts may give way as well.
+    pub(crate) fn on_promises(
+        context: &'a Context<'a>,
+        master: &'a Master,
+        problem: &'a Problem,
+        words: String,
+        promised: &[Promised],
+    ) -> Self {
+        let mut soft = inputs(context, master);
+        soft.extend(inputs::contracts(context, promised));
+        let rows = promised.iter().map(|promised| promised.row).collect();
+        Self { context, master, problem, soft, promise: Some((words, rows)) }
+    }
+
+    /// What clashes, and what would have to give way; `None` where there is a solution, or where nothing that clashes is
+    /// an input's.
+    pub(crate) fn clash(&self) -> Option<Clash> {
+        let found = plimsoll_lp::clash(self.problem, &Settings::default())?;
+        let rows = self.master.rows.iter().filter(|meaning| found.rows.contains(&meaning.row));
+        let mut members: Vec<Member> = rows.map(|meaning| self.member(meaning)).collect();
+        for (o, option) in self.context.scenario.power_options.iter().enumerate() {
+            let of_option =
+                |column: &Col| self.master.blocks.iter().any(|b| b.option.0 == o && b.column == *column);
+            if found.columns.iter().any(of_option) {
+                let input = Input::BlocksPerPeriod { option: plimsoll_model::scenario::OptionId(o) };
+                let words =
+                    format!("at most {} blocks of {} in a period", option.max_blocks_per_period, option.name);
+                let alone = self.alone(input);
+                members.push(Member { words, row: Some(option.row), input: Some(input), alone });
+            }
         }
+        if let Some((words, rows)) = &self.promise
+            && rows.iter().any(|row| found.rows.contains(row))
+        {
+            members.push(Member { words: words.clone(), row: None, input: None, alone: None });
+        }
+        (!members.is_empty()).then(|| Clash { repair: self.repair(), members })
     }
-    let repair = || cheapest(context, master, &soft.iter().collect::<Vec<_>>()).unwrap_or_default();
-    (!members.is_empty()).then(|| Clash { repair: repair(), members })
-}
 
-/// Where parts of racks and blocks of power would do and whole ones do not, no smallest set is known.
-pub(crate) fn without_whole_plan(context: &Context<'_>, master: &Master) -> Option<Clash> {
-    let whole = (0..master.problem.columns()).any(|j| master.problem.is_integer(Col::at(j)));
-    let soft = inputs(context, master);
-    let words = "whole racks and whole blocks of power: with parts of them there is a plan".to_owned();
-    whole.then(|| Clash {
-        members: vec![Member { words, row: None, input: None, alone: None }],
-        repair: cheapest(context, master, &soft.iter().collect::<Vec<_>>()).unwrap_or_default(),
-    })
-}
-
-/// A row of a clash. Of a row with a least and a most, only one has a part in it: the one that can mend it.
-fn member(context: &Context<'_>, master: &Master, soft: &[Soft], meaning: &RowMeaning) -> Member {
-    let inputs = inputs::behind(context, meaning);
-    let mends = |input: &Input| Some((*input, alone(context, master, soft, Some(*input))?));
-    let found = inputs.iter().find_map(mends);
-    let input = found.map(|(input, _)| input).or(inputs.first().copied());
-    Member {
-        words: meaning.words.clone(),
-        row: meaning.source,
-        input,
-        alone: found.map(|(_, change)| change),
+    /// Where parts of racks and blocks of power would do and whole ones do not, no smallest set is known.
+    pub(crate) fn without_whole_plan(&self) -> Option<Clash> {
+        let whole = (0..self.problem.columns()).any(|j| self.problem.is_integer(Col::at(j)));
+        let words = "whole racks and whole blocks of power: with parts of them there is a plan".to_owned();
+        whole.then(|| Clash {
+            members: vec![Member { words, row: None, input: None, alone: None }],
+            repair: self.repair(),
+        })
     }
-}
 
-fn alone(context: &Context<'_>, master: &Master, soft: &[Soft], input: Option<Input>) -> Option<Change> {
-    let only = soft.iter().find(|soft| Some(soft.input) == input)?;
-    let changes = cheapest(context, master, &[only])?;
-    changes.into_iter().next()
-}
+    fn repair(&self) -> Vec<Change> {
+        self.cheapest(&self.soft.iter().collect::<Vec<_>>()).unwrap_or_default()
+    }
 
-/// The changes of these inputs that cost least; `None` where no change of them will do.
-fn cheapest(context: &Context<'_>, master: &Master, soft: &[&Soft]) -> Option<Vec<Change>> {
-    let (problem, slack) = elastic(master, soft);
-    let solution = plimsoll_lp::solve_whole(&problem, &Settings::default()).solution;
-    let found = solution.is_optimal().then_some(solution)?;
-    Some(soft.iter().zip(slack).filter_map(|(soft, column)| change(context, soft, column, &found)).collect())
+    /// A row of a clash. Of a row with a least and a most, only one has a part in it: the one that can mend it.
+    fn member(&self, meaning: &RowMeaning) -> Member {
+        let inputs = inputs::behind(self.context, meaning);
+        let mends = |input: &Input| Some((*input, self.alone(*input)?));
+        let found = inputs.iter().find_map(mends);
+        let input = found.map(|(input, _)| input).or(inputs.first().copied());
+        let alone = found.map(|(_, change)| change);
+        Member { words: meaning.words.clone(), row: meaning.source, input, alone }
+    }
+
+    fn alone(&self, input: Input) -> Option<Change> {
+        let only = self.soft.iter().find(|soft| soft.input == input)?;
+        self.cheapest(&[only])?.into_iter().next()
+    }
+
+    /// The changes of these inputs that cost least; `None` where no change of them will do.
+    fn cheapest(&self, soft: &[&Soft]) -> Option<Vec<Change>> {
+        let (problem, slack) = elastic(self.problem, soft);
+        let solution = plimsoll_lp::solve_whole(&problem, &Settings::default()).solution;
+        let found = solution.is_optimal().then_some(solution)?;
+        let changes = soft.iter().zip(slack);
+        Some(changes.filter_map(|(soft, column)| change(self.context, soft, column, &found)).collect())
+    }
 }
 
 fn change(context: &Context<'_>, soft: &Soft, column: Col, solution: &Solution) -> Option<Change> {
@@ -102,9 +137,8 @@ fn change(context: &Context<'_>, soft: &Soft, column: Col, solution: &Solution) 
     Some(Change { input: soft.input, from, to, cost, row })
 }
 
-/// The master without its costs, with a slack for each of these inputs.
-fn elastic(master: &Master, soft: &[&Soft]) -> (Problem, Vec<Col>) {
-    let rigid = &master.problem;
+/// A problem without its costs, with a slack for each of these inputs.
+fn elastic(rigid: &Problem, soft: &[&Soft]) -> (Problem, Vec<Col>) {
     let mut problem = Problem::new(Sense::Minimise);
     for column in (0..rigid.columns()).map(Col::at) {
         let (lower, upper) = rigid.bounds(column);
@@ -118,7 +152,7 @@ fn elastic(master: &Master, soft: &[&Soft]) -> (Problem, Vec<Col>) {
     let slack: Vec<Col> = soft.iter().map(|s| problem.column(cost(s), 0.0, s.most / s.step)).collect();
     let mut given: Vec<Vec<(Col, f64)>> = vec![Vec::new(); rigid.rows()];
     for (s, slack) in soft.iter().zip(&slack) {
-        let sign = if s.input.is_least() { 1.0 } else { -1.0 };
+        let sign = if s.lower { 1.0 } else { -1.0 };
         s.rows.iter().for_each(|(row, share)| given[row.index()].push((*slack, sign * share)));
     }
     for (row, given) in (0..rigid.rows()).map(Row::at).zip(given) {

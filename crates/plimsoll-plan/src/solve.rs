@@ -17,9 +17,10 @@ use crate::master::{Context, Master};
 use crate::money::Money;
 use crate::places::{self, Places};
 use crate::recompute::recompute;
-use crate::repair::{clash, without_whole_plan};
+use crate::repair::Stuck;
 use crate::route::{self, Answer, Method};
 use crate::scale::Scale;
+use crate::service::{self, Service};
 use crate::timing::Timing;
 use crate::work::{Asked, Shape, Side, Slot, shape, sides, spill_groups};
 use crate::zones::zones;
@@ -84,7 +85,8 @@ fn directly(
     let program = program(context, &constants(context, demand), &master, &shapes, demand);
     let mut answer = solve(context, &program, request, progress);
     if !answer.found() {
-        return without_plan(context, &program, &master, answer.status);
+        let service = Service::new(context, demand);
+        return without_plan(context, &program, &master, answer.status, (service, &shapes));
     }
     let prices = shadow_prices(context, &master, &answer.row_dual);
     let between = !answer.at_vertex() && !master.end.is_empty();
@@ -117,7 +119,7 @@ fn by_places(
         }
         if !answer.found() {
             // Where the decisions alone clash, they need not be solved on all paths once more.
-            return clash(context, &whole.problem, &whole).map(PlanOutcome::Infeasible);
+            return Stuck::on_decisions(context, &whole).clash().map(PlanOutcome::Infeasible);
         }
         let x = places::give_out(&places.of_site, &master, &answer.x, &whole)?;
         let prices = shadow_prices(merged, &master, &answer.row_dual);
@@ -137,17 +139,45 @@ fn gain(context: &Context<'_>, answer: &Answer<'_>, from: (&Master, &[f64]), to:
 }
 
 /// Why there is no plan.
-fn without_plan(context: &Context<'_>, program: &Program, master: &Master, status: Status) -> PlanOutcome {
+fn without_plan(
+    context: &Context<'_>,
+    program: &Program,
+    master: &Master,
+    status: Status,
+    promises: (Option<Service>, &[Shape]),
+) -> PlanOutcome {
     if stopped(status) {
         return PlanOutcome::Stopped;
     }
-    let risk = risk(context.scenario);
-    let found = clash(context, program.master(), master)
-        .or_else(|| without_whole_plan(context, master))
-        .or_else(|| clash(context, &extensive(program, risk).problem, master));
+    let decisions = Stuck::on_decisions(context, master);
+    let (service, shapes) = promises;
+    let found = decisions
+        .clash()
+        .or_else(|| broken_promise(context, program, master, &service?, shapes))
+        .or_else(|| decisions.without_whole_plan());
     let words = || format!("the solver ended with {status:?}");
     let member = || Member { words: words(), row: None, input: None, alone: None };
-    PlanOutcome::Infeasible(found.unwrap_or_else(|| Clash { members: vec![member()], repair: Vec::new() }))
+    let unexplained = || Clash { members: vec![member()], repair: Vec::new() };
+    PlanOutcome::Infeasible(found.unwrap_or_else(unexplained))
+}
+
+/// What keeps contracts from being kept: on the hardest path that cannot be served by itself, or on all of them.
+fn broken_promise(
+    context: &Context<'_>,
+    program: &Program,
+    master: &Master,
+    service: &Service,
+    shapes: &[Shape],
+) -> Option<Clash> {
+    let stuck = |program: &Program, path: Option<usize>| {
+        let problem = extensive(program, Risk::NEUTRAL).problem;
+        let promised = service.promised(program, shapes, path);
+        Stuck::on_promises(context, master, &problem, service.words(context.scenario), &promised).clash()
+    };
+    let paths: Vec<_> = program.paths().collect();
+    let alone =
+        service.hardest_first().iter().find_map(|path| stuck(&program.only(paths[*path]), Some(*path)));
+    alone.or_else(|| stuck(program, None))
 }
 
 fn stopped(status: Status) -> bool {
@@ -229,6 +259,7 @@ fn program(
     let mut program = Program::new(master.problem.clone());
     let constant = program.template(constant_template());
     let none: Arc<[Col]> = Arc::from([]);
+    let service = Service::new(context, demand);
     let templates: Vec<(TemplateId, Arc<[Col]>)> = shapes
         .iter()
         .map(|shape| {
@@ -243,7 +274,8 @@ fn program(
         program.block(block);
         for (shape, (template, slots)) in shapes.iter().zip(&templates) {
             let mut block = Block::new(*template, future, slots.clone());
-            let sides = sides(context, shape, demand, path);
+            let mut sides = sides(context, shape, demand, path);
+            service.iter().for_each(|service| service.harden(shape, path, &mut sides));
             let varies = |row: &usize| !matches!(shape.rows[*row].side, Side::Fixed { .. });
             let rows = (0..sides.len()).filter(varies);
             block.rows = rows.map(|i| (Row::at(i), sides[i].0, sides[i].1)).collect();
@@ -303,6 +335,7 @@ fn read(context: &Context<'_>, solved: &Solved<'_>, demand: &DemandPaths, answer
         end_value: 0.0,
         value_of_mean_plan: None,
         changed: None,
+        contracts_kept: service::kept(context.scenario, context.timing, demand, &work.contracted_short),
         orders,
         power_orders,
         active,

@@ -8,6 +8,7 @@ mod mutants;
 mod repairs;
 mod routes;
 mod seams;
+mod service;
 mod whole;
 
 use plimsoll_model::finance::{annuity, discount};

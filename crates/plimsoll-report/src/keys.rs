@@ -38,6 +38,10 @@ pub const KEYS: Keys = &[
         "status.gain_over_mean_plan",
         "What planning with uncertainty gains over planning on the mean, where it was computed.",
     ),
+    (
+        "status.contracts_kept",
+        "Share of the paths on which all contracted work is done in every period that orders of now can reach.",
+    ),
     ("status.changed", "What the plan changes of the approved one, where one is named."),
     ("status.changed.orders", "Orders that are not as approved."),
     ("status.changed.kept", "Orders that are as approved."),

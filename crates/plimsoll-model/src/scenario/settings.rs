@@ -26,7 +26,7 @@ pub struct Policy {
     pub risk_weight: f64,
     /// α: the worst paths are those beyond this probability.
     pub risk_level: f64,
-    /// Share of each workload's mean demand to be served on average over the horizon.
+    /// Probability with which all contracted work is done, from the first period on that orders of now can reach.
     pub service_level: Option<f64>,
     /// Dates at which orders may be revised (not used yet).
     pub review_dates: Vec<Date>,

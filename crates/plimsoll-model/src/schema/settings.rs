@@ -136,8 +136,8 @@ pub const SETTINGS: &[Setting] = &[
         RATE,
         Shape::Single,
         "",
-        "share",
-        "Share of each workload's mean demand to be served on average; read and checked, not used yet: the plan serves what pays.",
+        "probability",
+        "Probability with which all contracted work is done in every period of the horizon that orders of now can reach; empty = what pays.",
     ),
     may(
         "policy.review_dates",

@@ -9,6 +9,7 @@ use plimsoll_model::repair::Input;
 use plimsoll_model::scenario::{GenerationId, Item, Limit, OptionId, RowId, Scenario, SiteId};
 
 use crate::master::{Context, Master, RowMeaning, block_price, deliveries, open_blocks};
+use crate::service::{Promised, holds_work};
 
 /// What a MW costs where no power option says so, currency.
 const POWER_PRICE: f64 = 10e6;
@@ -18,6 +19,8 @@ pub(super) struct Soft {
     pub(super) input: Input,
     /// Rows it is in, with what one column unit of slack adds to their sides.
     pub(super) rows: Vec<(Row, f64)>,
+    /// Whether it is their lower side.
+    pub(super) lower: bool,
     /// Columns whose upper bound it is.
     pub(super) columns: Vec<Col>,
     /// Its own unit for one unit of the slack's column.
@@ -66,7 +69,48 @@ fn plain(context: &Context<'_>, input: Input, step: f64) -> Soft {
     let (now, _) = now(context.scenario, input);
     let most = if input.is_least() { now } else { f64::INFINITY };
     let price = price(context, input);
-    Soft { input, rows: Vec::new(), columns: Vec::new(), step, price, most, idle: 0.0 }
+    let lower = input.is_least();
+    Soft { input, rows: Vec::new(), lower, columns: Vec::new(), step, price, most, idle: 0.0 }
+}
+
+/// Contracts that would be released, each in all periods by the same share, from the work that must be done.
+pub(super) fn contracts(context: &Context<'_>, promised: &[Promised]) -> Vec<Soft> {
+    let scenario = context.scenario;
+    let mut soft = Vec::new();
+    for (index, contract) in scenario.commitments.iter().enumerate().filter(|(_, c)| holds_work(c.kind)) {
+        let ours = |p: &&Promised| contract.workload == Some(p.workload) && contract.region == Some(p.region);
+        let share = |p: &Promised| {
+            let period = &scenario.calendar.periods()[p.period];
+            let level = scenario.level(p.workload, p.region, p.load);
+            contract.mean_units(period.start, period.end) * level / context.scale.work[p.workload.0]
+        };
+        let rows = promised.iter().filter(ours).map(|p| (p.row, share(p))).filter(|(_, share)| *share > 0.0);
+        let input = Input::Contract { index };
+        let most = now(scenario, input).0;
+        soft.push(Soft {
+            rows: rows.collect(),
+            lower: false,
+            ..plain(context, input, most.max(f64::MIN_POSITIVE))
+        });
+    }
+    soft.retain(|soft| !soft.rows.is_empty());
+    soft
+}
+
+/// What all of a contract brings within the horizon, for each unit of its largest step.
+fn revenue(context: &Context<'_>, index: usize) -> f64 {
+    let scenario = context.scenario;
+    let contract = &scenario.commitments[index];
+    let (Some(workload), Some(region)) = (contract.workload, contract.region) else { return 0.0 };
+    let of_period = |t: PeriodId| {
+        let period = &scenario.calendar.periods()[t];
+        let step = contract.step_on(period.start).or_else(|| contract.steps.last());
+        let price =
+            step.and_then(|s| s.price).unwrap_or_else(|| scenario.price_on(workload, region, period.start));
+        contract.mean_units(period.start, period.end) * context.timing.hours(t) * price
+    };
+    let most = now(scenario, Input::Contract { index }).0;
+    scenario.horizon().map(of_period).sum::<f64>() / most.max(f64::MIN_POSITIVE)
 }
 
 /// The caps that a run of periods from `t` on is made of: place, units of the run for each unit of the cap, and units of
@@ -151,6 +195,10 @@ pub(super) fn now(scenario: &Scenario, input: Input) -> (f64, RowId) {
             let decision = &scenario.decisions[index];
             (decision.max_units.unwrap_or(f64::INFINITY), decision.row)
         }
+        Input::Contract { index } => {
+            let contract = &scenario.commitments[index];
+            (contract.steps.iter().map(|step| step.units).fold(0.0, f64::max), contract.row)
+        }
         Input::Blocks { option } => {
             let option = &scenario.power_options[option.0];
             (option.max_blocks, option.row)
@@ -176,6 +224,7 @@ fn price(context: &Context<'_>, input: Input) -> f64 {
         Input::Capex { .. } => 1.0,
         Input::LimitMax { index, .. } | Input::LimitMin { index, .. } => used(&scenario.limits[index], unit),
         Input::AtLeast { index } | Input::AtMost { index } => item(scenario.decisions[index].item),
+        Input::Contract { index } => revenue(context, index),
         Input::Blocks { option } | Input::BlocksPerPeriod { option } => block(context, option),
     };
     // What costs nothing must not give way without end.
@@ -214,5 +263,6 @@ pub(super) fn rank(input: Input) -> f64 {
         Input::Blocks { .. } | Input::BlocksPerPeriod { .. } => 4.0,
         Input::Supply { .. } => 5.0,
         Input::Power { .. } => 6.0,
+        Input::Contract { .. } => 7.0,
     }
 }

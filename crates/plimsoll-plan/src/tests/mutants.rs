@@ -68,6 +68,11 @@ fn case(family: &str) -> (Scenario, DemandPaths) {
             old_for_new(&mut s);
             level = 240.0;
         }
+        "service" => {
+            s.generations[0].unit_cost = Interval::certain(1e6);
+            s.workloads[0].contract_penalty = Interval::certain(0.0);
+            s.policy.service_level = Some(1.0);
+        }
         "open" => s.workloads[0].contract_penalty = Interval::certain(1.0),
         "contracted" => {
             s.workloads[0].contract_penalty = Interval::certain(0.0);
@@ -77,7 +82,7 @@ fn case(family: &str) -> (Scenario, DemandPaths) {
         other => panic!("no case shows that {other} is needed"),
     }
     let mut demand = bare::flat(&s, &[level]);
-    if matches!(family, "open" | "contracted") {
+    if matches!(family, "open" | "contracted" | "service") {
         demand.contracted = vec![50.0; demand.total.len()];
     }
     (s, demand)
@@ -153,7 +158,7 @@ fn two_regions(s: &mut Scenario) {
 fn every_family_is_needed() {
     let of_master = master::FAMILIES.iter().map(|(name, _)| *name);
     let of_blocks = work::FAMILIES.iter().map(|(name, _)| *name);
-    for name in of_master.chain(of_blocks).chain(["pools", "end-units", "end-arrivals"]) {
+    for name in of_master.chain(of_blocks).chain(["pools", "end-units", "end-arrivals", "service"]) {
         let (scenario, demand) = case(name);
         needed(name, &scenario, &demand);
     }

@@ -4,8 +4,8 @@
 use plimsoll_model::plan::PlanOutcome;
 use plimsoll_model::repair::{Change, Clash, Input};
 use plimsoll_model::scenario::{
-    CapexBudget, Decision, GenerationId, Item, Limit, LimitStep, OptionId, RowId, Scenario, Scope, SiteId,
-    SupplyCap,
+    CapexBudget, Decision, GenerationId, Item, Limit, LimitStep, OptionId, RegionId, RowId, Scenario, Scope,
+    SiteId, SupplyCap, WorkloadId,
 };
 use plimsoll_model::{Date, Interval, Megawatts, sample};
 
@@ -35,6 +35,10 @@ fn with(scenario: &Scenario, changes: &[Change], share: f64) -> Scenario {
             Input::LimitMin { index, step } => s.limits[index].steps[step].min = to,
             Input::AtLeast { index } => s.decisions[index].min_units = to,
             Input::AtMost { index } => s.decisions[index].max_units = Some(to),
+            Input::Contract { index } => {
+                let steps = &mut s.commitments[index].steps;
+                steps.iter_mut().for_each(|step| step.units *= to / change.from);
+            }
             Input::Blocks { option } => s.power_options[option.0].max_blocks = to,
             Input::BlocksPerPeriod { option } => s.power_options[option.0].max_blocks_per_period = to,
         }
@@ -42,8 +46,13 @@ fn with(scenario: &Scenario, changes: &[Change], share: f64) -> Scenario {
     s
 }
 
+/// A hundred units are asked for, of which contracts hold what they hold.
 fn outcome(s: &Scenario) -> PlanOutcome {
-    plan(s, &bare::flat(s, &[100.0]), &PlanRequest::default(), |_| {})
+    let mut demand = bare::flat(s, &[100.0]);
+    for (t, period) in s.calendar.periods().iter().enumerate() {
+        demand.contracted[t] = s.commitments.iter().map(|c| c.mean_units(period.start, period.end)).sum();
+    }
+    plan(s, &demand, &PlanRequest::default(), |_| {})
 }
 
 /// The clash, after its repair and every change that it says would do alone were tried.
@@ -214,4 +223,28 @@ fn blocks_of_power_that_cannot_be_had() {
     s.decisions = vec![decision(power, (1, 6), 3.0, None, 4)];
     let clash = repaired(&s);
     is(&alone(&clash), &[(Input::AtLeast { index: 0 }, 2.0), (Input::BlocksPerPeriod { option }, 1.5)]);
+}
+
+/// Contracts hold 80 units at every hour, and there is power for 30 servers: 50 kW more, or 50 units fewer. In the first
+/// quarter nothing can be there, and nothing is asked for.
+#[test]
+fn contracts_that_cannot_be_kept() {
+    let mut s = bare::scenario(4, 0);
+    s.policy.service_level = Some(1.0);
+    s.sites[0].envelope[0].it_power_mw = Interval::certain(0.03);
+    let mut contract = sample::scenario().commitments[0].clone();
+    (contract.workload, contract.region) = (Some(WorkloadId(0)), Some(RegionId(0)));
+    (contract.start, contract.end) = (s.calendar.start(), s.calendar.end());
+    contract.steps.truncate(1);
+    (contract.steps[0].from, contract.steps[0].units) = (contract.start, 80.0);
+    contract.steps[0].price = Some(1.0);
+    s.commitments = vec![contract];
+    let clash = repaired(&s);
+    assert!(clash.members.iter().any(|m| m.words.contains("policy.service_level 1")), "{clash:?}");
+    let power = Input::Power { site: SiteId(0), step: 0 };
+    is(&alone(&clash), &[(power, 0.08)]);
+    // 50 kW at 10 million a MW are 500,000; 50 units at 1 an hour for a year 438,000.
+    let [change] = clash.repair[..] else { panic!("{clash:?}") };
+    assert!(change.input == Input::Contract { index: 0 } && (change.to - 30.0).abs() < 1e-3, "{change:?}");
+    assert!((change.cost - 50.0 * 8760.0).abs() < 1.0, "{change:?}");
 }
