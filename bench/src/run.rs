@@ -65,15 +65,15 @@ struct Line {
 /// Builds and solves a program and describes the run in one line of JSON.
 ///
 /// # Errors
-/// If a program with whole columns is to be decomposed.
+/// If a program with whole columns in its blocks is to be decomposed.
 pub(crate) fn run(build: impl FnOnce() -> Program, options: &Options) -> Result<String, String> {
     let meter = Meter::start();
     match options.method {
         Route::Extensive => Ok(solve_extensive(|| extensive(&build(), Risk::NEUTRAL), &meter, options)),
         Route::Decompose => {
             let program = build();
-            if program.has_whole_columns() {
-                return Err("some columns are whole: use --method extensive".to_owned());
+            if program.has_whole_blocks() {
+                return Err("some columns of blocks are whole: use --method extensive".to_owned());
             }
             Ok(solve_decomposed(&program, &meter, options))
         }
@@ -82,7 +82,8 @@ pub(crate) fn run(build: impl FnOnce() -> Program, options: &Options) -> Result<
 
 /// Solves a program in rounds; rows, columns and nonzeros are those of its extensive form.
 fn solve_decomposed(program: &Program, meter: &Meter, options: &Options) -> String {
-    let how = Decompose { gap: options.gap, threads: options.threads as usize, solver: settings(options) };
+    let threads = options.threads as usize;
+    let how = Decompose { gap: options.gap, whole_gap: options.gap, threads, solver: settings(options) };
     let show = |step: &Step| {
         if options.progress {
             let Usage { cpu_s, wall_s, .. } = meter.usage();

@@ -47,6 +47,8 @@ pub enum Rule {
     PowerBlocks,
     /// Limits other than power hold.
     Limit,
+    /// Orders of the horizon are whole racks and whole blocks of power, where the scenario asks for them.
+    Whole,
     /// Capex of a fiscal year stays within its budget.
     CapexBudget,
     /// No unit runs past its service life.
@@ -78,7 +80,7 @@ pub enum Rule {
 }
 
 /// Every rule, in the order of [`Rule`].
-pub const RULES: [Rule; 25] = [
+pub const RULES: [Rule; 26] = [
     Rule::Shape,
     Rule::Number,
     Rule::OrderDates,
@@ -90,6 +92,7 @@ pub const RULES: [Rule; 25] = [
     Rule::PowerOption,
     Rule::PowerBlocks,
     Rule::Limit,
+    Rule::Whole,
     Rule::CapexBudget,
     Rule::ServiceLife,
     Rule::Arrivals,
@@ -130,6 +133,7 @@ pub fn verify(scenario: &Scenario, demand: &DemandPaths, plan: &Plan) -> Vec<Vio
         orders::orders(&mut case);
         orders::supply(&mut case);
         orders::decisions(&mut case);
+        orders::whole(&mut case);
         power::power(&mut case);
         units::units(&mut case);
         units::limits(&mut case);

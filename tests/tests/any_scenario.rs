@@ -70,7 +70,16 @@ fn scenario(d: &mut Draws) -> Scenario {
     hardware(&mut s, d);
     power(&mut s, d);
     rules(&mut s, d);
+    whole(&mut s, d);
     s
+}
+
+/// Whole racks and blocks of power, in half of the scenarios each.
+fn whole(s: &mut Scenario, d: &mut Draws) {
+    for g in &mut s.generations {
+        (g.whole_racks, g.units_per_rack) = (d.maybe(), f64::from(1 + d.whole(7)));
+    }
+    s.power_options[EAST_HALL.0].whole_blocks = d.maybe();
 }
 
 fn hardware(s: &mut Scenario, d: &mut Draws) {
@@ -148,7 +157,7 @@ fn rules(s: &mut Scenario, d: &mut Draws) {
     for year in [2026, 2027] {
         if d.maybe() {
             let family = d.maybe().then(|| family(ACCELERATOR, s));
-            s.policy.capex_budget.push(CapexBudget { year, max: d.between(5e6, 30e6), family });
+            s.policy.capex_budget.push(CapexBudget { year, max: d.between(5e6, 30e6), family, row: ROW });
         }
     }
     let scopes = [Scope::All, Scope::Region(EAST), Scope::Site(SiteId(1))];

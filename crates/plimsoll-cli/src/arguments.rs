@@ -59,9 +59,10 @@ pub(crate) struct Solving {
     /// Solve all paths as one linear problem, or master and blocks in turn
     #[arg(long, value_enum, default_value_t = Route::Auto)]
     pub(crate) method: Route,
-    /// Relative gap between the plan and what no plan can beat, at which it counts as the best
-    #[arg(long, value_name = "SHARE", default_value_t = 1e-4, value_parser = not_negative)]
-    pub(crate) gap: f64,
+    /// Relative gap between the plan and what no plan can beat, at which it counts as the best; by default 0.0001, and
+    /// 0.001 where racks or blocks of power are whole
+    #[arg(long, value_name = "SHARE", value_parser = not_negative)]
+    pub(crate) gap: Option<f64>,
     /// Threads; by default one a core. The plan does not depend on it
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<usize>,
@@ -92,7 +93,9 @@ impl Solving {
             Route::Extensive => Method::Extensive,
             Route::Decompose => Method::Decompose,
         };
-        Request { method, gap: self.gap, threads: self.threads.unwrap_or_else(cores), ..Request::default() }
+        let usual = Request::default();
+        let (gap, whole_gap) = self.gap.map_or((usual.gap, usual.whole_gap), |gap| (gap, gap));
+        Request { method, gap, whole_gap, threads: self.threads.unwrap_or_else(cores), ..usual }
     }
 }
 
@@ -112,7 +115,8 @@ pub(crate) struct PlanArguments {
     #[command(flatten)]
     pub(crate) solving: Solving,
     /// Print the plan as one JSON document instead of the summary; where there is none, the keys are `outcome`,
-    /// `constraints` and `rows`
+    /// `constraints`, `rows`, `members` (what clashes, and how far each would have to give way alone), `repair` (the
+    /// cheapest changes that make a plan possible), `repair_cost` and `currency`
     #[arg(long)]
     pub(crate) json: bool,
     /// Where to write the run; by default DIR/runs/ID, the ID made from the inputs

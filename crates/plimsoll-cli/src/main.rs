@@ -3,6 +3,7 @@
 mod arguments;
 mod books;
 mod check;
+mod clash;
 mod evaluate;
 mod init;
 mod output;

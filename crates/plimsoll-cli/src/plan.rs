@@ -5,14 +5,15 @@ use std::path::Path;
 use plimsoll::{Stage, run};
 use plimsoll_files::Loaded;
 use plimsoll_model::Scenario;
-use plimsoll_model::plan::{Clash, PlanOutcome};
+use plimsoll_model::plan::PlanOutcome;
+use plimsoll_model::repair::Clash;
 use plimsoll_report::{Books, Sources, View, out_tables, terminal_summary, view};
 
 use crate::arguments::PlanArguments;
 use crate::output::json;
 use crate::progress::{Progress, Step};
-use crate::sheet::{WIDTH, say, wrapped};
-use crate::{Ended, check, render, run_folder, stop};
+use crate::sheet::{WIDTH, say};
+use crate::{Ended, check, clash, render, run_folder, stop};
 
 pub(crate) fn plan(arguments: &PlanArguments) -> Ended {
     let Some((scenario, loaded)) = check::scenario(&arguments.folder, arguments.quiet) else {
@@ -32,7 +33,7 @@ pub(crate) fn plan(arguments: &PlanArguments) -> Ended {
         PlanOutcome::Planned(plan) => plan,
         PlanOutcome::Infeasible(clash) => {
             drop(progress);
-            show_clash(arguments, clash, &loaded);
+            show_clash(arguments, clash, &scenario, &loaded);
             return Ended::Infeasible;
         }
         PlanOutcome::Stopped => {
@@ -128,27 +129,11 @@ fn show(arguments: &PlanArguments, view: &View, folder: &Path) {
     say(&text);
 }
 
-/// Which inputs cannot hold together.
-fn show_clash(arguments: &PlanArguments, clash: &Clash, loaded: &Loaded) {
-    let mut text = String::from("error: no plan obeys all of these together; loosen one of them:\n");
-    for constraint in &clash.constraints {
-        text += &(wrapped("  - ", 4, &constraint.to_string()) + "\n");
-    }
-    let mut rows = clash.rows.clone();
-    rows.sort_unstable();
-    rows.dedup();
-    for row in &rows {
-        text += &format!("  --> {}:{}\n", check::file_of(row, loaded), row.line);
-    }
-    eprint!("{text}");
+/// Which inputs cannot hold together, and what would have to give way.
+fn show_clash(arguments: &PlanArguments, clash: &Clash, scenario: &Scenario, loaded: &Loaded) {
+    eprint!("{}", clash::text(clash, scenario, loaded));
     if arguments.json {
-        let rows =
-            rows.iter().map(|r| serde_json::json!({"file": check::file_of(r, loaded), "line": r.line}));
-        json(&serde_json::json!({
-            "outcome": "infeasible",
-            "constraints": clash.constraints,
-            "rows": rows.collect::<Vec<_>>(),
-        }));
+        json(&clash::json(clash, scenario, loaded));
     }
 }
 

@@ -90,8 +90,12 @@ pub fn load(dir: &Path, options: &LoadOptions) -> Loaded {
     let mut folder = Folder::read(dir, &mut findings);
     overlay::apply(&mut folder, options, &mut findings);
     folder.inputs.sort_by(|a, b| a.name.cmp(&b.name));
-    let inputs = std::mem::take(&mut folder.inputs);
-    let scenario = check(folder, &mut findings);
+    let mut inputs = std::mem::take(&mut folder.inputs);
+    let mut scenario = check(folder, &mut findings);
+    if let Some(scenario) = &mut scenario {
+        inputs.extend(own_orders::approved(dir, scenario, &mut findings));
+    }
+    let scenario = scenario.filter(|_| !findings.has_errors());
     Loaded { scenario, diagnostics: findings.finish(), inputs }
 }
 

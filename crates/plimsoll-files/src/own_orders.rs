@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use plimsoll_model::scenario::{GenerationId, Item, OptionId, SiteId};
+use plimsoll_model::scenario::{ApprovedOrder, GenerationId, Item, OptionId, SiteId};
 use plimsoll_model::schema::{Column, Kind, Presence, Table, Use};
 use plimsoll_model::{Date, Diagnostics, PeriodId, RowId, Scenario};
 
+use crate::InputFile;
 use crate::codes;
 use crate::findings::Findings;
 use crate::folder::Folder;
@@ -66,16 +67,41 @@ static TABLE: Table = Table {
 /// The orders are `None` where an error stands against them.
 pub fn own_orders(path: &Path, scenario: &Scenario) -> (Option<Vec<OwnOrder>>, Diagnostics) {
     let mut findings = Findings::default();
-    let raw = Folder::default().read_beside(&TABLE, path, &mut findings);
-    let mut sheet = raw.map(|raw| Sheet::check(raw, &Rates::default(), &mut findings));
-    if let Some(sheet) = &mut sheet {
-        names::resolve(sheet, &Names::of_scenario(scenario), &mut findings);
-        names::check_keys(sheet, &mut findings);
-    }
-    let rows = sheet.iter().flat_map(Sheet::rows);
-    let orders: Vec<_> = rows.filter_map(|row| order(row, scenario, &mut findings)).collect();
+    let orders = read(&mut Folder::default(), path, scenario, |_| true, &mut findings);
     let sound = !findings.has_errors();
     (sound.then_some(orders), findings.finish())
+}
+
+/// Rows of a file of orders, those whose date is wanted; what is wrong is among the findings.
+fn read(
+    folder: &mut Folder,
+    path: &Path,
+    scenario: &Scenario,
+    wanted: impl Fn(Date) -> bool,
+    findings: &mut Findings,
+) -> Vec<OwnOrder> {
+    let raw = folder.read_beside(&TABLE, path, findings);
+    let mut sheet = raw.map(|raw| Sheet::check(raw, &Rates::default(), findings));
+    if let Some(sheet) = &mut sheet {
+        names::resolve(sheet, &Names::of_scenario(scenario), findings);
+        names::check_keys(sheet, findings);
+    }
+    let rows = sheet.iter().flat_map(Sheet::rows).filter(|row| row.date("ordered").is_none_or(&wanted));
+    rows.filter_map(|row| order(row, scenario, findings)).collect()
+}
+
+/// Reads the approved plan that the policy names into the scenario: the table `all_orders` of a run, or a file like it.
+/// What was to be ordered before the calendar begins has been ordered, or has not, and is no part of it any more.
+pub(crate) fn approved(dir: &Path, scenario: &mut Scenario, findings: &mut Findings) -> Vec<InputFile> {
+    let Some(named) = &scenario.policy.approved else { return Vec::new() };
+    let place = dir.join(named);
+    let path = if place.is_dir() { place.join("tables").join("all_orders.csv") } else { place };
+    let start = scenario.calendar.start();
+    let mut folder = Folder::default();
+    let orders = read(&mut folder, &path, scenario, |ordered| ordered >= start, findings);
+    let order = |o: OwnOrder| ApprovedOrder { item: o.item, site: o.site, placed: o.placed, units: o.units };
+    scenario.approved = Some(orders.into_iter().map(order).collect());
+    folder.inputs
 }
 
 fn order(row: Row<'_>, scenario: &Scenario, findings: &mut Findings) -> Option<OwnOrder> {

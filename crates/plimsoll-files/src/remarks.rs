@@ -145,7 +145,6 @@ fn not_used(case: &Case<'_>) -> Vec<String> {
             filled.map(|c| format!("{}.{} is read and checked, and not used yet.", table.name, c.name)),
         );
     }
-    texts.extend(continuous(case));
     texts.extend(floors(case));
     texts.extend(splits(case));
     texts.extend(other_prices(case));
@@ -161,15 +160,6 @@ fn says_more_than_default(sheet: &Sheet, column: &str) -> bool {
             && (row.value(column) == Value::Text || row.value(column) != sheet.default(column))
     };
     sheet.rows().any(says)
-}
-
-fn continuous(case: &Case<'_>) -> Vec<String> {
-    let whole = |table: &str, column: &str| case.rows(table).any(|row| row.flag(column) == Some(true));
-    let racks = whole("generations", "whole_racks")
-        .then(|| "Whole racks are planned as continuous for now.".to_owned());
-    let blocks = whole("power_options", "whole_blocks")
-        .then(|| "Whole blocks of power are planned as continuous for now.".to_owned());
-    racks.into_iter().chain(blocks).collect()
 }
 
 fn splits(case: &Case<'_>) -> Option<String> {
@@ -213,11 +203,10 @@ fn settings_not_used(case: &Case<'_>) -> Vec<String> {
     let dates = dates.then(|| {
         "policy.review_dates are read and checked, and not used yet: the plan has two stages.".to_owned()
     });
-    let cost = cost.then(|| "policy.change_cost is read and checked, and not used yet.".to_owned());
-    let level = settings.number("policy.service_level").map(|_| {
-        "policy.service_level is read and checked, and not used yet: the plan serves what pays.".to_owned()
-    });
-    dates.into_iter().chain(cost).chain(level).collect()
+    let none = settings.text("policy.approved").is_none_or(|path| path.is_empty());
+    let cost = (cost && none)
+        .then(|| "policy.change_cost weighs nothing: no plan is approved (policy.approved).".to_owned());
+    dates.into_iter().chain(cost).collect()
 }
 
 fn assumed(case: &Case<'_>) -> Option<String> {

@@ -15,7 +15,7 @@ pub(crate) use places::scope;
 use plimsoll_model::scenario::{
     AccountSettings, CapexBudget, Finance, ForecastSettings, Objective, Policy, RegionId, Remark, SiteId,
 };
-use plimsoll_model::{Date, Scenario};
+use plimsoll_model::{Date, RowId, Scenario};
 
 use crate::case::Case;
 use crate::remarks;
@@ -54,6 +54,8 @@ pub(crate) fn scenario(case: &Case<'_>) -> Option<Scenario> {
         overheads: money::overheads(case)?,
         assets: money::assets(case)?,
         decisions: money::decisions(case)?,
+        // Read once the scenario is there to name things by.
+        approved: None,
         reported: money::reported(case)?,
         generations,
         workloads,
@@ -80,16 +82,21 @@ fn policy(settings: &Settings) -> Option<Policy> {
         service_level: settings.number("policy.service_level"),
         review_dates: dates.filter_map(|date| crate::sheet::date_of(date.value)).collect(),
         change_cost: settings.number("policy.change_cost")?,
+        approved: settings.text("policy.approved").filter(|path| !path.is_empty()),
         capex_budget: budgets.map(|i| budget(settings, *i)).collect::<Option<_>>()?,
     })
 }
 
 #[allow(clippy::cast_possible_truncation)]
 fn budget(settings: &Settings, index: usize) -> Option<CapexBudget> {
+    let span = settings.span_at("policy.capex_budget.max", index);
+    // What is typed, or in an overlay, stands on no line of the file.
+    let line = if span.file == "scenario.toml" { span.line } else { 0 };
     Some(CapexBudget {
         year: settings.number_at("policy.capex_budget.year", index)? as i32,
         max: settings.number_at("policy.capex_budget.max", index)?,
         family: settings.text_at("policy.capex_budget.scope", index).filter(|scope| scope != "all"),
+        row: RowId { table: "scenario", line },
     })
 }
 

@@ -202,12 +202,11 @@ fn what_is_filled_and_not_used_is_said_once() {
 }
 
 #[test]
-fn a_service_level_is_not_passed_over_in_silence() {
-    let s = overlaid("service-level", &[], &["policy.service_level=0.95"]);
-    assert!(remarks(&s, RemarkKind::NotUsed).iter().any(|text| text.contains("policy.service_level")));
-    assert!(
-        !remarks(&overlaid("no-level", &[], &[]), RemarkKind::NotUsed).iter().any(|t| t.contains("level"))
-    );
+fn a_cost_of_change_without_an_approved_plan_is_not_passed_over_in_silence() {
+    let s = overlaid("change-cost", &[], &["policy.change_cost=0.05"]);
+    assert!(remarks(&s, RemarkKind::NotUsed).iter().any(|text| text.contains("policy.change_cost")));
+    let s = overlaid("no-cost", &[], &["policy.service_level=0.95"]);
+    assert!(!remarks(&s, RemarkKind::NotUsed).iter().any(|text| text.contains("policy.")));
 }
 
 #[test]

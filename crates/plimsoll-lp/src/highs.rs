@@ -228,6 +228,16 @@ impl Model {
         })
     }
 
+    /// Whether the columns named, which must differ from one another, take whole values only.
+    pub(crate) fn change_whole(&mut self, columns: &[c_int], whole: bool) -> bool {
+        let kinds: Vec<c_int> = vec![whole.into(); columns.len()];
+        // SAFETY: two slices of the length passed; HiGHS checks the indices. Its kinds are 0, continuous, and 1, whole.
+        accepted(unsafe {
+            let count = columns.len() as c_int;
+            sys::Highs_changeColsIntegralityBySet(self.ptr(), count, columns.as_ptr(), kinds.as_ptr())
+        })
+    }
+
     /// Appends rows.
     pub(crate) fn add_rows(&mut self, lower: &[f64], upper: &[f64], matrix: &Matrix) -> bool {
         assert!(lower.len() == upper.len() && lower.len() + 1 == matrix.start.len());

@@ -40,6 +40,7 @@ mod problem;
 mod session;
 mod settings;
 mod solution;
+mod whole;
 
 pub use certificate::{Residuals, certificate};
 pub use clash::{Clash, clash};
@@ -47,3 +48,4 @@ pub use problem::{Col, Problem, Row, Sense};
 pub use session::{Session, solve};
 pub use settings::{Method, Settings};
 pub use solution::{Solution, Status};
+pub use whole::{Whole, solve_whole};

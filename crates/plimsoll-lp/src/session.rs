@@ -1,5 +1,6 @@
 //! Solving once, or again and again from where the last solve stopped.
 
+use std::ffi::CStr;
 use std::sync::atomic::Ordering;
 
 use crate::highs::Model;
@@ -78,6 +79,24 @@ impl Session {
             changes.iter().map(|&(c, cost)| (c.number(), cost)).unzip();
         check_positions(&columns, self.columns());
         self.sound &= self.model.change_costs(&columns, &cost);
+    }
+
+    /// From now on just these columns take whole values only, to the gap that is asked of the objective: relative, or
+    /// in its own unit, whichever is met first. Without columns the problem is linear again, and has duals again.
+    ///
+    /// # Panics
+    /// If a column is unknown or named twice.
+    pub fn change_whole(&mut self, columns: &[Col], relative: f64, absolute: f64) {
+        let all: Vec<i32> = (0..self.columns()).map(|j| Col::at(j).number()).collect();
+        let whole: Vec<i32> = columns.iter().map(|column| column.number()).collect();
+        check_positions(&whole, self.columns());
+        self.sound &= self.model.change_whole(&all, false) && self.model.change_whole(&whole, true);
+        self.sound &= self.model.set_double(c"mip_rel_gap", relative);
+        self.sound &= self.model.set_double(c"mip_abs_gap", absolute);
+        self.whole = !whole.is_empty();
+        // With an algorithm of its own HiGHS takes whole columns for continuous ones.
+        let method = if self.whole { Method::Choose } else { self.settings.method };
+        self.sound &= self.model.set_string(c"solver", name(method));
     }
 
     /// Appends rows `(lower, upper, coefficients)`; coefficients of the same column add up. Returns the first.
@@ -240,17 +259,20 @@ fn check_positions(numbers: &[i32], count: usize) {
     assert!(numbers.iter().all(|&n| (n as usize) < count), "a row or column is not of this problem");
 }
 
-/// Sets every option a solve depends on; false if one was rejected.
-fn apply(model: &Model, settings: &Settings) -> bool {
-    let solver = match settings.method {
+fn name(method: Method) -> &'static CStr {
+    match method {
         Method::Choose => c"choose",
         Method::Simplex => c"simplex",
         Method::InteriorPoint { .. } => c"ipx",
-    };
+    }
+}
+
+/// Sets every option a solve depends on; false if one was rejected.
+fn apply(model: &Model, settings: &Settings) -> bool {
     let crossover = !matches!(settings.method, Method::InteriorPoint { crossover: false });
     let switch = |on| if on { c"on" } else { c"off" };
     let (threads, seed) = (i32::try_from(settings.threads), i32::try_from(settings.seed));
-    model.set_string(c"solver", solver)
+    model.set_string(c"solver", name(settings.method))
         && model.set_string(c"run_crossover", switch(crossover))
         && model.set_string(c"presolve", switch(settings.presolve))
         && model.set_int(c"threads", threads.unwrap_or(-1))

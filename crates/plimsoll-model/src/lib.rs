@@ -9,6 +9,7 @@ pub mod diagnostic;
 pub mod finance;
 pub mod plan;
 pub mod quantity;
+pub mod repair;
 pub mod sample;
 pub mod scenario;
 pub mod schema;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::calendar::{Date, PeriodId};
+use crate::repair::Clash;
 use crate::scenario::{GenerationId, Item, OptionId, RegionId, RowId, SiteId, WorkloadId};
 
 /// How the solve ended.
@@ -27,20 +28,11 @@ pub enum PlanOutcome {
     Stopped,
 }
 
-/// Inputs that cannot hold together.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Clash {
-    /// One sentence a constraint, in words.
-    pub constraints: Vec<String>,
-    /// Input rows behind them.
-    pub rows: Vec<RowId>,
-}
-
 /// A plan of orders with what it makes of the paths.
 ///
 /// # Units
 /// Money in the scenario's currency, nominal unless it says discounted; power in MW; units of hardware are
-/// continuous in this version.
+/// whole racks, and blocks of power whole, only where the scenario asks for that.
 #[derive(Clone, Debug, Serialize)]
 pub struct Plan {
     /// How the solve ended.
@@ -57,6 +49,11 @@ pub struct Plan {
     pub end_value: f64,
     /// What planning on the mean path would have been worth on these paths; `None` where it was not computed.
     pub value_of_mean_plan: Option<f64>,
+    /// Share of the paths on which all contracted work is done in every period of the horizon that orders of now can reach;
+    /// `None` where nothing is contracted then.
+    pub contracts_kept: Option<f64>,
+    /// What it changes of the approved plan; `None` where there is none.
+    pub changed: Option<Changed>,
     /// Orders of hardware, in order of date, site and generation.
     pub orders: Vec<Order>,
     /// Orders of power.
@@ -80,6 +77,20 @@ pub struct Plan {
     pub shadow_prices: Vec<ShadowPrice>,
     /// Size of the programme.
     pub size: ProgramSize,
+}
+
+/// What a plan changes of the approved one, within the horizon. An order is what is ordered of one item for one site at
+/// one date.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Changed {
+    /// Orders that are not as approved.
+    pub orders: usize,
+    /// Orders that are.
+    pub kept: usize,
+    /// Price of all that is ordered more or less, currency.
+    pub money: f64,
+    /// What that weighed in the choice of the plan, currency; it is in no value.
+    pub weight: f64,
 }
 
 /// An order of hardware.

@@ -64,6 +64,7 @@ pub fn scenario() -> Scenario {
         overheads: vec![overhead()],
         assets: vec![asset()],
         decisions: Vec::new(),
+        approved: None,
         reported: Vec::new(),
         remarks: Vec::new(),
     }
@@ -92,6 +93,7 @@ fn policy() -> Policy {
         risk_level: 0.95,
         service_level: None,
         review_dates: Vec::new(),
+        approved: None,
         change_cost: 0.0,
         capex_budget: Vec::new(),
     }

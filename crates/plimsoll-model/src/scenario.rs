@@ -14,7 +14,9 @@ use crate::quantity::Months;
 
 pub use books::{Asset, Overhead, Relation, Reported, ReportedKind};
 pub use demand::{Commitment, CommitmentKind, CommitmentStep, Deal, LoadBlocks, Price, Usage, Workload};
-pub use hardware::{Attached, Decision, Generation, Item, Payment, SupplierOrder, SupplyCap, Vintage};
+pub use hardware::{
+    ApprovedOrder, Attached, Decision, Generation, Item, Payment, SupplierOrder, SupplyCap, Vintage,
+};
 pub use places::{EnvelopeStep, Limit, LimitStep, PowerOption, Region, Scope, Site, Tenure};
 pub use settings::{AccountSettings, CapexBudget, Finance, ForecastSettings, Policy};
 
@@ -116,6 +118,8 @@ pub struct Scenario {
     pub assets: Vec<Asset>,
     /// Pins and prohibitions.
     pub decisions: Vec<Decision>,
+    /// Orders of the approved plan that are still to be placed; `None` where no plan is approved.
+    pub approved: Option<Vec<ApprovedOrder>>,
     /// Published figures to compare with.
     pub reported: Vec<Reported>,
     /// Defaults that took effect, inputs that are read and not used yet, assumptions that matter; each a sentence.
@@ -170,6 +174,11 @@ impl Scenario {
         let there = |s: &&EnvelopeStep| s.from.add(Months::months(s.slip.mid)) <= day;
         let step = steps.iter().rev().find(there)?;
         step.until.is_none_or(|until| day < until).then_some(step)
+    }
+
+    /// Whether orders of some generation are whole racks, or blocks of some power option whole.
+    pub fn is_whole(&self) -> bool {
+        self.generations.iter().any(|g| g.whole_racks) || self.power_options.iter().any(|o| o.whole_blocks)
     }
 
     /// Demand level of a block relative to the mean.

@@ -5,7 +5,7 @@ use plimsoll_model::plan::{Active, Order, PowerOrder, Running, SitePower, Spille
 use plimsoll_model::scenario::{GenerationId, RegionId, SiteId, WorkloadId};
 use plimsoll_model::{DemandPaths, Months};
 
-use crate::master::{Context, Master, given_power, power_on_order};
+use crate::master::{Context, Master, OrderColumn, given_power, power_on_order, units_per_rack};
 use crate::work::{Activity, Shape};
 
 /// Smaller than this, in column units, is the solver's dust.
@@ -20,7 +20,7 @@ pub(crate) fn orders(context: &Context<'_>, master: &Master, x: &[f64]) -> Vec<O
             continue;
         }
         let generation = &context.scenario.generations[order.generation.0];
-        let units = value * context.scale.units;
+        let units = whole_racks(context, order, value * context.scale.units);
         let served = context.timing.start(order.served);
         let late = Months::months(-(generation.lead.mid + generation.slip.mid));
         orders.push(Order {
@@ -37,6 +37,11 @@ pub(crate) fn orders(context: &Context<'_>, master: &Master, x: &[f64]) -> Vec<O
     }
     orders.sort_by_key(|o| (o.placed, o.site, o.generation));
     orders
+}
+
+/// Units without the solver's dust where orders are whole racks.
+fn whole_racks(context: &Context<'_>, order: &OrderColumn, units: f64) -> f64 {
+    units_per_rack(context, order).map_or(units, |rack| (units / rack).round() * rack)
 }
 
 /// Orders of power in order of date and option.

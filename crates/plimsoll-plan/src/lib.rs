@@ -5,15 +5,19 @@
 //! code of its own. No input or output, no clock: what varies is in the request.
 
 mod breach;
+mod changed;
 mod decode;
+mod family;
 mod fixed;
 mod given;
 mod master;
 mod money;
 mod places;
 mod recompute;
+mod repair;
 mod route;
 mod scale;
+mod service;
 mod solve;
 mod terms;
 mod timing;

@@ -12,21 +12,27 @@
 
 mod active;
 mod budget;
+mod changes;
 mod end;
 mod limits;
 mod orders;
 mod power;
 mod supply;
+mod whole;
 
 use std::ops::Range;
 
-pub(crate) use power::{given_power, power_on_order};
+pub(crate) use changes::{Change, block_price};
+pub(crate) use power::{given_power, open_blocks, power_on_order};
+pub(crate) use supply::deliveries;
+pub(crate) use whole::units_per_rack;
 
 use plimsoll_lp::{Col, Problem, Row, Sense};
 use plimsoll_model::plan::Scarce;
 use plimsoll_model::scenario::{GenerationId, Objective, OptionId, RowId, Scenario, SiteId};
 use plimsoll_model::{Date, PeriodId};
 
+use crate::family::keeps;
 use crate::given::Given;
 use crate::money::Money;
 use crate::scale::Scale;
@@ -91,6 +97,23 @@ pub(crate) struct RowMeaning {
     pub(crate) words: String,
 }
 
+/// Builds one constraint family.
+type Build = fn(&mut Master, &Context<'_>);
+
+/// The constraint families, by name.
+pub(crate) const FAMILIES: [(&str, Build); 10] = [
+    ("balance", active::balance),
+    ("life", active::life),
+    ("power", power::envelope),
+    ("limits", limits::limits),
+    ("supply", supply::caps),
+    ("capex", budget::capex),
+    ("decisions", orders::decisions),
+    ("blocks", power::most_blocks),
+    ("whole", whole::racks_and_blocks),
+    ("changes", changes::weigh),
+];
+
 /// The programme that all paths share.
 pub(crate) struct Master {
     pub(crate) problem: Problem,
@@ -106,6 +129,8 @@ pub(crate) struct Master {
     pub(crate) rows: Vec<RowMeaning>,
     /// Columns of the value at the end of the calendar, with currency per unit of the column.
     pub(crate) end: Vec<(Col, f64)>,
+    /// What changing the approved plan weighs, by column of orders.
+    pub(crate) changes: Vec<Change>,
 }
 
 impl Master {
@@ -115,15 +140,12 @@ impl Master {
         orders::columns(&mut master, context);
         power::columns(&mut master, context);
         active::columns(&mut master, context);
-        active::balance(&mut master, context);
-        active::life(&mut master, context);
         active::pools(&mut master, context);
-        power::envelope(&mut master, context);
-        limits::limits(&mut master, context);
-        supply::caps(&mut master, context);
-        budget::capex(&mut master, context);
-        orders::decisions(&mut master, context);
-        power::most_blocks(&mut master, context);
+        for (family, build) in FAMILIES {
+            if keeps(family) {
+                build(&mut master, context);
+            }
+        }
         if let Some(given) = context.given {
             master.let_given_pass(context, given);
         }
@@ -143,6 +165,7 @@ impl Master {
             pool: Vec::new(),
             rows: Vec::new(),
             end: Vec::new(),
+            changes: Vec::new(),
         }
     }
 
@@ -168,6 +191,11 @@ impl Master {
             x[block.column.index()] = given.blocks(block.option, block.placed);
         }
         x
+    }
+
+    /// What the changes of the approved plan weigh at a point, in scaled money.
+    pub(crate) fn weight_of_changes(&self, x: &[f64]) -> f64 {
+        self.changes.iter().map(|change| change.weight_at(x)).sum()
     }
 
     /// Worth of units at the end of the calendar, currency.

@@ -26,7 +26,7 @@ pub(crate) struct Answer<'a> {
     pub(crate) bound: f64,
     /// Columns of the master.
     pub(crate) x: Vec<f64>,
-    /// Duals of the rows of the master.
+    /// Duals of the rows of the master; with whole columns, those of the program in which they may be parted.
     pub(crate) row_dual: Vec<f64>,
     pub(crate) path_values: Vec<f64>,
     pub(crate) iterations: u64,
@@ -48,25 +48,33 @@ pub(crate) fn solve<'a>(
 ) -> Answer<'a> {
     let few = program.paths().count() <= FEW_PATHS || program.size().2 <= FEW_NONZEROS;
     if method == Method::Extensive || (method == Method::Auto && few) {
-        return written_out(program, risk, &options.solver);
+        return written_out(program, risk, options);
     }
     let answer = in_turn(decompose(program, risk, options, progress));
     // Rounds that end without an answer say little about why; the one problem does.
     if !answer.found() && answer.status != Status::Interrupted {
-        return written_out(program, risk, &options.solver);
+        return written_out(program, risk, options);
     }
     answer
 }
 
-fn written_out<'a>(program: &Program, risk: Risk, settings: &Settings) -> Answer<'a> {
+fn written_out<'a>(program: &Program, risk: Risk, options: &Decompose) -> Answer<'a> {
     let form = extensive(program, risk);
-    let solution = plimsoll_lp::solve(&form.problem, settings);
+    let (solution, row_dual) = if program.whole_columns().is_empty() {
+        let mut solution = plimsoll_lp::solve(&form.problem, &options.solver);
+        let row_dual = std::mem::take(&mut solution.row_dual);
+        (solution, row_dual)
+    } else {
+        let gap = options.whole_gap.max(options.gap);
+        let whole = plimsoll_lp::solve_whole(&form.problem, &Settings { gap, ..options.solver.clone() });
+        (whole.solution, whole.relaxed.row_dual)
+    };
     Answer {
         status: solution.status,
         objective: solution.objective,
         bound: solution.bound,
         x: solution.x.get(..program.master().columns()).unwrap_or(&[]).to_vec(),
-        row_dual: solution.row_dual.get(..program.master().rows()).unwrap_or(&[]).to_vec(),
+        row_dual: row_dual.get(..program.master().rows()).unwrap_or(&[]).to_vec(),
         path_values: form.layout.path_values(program, &solution),
         iterations: solution.iterations,
         blocks: Blocks::WrittenOut(Box::new(form), solution),

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use plimsoll_lp::{Col, Problem, Row, Sense, Settings, Status};
+use plimsoll_lp::{Col, Problem, Row, Sense, Status};
 use plimsoll_model::DemandPaths;
-use plimsoll_model::plan::{Clash, Plan, PlanOutcome, PlanStatus, ProgramSize, ShadowPrice};
+use plimsoll_model::plan::{Plan, PlanOutcome, PlanStatus, ProgramSize, ShadowPrice};
+use plimsoll_model::repair::{Clash, Member};
 use plimsoll_model::scenario::{Objective, Scenario};
 use plimsoll_stochastic::{Block, Decompose, Program, Risk, Step, Template, TemplateId, extensive};
 
+use crate::changed::changed;
 use crate::decode::{self, Work};
 use crate::fixed;
 use crate::given::Given;
@@ -15,8 +17,10 @@ use crate::master::{Context, Master};
 use crate::money::Money;
 use crate::places::{self, Places};
 use crate::recompute::recompute;
+use crate::repair::Stuck;
 use crate::route::{self, Answer, Method};
 use crate::scale::Scale;
+use crate::service::{self, Service};
 use crate::timing::Timing;
 use crate::work::{Asked, Shape, Side, Slot, shape, sides, spill_groups};
 use crate::zones::zones;
@@ -47,7 +51,10 @@ pub fn plan(
 ) -> PlanOutcome {
     let given = request.given.as_ref();
     with_context(scenario, demand, given, |context| {
-        let places = if given.is_none() { places::places(scenario, context.zones) } else { None };
+        // Whole racks that fit a place may not fit its sites; and an approved order is for one site.
+        let held = scenario.is_whole() || (scenario.approved.is_some() && scenario.policy.change_cost > 0.0);
+        let together = given.is_none() && !held;
+        let places = if together { places::places(scenario, context.zones) } else { None };
         let planned = places.and_then(|places| by_places(context, &places, demand, request, &mut progress));
         planned.unwrap_or_else(|| directly(context, demand, request, &mut progress))
     })
@@ -78,7 +85,8 @@ fn directly(
     let program = program(context, &constants(context, demand), &master, &shapes, demand);
     let mut answer = solve(context, &program, request, progress);
     if !answer.found() {
-        return without_plan(&program, &master, answer.status, risk(context.scenario));
+        let service = Service::new(context, demand);
+        return without_plan(context, &program, &master, answer.status, (service, &shapes));
     }
     let prices = shadow_prices(context, &master, &answer.row_dual);
     let between = !answer.at_vertex() && !master.end.is_empty();
@@ -111,7 +119,7 @@ fn by_places(
         }
         if !answer.found() {
             // Where the decisions alone clash, they need not be solved on all paths once more.
-            return clash(&whole.problem, &whole).map(PlanOutcome::Infeasible);
+            return Stuck::on_decisions(context, &whole).clash().map(PlanOutcome::Infeasible);
         }
         let x = places::give_out(&places.of_site, &master, &answer.x, &whole)?;
         let prices = shadow_prices(merged, &master, &answer.row_dual);
@@ -131,14 +139,45 @@ fn gain(context: &Context<'_>, answer: &Answer<'_>, from: (&Master, &[f64]), to:
 }
 
 /// Why there is no plan.
-fn without_plan(program: &Program, master: &Master, status: Status, risk: Risk) -> PlanOutcome {
+fn without_plan(
+    context: &Context<'_>,
+    program: &Program,
+    master: &Master,
+    status: Status,
+    promises: (Option<Service>, &[Shape]),
+) -> PlanOutcome {
     if stopped(status) {
         return PlanOutcome::Stopped;
     }
-    let found = clash(program.master(), master).or_else(|| clash(&extensive(program, risk).problem, master));
-    let unexplained =
-        || Clash { constraints: vec![format!("the solver ended with {status:?}")], rows: Vec::new() };
+    let decisions = Stuck::on_decisions(context, master);
+    let (service, shapes) = promises;
+    let found = decisions
+        .clash()
+        .or_else(|| broken_promise(context, program, master, &service?, shapes))
+        .or_else(|| decisions.without_whole_plan());
+    let words = || format!("the solver ended with {status:?}");
+    let member = || Member { words: words(), row: None, input: None, alone: None };
+    let unexplained = || Clash { members: vec![member()], repair: Vec::new() };
     PlanOutcome::Infeasible(found.unwrap_or_else(unexplained))
+}
+
+/// What keeps contracts from being kept: on the hardest path that cannot be served by itself, or on all of them.
+fn broken_promise(
+    context: &Context<'_>,
+    program: &Program,
+    master: &Master,
+    service: &Service,
+    shapes: &[Shape],
+) -> Option<Clash> {
+    let stuck = |program: &Program, path: Option<usize>| {
+        let problem = extensive(program, Risk::NEUTRAL).problem;
+        let promised = service.promised(program, shapes, path);
+        Stuck::on_promises(context, master, &problem, service.words(context.scenario), &promised).clash()
+    };
+    let paths: Vec<_> = program.paths().collect();
+    let alone =
+        service.hardest_first().iter().find_map(|path| stuck(&program.only(paths[*path]), Some(*path)));
+    alone.or_else(|| stuck(program, None))
 }
 
 fn stopped(status: Status) -> bool {
@@ -220,6 +259,7 @@ fn program(
     let mut program = Program::new(master.problem.clone());
     let constant = program.template(constant_template());
     let none: Arc<[Col]> = Arc::from([]);
+    let service = Service::new(context, demand);
     let templates: Vec<(TemplateId, Arc<[Col]>)> = shapes
         .iter()
         .map(|shape| {
@@ -234,7 +274,8 @@ fn program(
         program.block(block);
         for (shape, (template, slots)) in shapes.iter().zip(&templates) {
             let mut block = Block::new(*template, future, slots.clone());
-            let sides = sides(context, shape, demand, path);
+            let mut sides = sides(context, shape, demand, path);
+            service.iter().for_each(|service| service.harden(shape, path, &mut sides));
             let varies = |row: &usize| !matches!(shape.rows[*row].side, Side::Fixed { .. });
             let rows = (0..sides.len()).filter(varies);
             block.rows = rows.map(|i| (Row::at(i), sides[i].0, sides[i].1)).collect();
@@ -281,15 +322,20 @@ fn read(context: &Context<'_>, solved: &Solved<'_>, demand: &DemandPaths, answer
     let power = decode::power(context, &active, &power_orders);
     let work = work(context, solved, demand, answer);
     let money = sign(context.scenario) * context.scale.money;
-    let path_values: Vec<f64> = answer.path_values.iter().map(|v| v * money + solved.gain).collect();
+    let weight = solved.master.weight_of_changes(solved.x);
+    // What changes weigh is no money that flows; both ends of the gap are told without it.
+    let told = |value: f64| (value - weight) * money;
+    let path_values: Vec<f64> = answer.path_values.iter().map(|v| told(*v) + solved.gain).collect();
     let mut plan = Plan {
         status: if answer.status == Status::Optimal { PlanStatus::Optimal } else { PlanStatus::Stopped },
         value: path_values.iter().sum::<f64>() * demand.probability(),
-        objective: answer.objective * money + solved.gain,
-        bound: answer.bound * money,
+        objective: told(answer.objective) + solved.gain,
+        bound: told(answer.bound),
         recomputed: 0.0,
         end_value: 0.0,
         value_of_mean_plan: None,
+        changed: None,
+        contracts_kept: service::kept(context.scenario, context.timing, demand, &work.contracted_short),
         orders,
         power_orders,
         active,
@@ -305,6 +351,7 @@ fn read(context: &Context<'_>, solved: &Solved<'_>, demand: &DemandPaths, answer
     let again = recompute(context.scenario, demand, &plan);
     plan.recomputed = again.objective;
     plan.end_value = again.end_value;
+    plan.changed = changed(context.scenario, &plan, weight * context.scale.money);
     plan
 }
 
@@ -346,14 +393,4 @@ fn shadow_prices(context: &Context<'_>, master: &Master, row_dual: &[f64]) -> Ve
     }
     prices.sort_by(|a, b| b.price.abs().total_cmp(&a.price.abs()));
     prices
-}
-
-/// Which inputs cannot hold together: the master rows of a small set of the problem's that has no solution; `None`
-/// where it has one, or where no row of the set is an input's.
-fn clash(problem: &Problem, master: &Master) -> Option<Clash> {
-    let rows = plimsoll_lp::clash(problem, &Settings::default())?.rows;
-    let named = master.rows.iter().filter(|m| rows.contains(&m.row));
-    let constraints: Vec<String> = named.clone().map(|m| m.words.clone()).collect();
-    let rows = named.filter_map(|m| m.source).collect();
-    (!constraints.is_empty()).then_some(Clash { constraints, rows })
 }

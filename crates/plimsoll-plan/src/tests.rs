@@ -2,9 +2,14 @@
 //! constraint family in which leaving the family out would change the answer.
 
 mod bare;
+mod changes;
 mod families;
+mod mutants;
+mod repairs;
 mod routes;
 mod seams;
+mod service;
+mod whole;
 
 use plimsoll_model::finance::{annuity, discount};
 use plimsoll_model::plan::{Plan, PlanOutcome};

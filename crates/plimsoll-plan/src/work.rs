@@ -12,6 +12,7 @@ use plimsoll_lp::Col;
 use plimsoll_model::scenario::{GenerationId, RegionId, Scenario, WorkloadId};
 use plimsoll_model::{DemandPaths, PeriodId};
 
+use crate::family::keeps;
 use crate::master::{Context, Master};
 use crate::terms::{Terms, terms};
 
@@ -122,14 +123,29 @@ pub(crate) fn shape(
     builder.runs();
     builder.flows();
     builder.shorts();
-    builder.usable();
-    builder.work();
-    builder.demand();
-    builder.away();
+    for (family, build) in FAMILIES {
+        if keeps(family) {
+            build(&mut builder);
+        }
+    }
     builder.shape
 }
 
-struct Builder<'a> {
+/// Builds one constraint family of a block.
+type Build = fn(&mut Builder<'_>);
+
+/// The constraint families of a block, by name.
+pub(crate) const FAMILIES: [(&str, Build); 6] = [
+    ("usable", |b| b.usable()),
+    ("work", |b| b.work()),
+    ("demand", |b| b.demand()),
+    ("open", |b| b.open()),
+    ("contracted", |b| b.contracted()),
+    ("away", |b| b.away()),
+];
+
+/// A shape being built.
+pub(crate) struct Builder<'a> {
     context: &'a Context<'a>,
     master: &'a Master,
     asked: &'a Asked,
@@ -267,8 +283,8 @@ impl Builder<'_> {
         }
     }
 
-    /// `Σ_z flow[w,z→r] + short + broken ≥ demand`, and `short ≤ open`, `broken ≤ contracted` demand where some of it is
-    /// contracted: a contract may cost as little to break as open work to leave, or less.
+    /// `Σ_z flow[w,z→r] + short + broken ≥ demand`. Either of the two that are short has a row of its own: a contract may
+    /// cost as little to break as open work to leave, or less.
     fn demand(&mut self) {
         for w in self.workloads() {
             for r in self.group.iter().copied() {
@@ -286,14 +302,30 @@ impl Builder<'_> {
                     _ => None,
                 });
                 self.row(own, Vec::new(), Side::Demand { workload: w, region: r });
-                if self.asked.contracted(w, r) {
-                    let own =
-                        self.columns(|a| (a == Activity::Short { workload: w, region: r }).then_some(1.0));
-                    self.row(own, Vec::new(), Side::Open { workload: w, region: r });
-                    let own =
-                        self.columns(|a| (a == Activity::Broken { workload: w, region: r }).then_some(1.0));
-                    self.row(own, Vec::new(), Side::Contracted { workload: w, region: r });
-                }
+            }
+        }
+    }
+
+    /// `short ≤ open` demand where some of it is contracted.
+    fn open(&mut self) {
+        self.each_contracted(|builder, workload, region| {
+            let own = builder.columns(|a| (a == Activity::Short { workload, region }).then_some(1.0));
+            builder.row(own, Vec::new(), Side::Open { workload, region });
+        });
+    }
+
+    /// `broken ≤ contracted` demand.
+    fn contracted(&mut self) {
+        self.each_contracted(|builder, workload, region| {
+            let own = builder.columns(|a| (a == Activity::Broken { workload, region }).then_some(1.0));
+            builder.row(own, Vec::new(), Side::Contracted { workload, region });
+        });
+    }
+
+    fn each_contracted(&mut self, mut build: impl FnMut(&mut Self, WorkloadId, RegionId)) {
+        for w in self.workloads() {
+            for r in self.group.iter().copied().filter(|r| self.asked.contracted(w, *r)).collect::<Vec<_>>() {
+                build(self, w, r);
             }
         }
     }

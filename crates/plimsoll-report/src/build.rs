@@ -44,11 +44,22 @@ pub fn view(sources: &Sources<'_>) -> View {
     let power = power::stairs(scenario, plan);
     let status = status(plan);
     let tiles = headline::tiles(scenario, &status, books);
+    let mut sentences = headline::sentences(scenario, &orders_now, &power, books);
+    if let (Some(level), Some(kept)) = (scenario.policy.service_level, plan.contracts_kept) {
+        let [level, kept] = [level, kept].map(|share| crate::format::percent(share, 0));
+        sentences.push(format!(
+            "All contracted work that orders of now can reach is done on {kept} of the paths; {level} is asked for."
+        ));
+    }
+    if let Some(changed) = &plan.changed {
+        let words = crate::words::changed(changed, &scenario.currency);
+        sentences.push(format!("Of the approved plan: {words}."));
+    }
     View {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         scenario: heading(scenario),
         headline: headline::headline(scenario, &orders_now, &orders_later),
-        sentences: headline::sentences(scenario, &orders_now, &power, books),
+        sentences,
         tiles,
         status,
         orders_now,
@@ -101,6 +112,8 @@ fn status(plan: &Plan) -> Status {
         recomputed_difference: (plan.recomputed - plan.objective).abs() / size(plan.objective),
         end_value_share: plan.end_value / size(plan.value),
         gain_over_mean_plan: plan.value_of_mean_plan.map(|mean| (plan.value - mean).abs()),
+        contracts_kept: plan.contracts_kept,
+        changed: plan.changed,
         paths: plan.size.paths,
         rows: plan.size.rows,
         columns: plan.size.columns,

@@ -46,6 +46,16 @@ pub const RUN_TABLES: &[(&str, &str, Columns)] = &[
         ],
     ),
     (
+        "all_orders",
+        "an order of hardware or of power, as `evaluate --orders` and `policy.approved` read it",
+        &[
+            ("item", "Generation or power option."),
+            ("site", SITE),
+            ("ordered", "Day on which it is placed."),
+            ("units", "Units, or blocks of power."),
+        ],
+    ),
+    (
         "active",
         "units of a generation at a site in a period",
         &[

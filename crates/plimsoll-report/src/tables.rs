@@ -15,6 +15,7 @@ pub fn out_tables(sources: &Sources<'_>, view: &View) -> Vec<OutTable> {
     let mut tables = vec![
         orders(scenario, plan),
         power_orders(scenario, plan),
+        all_orders(scenario, plan),
         active(scenario, plan),
         power(scenario, plan),
         demand_quantiles(scenario, demand),
@@ -63,6 +64,22 @@ fn orders(scenario: &Scenario, plan: &Plan) -> OutTable {
         .number("cost", rows.iter().map(|o| o.units * o.unit_cost))
         .number("power_mw", rows.iter().map(|o| o.megawatts))
         .number("value_per_capital", rows.iter().map(|o| o.reduced_value.unwrap_or(f64::NAN)))
+}
+
+/// Orders of the horizon as `evaluate` and `policy.approved` read them.
+fn all_orders(scenario: &Scenario, plan: &Plan) -> OutTable {
+    let horizon = scenario.horizon();
+    let hardware = plan.orders.iter().filter(|o| horizon.contains(&o.placed));
+    let hardware = hardware.map(|o| (&scenario.generations[o.generation.0].name, o.site, o.placed, o.units));
+    let power = plan.power_orders.iter().filter(|o| horizon.contains(&o.placed));
+    let power = power.map(|o| (&scenario.power_options[o.option.0].name, o.site, o.placed, o.blocks));
+    let rows: Vec<_> = hardware.chain(power).collect();
+    let day = |t: PeriodId| scenario.calendar.periods()[t].start.to_string();
+    OutTable::new("all_orders")
+        .text("item", rows.iter().map(|row| row.0.clone()))
+        .text("site", rows.iter().map(|row| scenario.sites[row.1.0].name.clone()))
+        .text("ordered", rows.iter().map(|row| day(row.2)))
+        .number("units", rows.iter().map(|row| row.3))
 }
 
 fn power_orders(scenario: &Scenario, plan: &Plan) -> OutTable {

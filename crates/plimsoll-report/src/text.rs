@@ -25,6 +25,7 @@ pub fn terminal_summary(view: &View, width: usize, colour: bool, unicode: bool) 
     load_line(&mut sheet, view);
     years(&mut sheet, view);
     outcomes(&mut sheet, view);
+    changed(&mut sheet, view);
     scarce(&mut sheet, view);
     footer(&mut sheet, view);
     sheet.text
@@ -203,6 +204,14 @@ fn outcomes(sheet: &mut Sheet, view: &View) {
             with_note
         };
         sheet.line(&format!("{line}  {rest}"), Style::Plain);
+    }
+}
+
+/// What is left of the approved plan.
+fn changed(sheet: &mut Sheet, view: &View) {
+    if let Some(changed) = view.status.changed {
+        let label = sheet.cell("Approved", 14, false);
+        sheet.line(&format!("  {label} {}", words::changed(&changed, &view.scenario.currency)), Style::Plain);
     }
 }
 

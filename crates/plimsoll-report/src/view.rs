@@ -161,6 +161,10 @@ pub struct Status {
     pub end_value_share: f64,
     /// What planning with uncertainty gains over planning on the mean, where it was computed.
     pub gain_over_mean_plan: Option<f64>,
+    /// Share of the paths on which all contracted work that orders of now can reach is done; `None` without any.
+    pub contracts_kept: Option<f64>,
+    /// What the plan changes of the approved one, where one is named.
+    pub changed: Option<plimsoll_model::plan::Changed>,
     /// Paths.
     pub paths: usize,
     /// Rows of the programme.

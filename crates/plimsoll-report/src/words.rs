@@ -1,7 +1,7 @@
 //! Sentences that the page and the terminal share.
 
 use plimsoll_model::Date;
-use plimsoll_model::plan::PlanStatus;
+use plimsoll_model::plan::{Changed, PlanStatus};
 use plimsoll_model::scenario::Objective;
 
 use crate::format::{self, money, percent, small_percent, things};
@@ -51,6 +51,15 @@ fn gap(view: &View) -> String {
 
 /// How far, relative to it, the value may be from the one that was computed a second time.
 pub const RECOMPUTED: f64 = 1e-6;
+
+/// What is left of the approved plan: `12 orders kept, 3 changed by $1.2B`.
+pub(crate) fn changed(changed: &Changed, currency: &str) -> String {
+    let kept = things(changed.kept, "order", "orders");
+    match changed.orders {
+        0 => format!("{kept} kept, none changed"),
+        n => format!("{kept} kept, {} changed by {}", format::count_of(n), money(changed.money, currency)),
+    }
+}
 
 /// What the answer was checked with.
 pub(crate) fn proof(view: &View) -> String {

@@ -118,6 +118,8 @@ fn plan(scenario: &Scenario, demand: &DemandPaths) -> Plan {
         recomputed: 4e6,
         end_value: 1e6,
         value_of_mean_plan: Some(4.5e6),
+        contracts_kept: None,
+        changed: None,
         orders: vec![
             order(scenario, 0, 0.2, 1e4),
             order(scenario, 0, 50.0, 1e4),

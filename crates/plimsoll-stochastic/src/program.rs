@@ -167,10 +167,14 @@ impl Program {
         &self.templates[id.index()]
     }
 
-    /// Whether a column of the master or of a block takes whole values only.
-    pub fn has_whole_columns(&self) -> bool {
-        let whole = |problem: &Problem| (0..problem.columns()).any(|j| problem.is_integer(Col::at(j)));
-        whole(&self.master) || self.templates.iter().any(|template| whole(template.own()))
+    /// The columns of the master that take whole values only.
+    pub fn whole_columns(&self) -> Vec<Col> {
+        whole(&self.master).collect()
+    }
+
+    /// Whether a column of some block takes whole values only.
+    pub fn has_whole_blocks(&self) -> bool {
+        self.templates.iter().any(|template| whole(template.own()).next().is_some())
     }
 
     /// Rows, columns and nonzeros of the extensive form with a neutral risk.
@@ -208,4 +212,8 @@ impl Program {
         }
         certain
     }
+}
+
+fn whole(problem: &Problem) -> impl Iterator<Item = Col> + '_ {
+    (0..problem.columns()).map(Col::at).filter(|column| problem.is_integer(*column))
 }

@@ -188,7 +188,7 @@ fn bounds_hold_on_the_way_and_a_stop_is_an_answer() {
     let (_, written) = optimal(&program, Risk::NEUTRAL);
     let cancel = Arc::new(AtomicBool::new(false));
     let solver = Settings { cancel: Some(Arc::clone(&cancel)), ..Settings::default() };
-    let options = Decompose { gap: 0.0, threads: 1, solver };
+    let options = Decompose { gap: 0.0, threads: 1, solver, ..Decompose::default() };
     let mut seen: Vec<(f64, f64)> = Vec::new();
     let answer = decompose(&program, Risk::NEUTRAL, &options, |step| {
         seen.push((step.value, step.bound));
@@ -203,11 +203,15 @@ fn bounds_hold_on_the_way_and_a_stop_is_an_answer() {
     assert!(!answer.x.is_empty() && answer.gap() < 1.0);
 }
 
-/// The relaxation of whole land earns more than any farmer can: it must not pass for the answer.
+/// A block between two whole values has no dual that bounds it: the relaxation must not pass for the answer.
 #[test]
-#[should_panic(expected = "whole columns are for the extensive form")]
-fn whole_columns_are_refused() {
+#[should_panic(expected = "whole columns of blocks are for the extensive form")]
+fn whole_blocks_are_refused() {
+    let mut own = Problem::new(Sense::Minimise);
+    let column = own.column(1.0, 0.5, FREE);
+    own.integer(column);
     let mut program = farmer();
-    program.master_mut().integer(Col::at(0));
+    let (template, path) = (program.template(Template::new(own, 0)), program.path(0.0));
+    program.block(Block::new(template, path, slots(&[])));
     decompose(&program, Risk::NEUTRAL, &tight(1), |_| {});
 }

@@ -22,6 +22,8 @@ pub struct Request {
     pub method: Method,
     /// Relative gap at which a plan counts as the best.
     pub gap: f64,
+    /// The same where racks or blocks of power are whole, unless `gap` is wider.
+    pub whole_gap: f64,
     /// Threads; the answer does not depend on it.
     pub threads: usize,
     /// Set it to `true` from elsewhere and planning ends with the best plan so far.
@@ -32,7 +34,7 @@ pub struct Request {
 
 impl Default for Request {
     fn default() -> Self {
-        Self { method: Method::Auto, gap: 1e-4, threads: 1, cancel: None, given: None }
+        Self { method: Method::Auto, gap: 1e-4, whole_gap: 1e-3, threads: 1, cancel: None, given: None }
     }
 }
 
@@ -115,7 +117,7 @@ pub fn plan(
     progress: impl FnMut(&Progress),
 ) -> PlanOutcome {
     let solver = Settings { cancel: request.cancel.clone(), ..Settings::default() };
-    let how = Decompose { gap: request.gap, threads: request.threads, solver };
+    let how = Decompose { gap: request.gap, whole_gap: request.whole_gap, threads: request.threads, solver };
     let request = plimsoll_plan::PlanRequest { method: request.method, how, given: request.given.clone() };
     plimsoll_plan::plan(scenario, &forecast.demand, &request, progress)
 }

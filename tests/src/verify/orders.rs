@@ -132,3 +132,25 @@ fn decided(case: &Case<'_>, decision: &Decision) -> f64 {
         }
     }
 }
+
+/// Whole racks and whole blocks, of what is ordered within the horizon.
+pub(super) fn whole(case: &mut Case<'_>) {
+    let horizon = case.scenario.calendar.horizon();
+    for o in case.plan.orders.iter().filter(|o| horizon.contains(&o.placed)) {
+        let g = &case.scenario.generations[o.generation.0];
+        let racks = o.units / g.units_per_rack;
+        if g.whole_racks && (racks - racks.round()).abs() > 1e-9 * racks.max(1.0) {
+            let words =
+                format!("{} {} ordered on {} are {racks} racks", o.units, g.name, case.when.start(o.placed));
+            case.broken(Rule::Whole, words);
+        }
+    }
+    for o in case.plan.power_orders.iter().filter(|o| horizon.contains(&o.placed)) {
+        let option = &case.scenario.power_options[o.option.0];
+        if option.whole_blocks && (o.blocks - o.blocks.round()).abs() > 1e-9 {
+            let words =
+                format!("{} blocks of {} ordered on {}", o.blocks, option.name, case.when.start(o.placed));
+            case.broken(Rule::Whole, words);
+        }
+    }
+}

@@ -13,7 +13,7 @@ use plimsoll::model::scenario::{
 use plimsoll::model::{DemandPaths, Forecast, ForecastReport, Interval, Kilowatts, Months};
 use plimsoll::{Request, plan};
 use plimsoll_tests::verify::{Rule, verify};
-const ROW: RowId = RowId { table: "decisions", line: 2 };
+pub(crate) const ROW: RowId = RowId { table: "decisions", line: 2 };
 pub(crate) const ANNEX: SiteId = SiteId(2);
 pub(crate) const NORTH: RegionId = RegionId(2);
 
@@ -73,8 +73,8 @@ fn scenario() -> Scenario {
     };
     s.supply.push(cap(day(2027, 1), day(2027, 7), 30.0));
     s.policy.capex_budget = vec![
-        CapexBudget { year: 2027, max: 22e6, family: None },
-        CapexBudget { year: 2028, max: 1.5e6, family: Some("accelerator".to_owned()) },
+        CapexBudget { year: 2027, max: 22e6, family: None, row: ROW },
+        CapexBudget { year: 2028, max: 1.5e6, family: Some("accelerator".to_owned()), row: ROW },
     ];
     s.limits = vec![Limit {
         name: "liquid cooling".to_owned(),

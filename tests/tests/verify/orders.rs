@@ -1,6 +1,6 @@
 //! Orders, power, limits and money.
 
-use crate::case::{ANNEX, Case, check, day, good};
+use crate::case::{ANNEX, Case, ROW, check, day, good};
 use plimsoll::model::plan::SitePower;
 use plimsoll::model::sample::{ACCELERATOR, EAST_HALL, SERVER};
 use plimsoll::model::scenario::{CapexBudget, Item, Scope, SiteId};
@@ -123,6 +123,21 @@ fn power_options_are_built_as_they_can_be() {
     });
 }
 
+/// The good plan is made of parts of racks and of blocks.
+#[test]
+fn what_is_whole_is_not_parted() {
+    check(Rule::Whole, |c| {
+        let ordered = c
+            .plan
+            .orders
+            .iter()
+            .find(|o| o.units > 0.01 && c.scenario.calendar.horizon().contains(&o.placed));
+        let g = &mut c.scenario.generations[ordered.expect("an order").generation.0];
+        (g.whole_racks, g.units_per_rack) = (true, std::f64::consts::PI);
+    });
+    check(Rule::Whole, |c| c.scenario.power_options[0].whole_blocks = true);
+}
+
 #[test]
 fn limits_hold_in_their_scope() {
     check(Rule::Limit, |c| c.scenario.limits[0].steps[0].max = 90.0);
@@ -136,7 +151,7 @@ fn capex_stays_within_its_year() {
     check(Rule::CapexBudget, |c| c.scenario.policy.capex_budget[0].max = 10e6);
     let year = |year, max, family: Option<&str>| {
         let family = family.map(ToOwned::to_owned);
-        move |c: &mut Case| c.scenario.policy.capex_budget = vec![CapexBudget { year, max, family }]
+        move |c: &mut Case| c.scenario.policy.capex_budget = vec![CapexBudget { year, max, family, row: ROW }]
     };
     // 18 accelerators are 2.7 million, 10 on order 1.5 million.
     check(Rule::CapexBudget, year(2026, 3e6, Some("accelerator")));

@@ -103,6 +103,8 @@ pub(crate) fn plan() -> Plan {
         recomputed: 0.0,
         end_value: 0.0,
         value_of_mean_plan: None,
+        contracts_kept: None,
+        changed: None,
         orders: vec![Order {
             generation,
             site,

@@ -40,7 +40,10 @@ fn a_clash_is_a_document_too() {
          gb300,2025-12-31,2026-12-31,,5,c,d\n",
     );
     let clash = document(&case.run(&[&["plan", "--json"], &FEW[..]].concat()).ended(2));
-    assert_eq!(keys(&clash), ["outcome", "constraints", "rows"]);
+    assert_eq!(
+        keys(&clash),
+        ["outcome", "constraints", "rows", "members", "repair", "repair_cost", "currency"]
+    );
     let rows =
         serde_json::json!([{"file": "decisions.csv", "line": 2}, {"file": "decisions.csv", "line": 3}]);
     assert_eq!((clash["outcome"].as_str(), &clash["rows"]), (Some("infeasible"), &rows));

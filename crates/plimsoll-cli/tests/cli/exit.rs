@@ -80,6 +80,21 @@ fn a_pin_that_cannot_be_obeyed_ends_with_2_and_names_its_row() {
         "{}",
         ran.err
     );
+    // 80,000 come in each of three quarters and 60,000 in the next, less what is on order.
+    assert!(ran.err.contains("the cheapest change that makes a plan possible"), "{}", ran.err);
+    assert!(ran.err.contains("(decisions.csv:2, min_units 900000 \u{2192} 260000)"), "{}", ran.err);
+    let found = case.run(&[&["plan", "--json"], &FEW[..]].concat()).ended(2);
+    let found: serde_json::Value = serde_json::from_str(&found.out).expect("JSON");
+    let change = &found["repair"][0];
+    assert_eq!(
+        (&change["file"], &change["line"], &change["column"]),
+        (&"decisions.csv".into(), &2.into(), &"min_units".into())
+    );
+    assert!((change["to"].as_f64().expect("a number") - 260_000.0).abs() < 1.0, "{change}");
+    assert!(found["repair_cost"].as_f64().expect("a number") > 4e10);
+    assert!(
+        found["members"][0]["alone"]["words"].as_str().expect("words").contains("more gb300 from suppliers")
+    );
     let rows: Vec<&str> = ran.err.lines().filter(|line| line.contains("-->")).collect();
     let mut once = rows.clone();
     once.dedup();

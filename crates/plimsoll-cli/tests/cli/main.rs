@@ -3,6 +3,7 @@
 //! These tests stand beside the binary and not in the package of whole-program cases, because Cargo builds a binary for
 //! the tests of its own package only.
 
+mod approved;
 mod case;
 mod documents;
 mod exit;

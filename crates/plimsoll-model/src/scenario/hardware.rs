@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{GenerationId, OptionId, RowId, SiteId, WorkloadId};
-use crate::calendar::Date;
+use crate::calendar::{Date, PeriodId};
 use crate::quantity::{Interval, Kilowatts, Months, Units};
 
 /// When hardware is paid.
@@ -53,7 +53,7 @@ pub struct Generation {
     pub cost_decline_per_year: Interval,
     /// Units in a rack.
     pub units_per_rack: f64,
-    /// Whether orders are whole racks (planned as continuous for now).
+    /// Whether orders are whole racks.
     pub whole_racks: bool,
     /// When it was announced.
     pub announced: Option<Date>,
@@ -162,6 +162,19 @@ pub struct SupplierOrder {
     pub deposit: f64,
     /// Row it came from.
     pub row: RowId,
+}
+
+/// An order of the approved plan.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ApprovedOrder {
+    /// What is ordered.
+    pub item: Item,
+    /// Where it goes; for a power option, its site.
+    pub site: SiteId,
+    /// Period at whose start it is placed.
+    pub placed: PeriodId,
+    /// Units or blocks.
+    pub units: f64,
 }
 
 /// The most units of a generation that suppliers deliver in a bucket of time.

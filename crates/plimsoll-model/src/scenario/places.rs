@@ -90,7 +90,7 @@ pub struct PowerOption {
     pub max_blocks_per_period: f64,
     /// Life.
     pub life: Months,
-    /// Whether blocks are whole (planned as continuous for now).
+    /// Whether blocks are ordered whole.
     pub whole_blocks: bool,
     /// Row it came from.
     pub row: RowId,

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::RowId;
 use crate::calendar::Date;
 use crate::quantity::Interval;
 
@@ -25,12 +26,14 @@ pub struct Policy {
     pub risk_weight: f64,
     /// α: the worst paths are those beyond this probability.
     pub risk_level: f64,
-    /// Share of each workload's mean demand to be served on average over the horizon.
+    /// Probability with which all contracted work is done, from the first period on that orders of now can reach.
     pub service_level: Option<f64>,
     /// Dates at which orders may be revised (not used yet).
     pub review_dates: Vec<Date>,
-    /// Cost of changing the approved plan (not used yet).
+    /// Share of what an order costs that each change of the approved plan weighs.
     pub change_cost: f64,
+    /// Where the approved plan stands, as it was written.
+    pub approved: Option<String>,
     /// Budgets by fiscal year.
     pub capex_budget: Vec<CapexBudget>,
 }
@@ -44,6 +47,8 @@ pub struct CapexBudget {
     pub max: f64,
     /// Family it is about; `None` = everything.
     pub family: Option<String>,
+    /// Line of the settings it came from.
+    pub row: RowId,
 }
 
 /// Settings of the forecast.

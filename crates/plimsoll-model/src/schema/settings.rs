@@ -136,8 +136,8 @@ pub const SETTINGS: &[Setting] = &[
         RATE,
         Shape::Single,
         "",
-        "share",
-        "Share of each workload's mean demand to be served on average; read and checked, not used yet: the plan serves what pays.",
+        "probability",
+        "Probability with which all contracted work is done in every period of the horizon that orders of now can reach; empty = what pays.",
     ),
     may(
         "policy.review_dates",
@@ -153,7 +153,15 @@ pub const SETTINGS: &[Setting] = &[
         Shape::Single,
         "0",
         "share of cost",
-        "Cost of changing the approved plan; read and checked, not used yet.",
+        "What each change of the approved plan weighs, as a share of the price of what is ordered more or less; it is in no value.",
+    ),
+    may(
+        "policy.approved",
+        Kind::Text,
+        Shape::Single,
+        "",
+        "",
+        "The approved plan: folder of a run, or a file of orders as `evaluate` reads it, from the scenario folder on.",
     ),
     may(
         "policy.extension_months",

@@ -5,6 +5,7 @@ use plimsoll_model::PeriodId;
 use plimsoll_model::scenario::{GenerationId, SiteId};
 
 use super::{Context, Master, given_vintages};
+use crate::family::keeps;
 use crate::zones::Zone;
 
 /// `a[g,s,t] ≥ 0` wherever a unit can be in service; costs operations and the energy a unit draws even when idle.
@@ -102,8 +103,10 @@ pub(super) fn pools(master: &mut Master, context: &Context<'_>) {
                     [only] => Some(only),
                     _ => {
                         let pool = master.problem.column(0.0, 0.0, f64::INFINITY);
-                        let entries = parts.into_iter().map(|a| (a, -1.0)).chain([(pool, 1.0)]);
-                        master.problem.row(0.0, 0.0, entries);
+                        if keeps("pools") {
+                            let entries = parts.into_iter().map(|a| (a, -1.0)).chain([(pool, 1.0)]);
+                            master.problem.row(0.0, 0.0, entries);
+                        }
                         Some(pool)
                     }
                 }

@@ -27,7 +27,7 @@ pub(super) fn capex(master: &mut Master, context: &Context<'_>) {
             unit: "currency",
             available: left,
             per_row: context.scale.money,
-            source: None,
+            source: Some(budget.row),
             words: format!(
                 "capex of {} in {} ({about}), of which {committed:.0} is committed",
                 budget.max, budget.year

@@ -5,6 +5,7 @@ use plimsoll_model::Date;
 use plimsoll_model::scenario::{GenerationId, Payment, SiteId};
 
 use super::{Context, Master};
+use crate::family::keeps;
 
 /// `Σ_v e[v] ≤ a[g,s,T]`, `e[v] ≤ arrivals[v]`: the units that are still there, split by vintage, newest first because
 /// they are worth more. Each is worth its price net of the tax it saved × `A(r, left)/A(r, life)` × the end value
@@ -19,7 +20,7 @@ pub(super) fn value(master: &mut Master, context: &Context<'_>) {
             let Some(active) = master.active[g.0][s.0][last] else { continue };
             let mut split = given(master, context, g, s);
             split.extend(ordered(master, context, g, s));
-            if !split.is_empty() {
+            if !split.is_empty() && keeps("end-units") {
                 let entries = split.into_iter().map(|e| (e, 1.0)).chain([(active, -1.0)]);
                 master.problem.row(f64::NEG_INFINITY, 0.0, entries);
             }
@@ -46,7 +47,9 @@ fn ordered(master: &mut Master, context: &Context<'_>, g: GenerationId, s: SiteI
         let worth = unit_value(context, g, price, since);
         if worth > 0.0 {
             let end = end_column(master, context, worth, f64::INFINITY);
-            master.problem.row(f64::NEG_INFINITY, 0.0, [(end, 1.0), (order, -1.0)]);
+            if keeps("end-arrivals") {
+                master.problem.row(f64::NEG_INFINITY, 0.0, [(end, 1.0), (order, -1.0)]);
+            }
             columns.push(end);
         }
     }

@@ -56,7 +56,8 @@ pub(super) fn most_blocks(master: &mut Master, context: &Context<'_>) {
     }
 }
 
-fn open_blocks(scenario: &Scenario, option: OptionId) -> f64 {
+/// Blocks of an option on order.
+pub(crate) fn open_blocks(scenario: &Scenario, option: OptionId) -> f64 {
     let open = scenario.orders.iter().filter(|r| r.received.is_none() && r.item == Item::Power(option));
     open.map(|r| r.units).sum()
 }

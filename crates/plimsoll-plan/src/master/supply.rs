@@ -5,7 +5,7 @@ use std::ops::Range;
 use plimsoll_lp::Col;
 use plimsoll_model::plan::Scarce;
 use plimsoll_model::scenario::{GenerationId, RowId, SiteId, SupplyCap};
-use plimsoll_model::{Date, Months, PeriodId};
+use plimsoll_model::{Date, Interval, Months, PeriodId};
 
 use super::{Context, Master, RowMeaning};
 
@@ -28,11 +28,7 @@ pub(super) fn caps(master: &mut Master, context: &Context<'_>) {
             if columns.is_empty() {
                 continue;
             }
-            let open: f64 = (0..context.scenario.sites.len())
-                .flat_map(|s| context.open_orders(g, SiteId(s)))
-                .filter(|(t, _)| arrives(*t))
-                .map(|(_, units)| units)
-                .sum();
+            let open = open(context, g, &cap.periods);
             let left = (cap.units - open).max(0.0);
             let row = master.problem.row(
                 f64::NEG_INFINITY,
@@ -54,10 +50,57 @@ pub(super) fn caps(master: &mut Master, context: &Context<'_>) {
     }
 }
 
+/// Units on order that come in these periods.
+fn open(context: &Context<'_>, g: GenerationId, periods: &Range<PeriodId>) -> f64 {
+    let sites = (0..context.scenario.sites.len()).map(SiteId);
+    let open = sites.flat_map(|s| context.open_orders(g, s)).filter(|(t, _)| periods.contains(t));
+    open.map(|(_, units)| units).sum()
+}
+
+/// What suppliers deliver in a run of whole periods, and which caps it is made of.
+pub(crate) struct Delivery {
+    /// First period.
+    pub(crate) first: PeriodId,
+    /// Units, those on order included.
+    pub(crate) units: f64,
+    /// Units on order.
+    pub(crate) open: f64,
+    /// Places of caps, with units of the run for each unit of the cap.
+    pub(crate) shares: Vec<(usize, f64)>,
+}
+
+/// The runs of a generation's caps, taken apart.
+pub(crate) fn deliveries(context: &Context<'_>, g: GenerationId) -> Vec<Delivery> {
+    let all = &context.scenario.supply;
+    let one = |only: usize| {
+        let units = |place: usize| Interval::certain(if place == only { 1.0 } else { 0.0 });
+        let caps =
+            all.iter().enumerate().map(|(place, cap)| SupplyCap { max_units: units(place), ..cap.clone() });
+        runs(context, &caps.collect::<Vec<_>>(), g)
+    };
+    let ours = || (0..all.len()).filter(|place| all[*place].generation == g);
+    let by_cap: Vec<(usize, Vec<Cap>)> = ours().map(|place| (place, one(place))).collect();
+    let delivery = |(run, cap): (usize, Cap)| Delivery {
+        first: cap.periods.start,
+        units: cap.units,
+        open: open(context, g, &cap.periods),
+        shares: by_cap
+            .iter()
+            .map(|(place, caps)| (*place, caps[run].units))
+            .filter(|(_, share)| *share > 0.0)
+            .collect(),
+    };
+    caps_of(context, g).into_iter().enumerate().map(delivery).collect()
+}
+
 /// The caps of a generation as runs of whole periods, none of which cuts a bucket: a bucket of several periods caps
 /// their sum, several buckets in a period add up, and after the last bucket its monthly rate goes on.
 fn caps_of(context: &Context<'_>, g: GenerationId) -> Vec<Cap> {
-    let mut buckets: Vec<&SupplyCap> = context.scenario.supply.iter().filter(|c| c.generation == g).collect();
+    runs(context, &context.scenario.supply, g)
+}
+
+fn runs(context: &Context<'_>, supply: &[SupplyCap], g: GenerationId) -> Vec<Cap> {
+    let mut buckets: Vec<&SupplyCap> = supply.iter().filter(|c| c.generation == g).collect();
     buckets.sort_by_key(|c| c.start);
     let Some(earliest) = buckets.first() else { return Vec::new() };
     let periods = context.scenario.calendar.periods();

@@ -49,7 +49,7 @@ fn given_orders_are_held_to_what_binds_the_plan() {
         max_units: Interval::certain(5.0),
         row: ROW,
     }];
-    s.policy.capex_budget = vec![CapexBudget { year: 2026, max: 10_000.0, family: None }];
+    s.policy.capex_budget = vec![CapexBudget { year: 2026, max: 10_000.0, family: None, row: ROW }];
     let demand = bare::flat(&s, &[10.0]);
     let mut given = crate::Given::default();
     given.add_units(SERVER, SiteId(0), 0, 12.0);
@@ -166,7 +166,7 @@ fn attached_items_take_power_and_money() {
 #[test]
 fn budgets_bind_by_year_with_what_is_committed() {
     let mut s = bare::scenario(4, 0);
-    s.policy.capex_budget = vec![CapexBudget { year: 2026, max: 30_000.0, family: None }];
+    s.policy.capex_budget = vec![CapexBudget { year: 2026, max: 30_000.0, family: None, row: ROW }];
     let mut asset = sample::scenario().assets[0].clone();
     asset.in_service = day(2027, 1);
     (asset.cost, asset.paid) = (25_000.0, 15_000.0);
@@ -225,12 +225,12 @@ fn decisions_pin_and_prohibit() {
 fn what_cannot_hold_together_is_named() {
     let mut s = bare::scenario(4, 0);
     s.decisions = vec![decision(Item::Generation(SERVER), 120.0, None)];
-    s.policy.capex_budget = vec![CapexBudget { year: 2026, max: 50_000.0, family: None }];
+    s.policy.capex_budget = vec![CapexBudget { year: 2026, max: 50_000.0, family: None, row: ROW }];
     let outcome = plan(&s, &bare::flat(&s, &[100.0]), &PlanRequest::default(), |_| {});
     let PlanOutcome::Infeasible(clash) = outcome else { panic!("a plan that cannot be") };
-    assert_eq!(clash.rows, [ROW]);
-    assert!(clash.constraints.iter().any(|c| c.contains("capex of 50000 in 2026")), "{clash:?}");
-    assert!(clash.constraints.iter().any(|c| c.contains("at least 120")), "{clash:?}");
+    assert!(clash.members.len() == 2 && clash.members.iter().all(|m| m.row == Some(ROW)), "{clash:?}");
+    assert!(clash.members.iter().any(|m| m.words.contains("capex of 50000 in 2026")), "{clash:?}");
+    assert!(clash.members.iter().any(|m| m.words.contains("at least 120")), "{clash:?}");
 }
 
 /// Two regions, hardware only in the second.

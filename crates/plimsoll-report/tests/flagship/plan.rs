@@ -25,6 +25,8 @@ pub(crate) fn plan(scenario: &Scenario, demand: &DemandPaths) -> Plan {
         recomputed: 212.4e9 * (1.0 - 3e-10),
         end_value: 31.0e9,
         value_of_mean_plan: Some(206.1e9),
+        contracts_kept: Some(0.9),
+        changed: Some(plimsoll_model::plan::Changed { orders: 3, kept: 12, money: 1.2e9, weight: 24e6 }),
         power: power(scenario, &active, &power_orders),
         running: running(scenario, demand, &active, &potential, &served),
         served,

@@ -113,6 +113,27 @@ impl Master {
         self.cuts.extend(cuts.iter().map(|_| Cut { slack_for: 0 }));
     }
 
+    /// From now on just these columns are whole, to a gap of the objective in its own unit.
+    pub(super) fn change_whole(&mut self, columns: &[Col], gap: f64) {
+        self.session.change_whole(columns, 0.0, gap);
+    }
+
+    /// Changes bounds of columns of the program's master.
+    pub(super) fn change_bounds(&mut self, bounds: &[(Col, f64, f64)]) {
+        self.session.change_column_bounds(bounds);
+    }
+
+    /// Solves with whole columns; says whether there is a point, whatever the status.
+    pub(super) fn solve_whole(&mut self) -> (Status, bool) {
+        self.session.resolve_into(&mut self.solution);
+        (self.solution.status, !self.solution.x.is_empty())
+    }
+
+    /// No whole plan can cost less.
+    pub(super) fn whole_bound(&self) -> f64 {
+        if self.solution.status == Status::Infeasible { f64::INFINITY } else { self.solution.bound }
+    }
+
     /// Counts how long each cut has been slack.
     fn age(&mut self) {
         let duals = &self.solution.row_dual[self.fixed_rows..];

@@ -28,6 +28,8 @@ use round::Rounds;
 pub struct Decompose {
     /// Relative gap at which the answer counts as optimal.
     pub gap: f64,
+    /// The same where columns are whole, unless `gap` is wider: what is left of it is dear to close.
+    pub whole_gap: f64,
     /// Threads on which blocks are solved. The answer does not depend on it.
     pub threads: usize,
     /// Settings of the solver of master and blocks; its `cancel` ends the rounds with the best answer so far.
@@ -36,7 +38,7 @@ pub struct Decompose {
 
 impl Default for Decompose {
     fn default() -> Self {
-        Self { gap: 1e-4, threads: 1, solver: Settings::default() }
+        Self { gap: 1e-4, whole_gap: 1e-3, threads: 1, solver: Settings::default() }
     }
 }
 
@@ -63,7 +65,7 @@ pub struct Decomposed<'a> {
     pub bound: f64,
     /// The columns of the master.
     pub x: Vec<f64>,
-    /// Duals of the rows of the master.
+    /// Duals of the rows of the master; where columns are whole, those of the program in which they may be parted.
     pub row_dual: Vec<f64>,
     /// Value of each path, as [`Layout::path_values`](crate::Layout::path_values).
     pub path_values: Vec<f64>,
@@ -90,18 +92,24 @@ impl Decomposed<'_> {
 
 /// Solves a program in rounds.
 ///
+/// Whole columns of the master are let go at first; then the master is solved with them over the cuts that there are, and
+/// cuts are added where it is wrong, as before.
+///
 /// # Panics
-/// If the program has no path, or a whole column: a cut under a block needs duals, and a master between points is not
-/// whole.
+/// If the program has no path, or a block with a whole column: a cut under a block needs duals.
 pub fn decompose<'a>(
     program: &'a Program,
     risk: Risk,
     options: &Decompose,
     mut progress: impl FnMut(&Step),
 ) -> Decomposed<'a> {
-    assert!(!program.has_whole_columns(), "whole columns are for the extensive form");
+    assert!(!program.has_whole_blocks(), "whole columns of blocks are for the extensive form");
     let mut rounds = Rounds::new(program, risk, options);
-    let status = rounds.run(&mut progress);
+    let mut status = rounds.run(&mut progress);
+    let whole = program.whole_columns();
+    if !whole.is_empty() {
+        status = rounds.make_whole(status, &whole, options.whole_gap.max(options.gap), &mut progress);
+    }
     rounds.finish(status)
 }
 

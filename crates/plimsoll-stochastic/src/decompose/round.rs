@@ -1,5 +1,7 @@
 //! The rounds: a master point, a point to cut at, cuts, and when to stop.
 
+mod whole;
+
 use plimsoll_lp::{Col, Settings, Status};
 
 use super::families::Families;
@@ -40,6 +42,8 @@ pub(super) struct Rounds<'a> {
     settled: bool,
     rounds: usize,
     iterations: u64,
+    /// Duals of the program's rows, where the master's last ones are not the ones to tell.
+    duals: Option<Vec<f64>>,
 }
 
 /// The best point so far.
@@ -67,6 +71,7 @@ impl<'a> Rounds<'a> {
             settled: false,
             rounds: 0,
             iterations: 0,
+            duals: None,
         }
     }
 
@@ -194,14 +199,17 @@ impl<'a> Rounds<'a> {
         match self.master.solve() {
             Status::Optimal => {
                 self.iterations += self.master.iterations();
-                let constant = self.weighted(&self.constants);
-                let apart =
-                    if self.risk.is_neutral() { constant } else { (1.0 - self.risk.lambda()) * constant };
-                self.bound = self.bound.max(self.master.bound() + apart);
+                self.bound = self.bound.max(self.master.bound() + self.apart());
                 Ok(())
             }
             status => Err(status),
         }
+    }
+
+    /// What no decision changes, and the master does not hold.
+    fn apart(&self) -> f64 {
+        let constant = self.weighted(&self.constants);
+        if self.risk.is_neutral() { constant } else { (1.0 - self.risk.lambda()) * constant }
     }
 
     /// Solves every block at a point, keeps it if it is the best, and adds cuts there. Says whether the master's
@@ -336,7 +344,7 @@ impl<'a> Rounds<'a> {
         let step = self.step();
         let certain = self.best.as_ref().map_or(0.0, |best| self.certain(&best.x));
         let rows = self.program.master().rows();
-        let duals = self.master.row_duals(rows);
+        let duals = self.duals.unwrap_or_else(|| self.master.row_duals(rows));
         let best =
             self.best.filter(|_| matches!(status, Status::Optimal | Status::Interrupted | Status::Numerical));
         let (x, paths) = best.map_or_else(Default::default, |best| (best.x, best.paths));

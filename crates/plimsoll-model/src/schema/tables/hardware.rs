@@ -80,13 +80,7 @@ const GENERATIONS_COLUMNS: &[Column] = &[
         "units",
         "Units in one rack.",
     ),
-    optional(
-        "whole_racks",
-        Kind::Flag,
-        "false",
-        "",
-        "Whether orders are whole racks; this version plans them as continuous and says so.",
-    ),
+    optional("whole_racks", Kind::Flag, "false", "", "Whether its orders are whole racks."),
     optional("announced", Kind::Date, "", "", "Date on which it was announced."),
     optional(
         "payment",

@@ -135,13 +135,7 @@ pub(super) const POWER_OPTIONS: Table = Table {
             "months",
             "Life over which it runs and is depreciated.",
         ),
-        optional(
-            "whole_blocks",
-            Kind::Flag,
-            "true",
-            "",
-            "Whether blocks are whole; this version plans them as continuous and says so.",
-        ),
+        optional("whole_blocks", Kind::Flag, "false", "", "Whether its blocks are ordered whole."),
     ],
 };
 

@@ -1,0 +1,181 @@
+//! The service level of contracts: on which paths all contracted work must be done.
+//!
+//! The mildest paths whose probability adds up to the level are the ones: those on which contracts hold least hardware
+//! over the horizon. That is linear, and conservative: on the others contracts are kept too, wherever that pays, so the
+//! level that is reached is at least the one that is asked for. The level is one of type 1, of all contracts together.
+//!
+//! What no order of today can reach is not asked for: the firm window of a workload ends with the first period from whose
+//! start hardware ordered now serves it.
+
+use plimsoll_lp::Row;
+use plimsoll_model::scenario::{CommitmentKind, GenerationId, RegionId, Scenario, WorkloadId};
+use plimsoll_model::{DemandPaths, PeriodId};
+use plimsoll_stochastic::Program;
+
+use crate::family::keeps;
+use crate::master::Context;
+use crate::timing::Timing;
+use crate::work::{Shape, Side};
+
+/// Less broken work than this share of the contracted is the solver's dust.
+const DUST: f64 = 1e-6;
+
+/// Where contracted work must be done.
+pub(crate) struct Service {
+    /// By path.
+    required: Vec<bool>,
+    /// Paths that are required, mildest first.
+    order: Vec<usize>,
+    /// First period after the firm window, by workload; `None` where no hardware that can do it can be ordered.
+    from: Vec<Option<PeriodId>>,
+    /// Periods of the horizon.
+    until: PeriodId,
+}
+
+/// A row that lets no contracted work be broken, in the programme written out.
+pub(crate) struct Promised {
+    pub(crate) row: Row,
+    pub(crate) workload: WorkloadId,
+    pub(crate) region: RegionId,
+    pub(crate) period: PeriodId,
+    pub(crate) load: usize,
+}
+
+impl Service {
+    /// `None` where no level is asked for, or orders are given: they are scored as they are.
+    pub(crate) fn new(context: &Context<'_>, demand: &DemandPaths) -> Option<Self> {
+        let level = context.scenario.policy.service_level.filter(|level| *level > 0.0)?;
+        if context.given.is_some() {
+            return None;
+        }
+        let until = context.scenario.horizon().end;
+        let from = firm(context.scenario, context.timing);
+        let mut order: Vec<usize> = (0..demand.paths).collect();
+        let held: Vec<f64> = order.iter().map(|path| held(context, demand, &from, *path)).collect();
+        order.sort_by(|a, b| held[*a].total_cmp(&held[*b]).then(a.cmp(b)));
+        let mut required = vec![false; demand.paths];
+        let mut sum = 0.0;
+        for path in order.iter().copied() {
+            if sum >= level - 1e-9 {
+                break;
+            }
+            required[path] = true;
+            sum += demand.probability();
+        }
+        order.truncate(required.iter().filter(|required| **required).count());
+        Some(Self { required, order, from, until })
+    }
+
+    fn requires(&self, path: usize, workload: WorkloadId, period: PeriodId) -> bool {
+        self.required[path] && period < self.until && self.from[workload.0].is_some_and(|from| from <= period)
+    }
+
+    /// Leaves no room for contracted work to be broken on a path that must keep it.
+    pub(crate) fn harden(&self, shape: &Shape, path: usize, sides: &mut [(f64, f64)]) {
+        for (row, side) in shape.rows.iter().zip(sides).filter(|_| keeps("service")) {
+            if let Side::Contracted { workload, .. } = row.side
+                && self.requires(path, workload, shape.slot.period)
+            {
+                side.1 = 0.0;
+            }
+        }
+    }
+
+    /// The policy in words.
+    pub(crate) fn words(&self, scenario: &Scenario) -> String {
+        let paths = self.required.iter().filter(|required| **required).count();
+        let level = scenario.policy.service_level.unwrap_or(0.0);
+        format!(
+            "policy.service_level {level}: all contracted work is done on {paths} of {} paths",
+            self.required.len()
+        )
+    }
+
+    /// The required paths, the one on which contracts hold most first.
+    pub(crate) fn hardest_first(&self) -> Vec<usize> {
+        self.order.iter().rev().copied().collect()
+    }
+
+    /// The hardened rows where a programme is written out: for each path first its constant, then one block a shape. The
+    /// programme may be that of one path alone.
+    pub(crate) fn promised(&self, program: &Program, shapes: &[Shape], only: Option<usize>) -> Vec<Promised> {
+        let mut first = program.master().rows();
+        let mut promised = Vec::new();
+        for (number, block) in program.blocks().iter().enumerate() {
+            let place = number % (shapes.len() + 1);
+            if let Some(shape) = place.checked_sub(1).map(|i| &shapes[i]) {
+                let path = only.unwrap_or(block.path.index());
+                for (i, row) in shape.rows.iter().enumerate() {
+                    let Side::Contracted { workload, region } = row.side else { continue };
+                    if self.requires(path, workload, shape.slot.period) {
+                        let (period, load) = (shape.slot.period, shape.slot.load);
+                        promised.push(Promised { row: Row::at(first + i), workload, region, period, load });
+                    }
+                }
+            }
+            first += program.template_of(block.template).own().rows();
+        }
+        promised
+    }
+}
+
+/// Units of hardware that contracts hold on a path over the horizon, at the best generation, in unit-hours.
+fn held(context: &Context<'_>, demand: &DemandPaths, from: &[Option<PeriodId>], path: usize) -> f64 {
+    let mut sum = 0.0;
+    for w in (0..demand.workloads).map(WorkloadId) {
+        let best = context.scenario.generations.iter().filter_map(|g| g.work_per_unit(w)).fold(0.0, f64::max);
+        let (Some(first), true) = (from[w.0], best > 0.0) else { continue };
+        for r in (0..demand.regions).map(RegionId) {
+            for t in first..context.scenario.horizon().end {
+                sum += demand.contracted[demand.at(path, w, r, t)] / best * context.timing.hours(t);
+            }
+        }
+    }
+    sum
+}
+
+/// The first period after the firm window of each workload.
+fn firm(scenario: &Scenario, timing: &Timing<'_>) -> Vec<Option<PeriodId>> {
+    let first = |w: WorkloadId| {
+        let able = scenario.generations.iter().enumerate().filter(move |(_, g)| g.work_per_unit(w).is_some());
+        able.filter_map(|(g, generation)| {
+            let placed = timing.orderable(GenerationId(g)).next()?;
+            timing.in_service(generation, placed)
+        })
+        .min()
+    };
+    (0..scenario.workloads.len()).map(|w| first(WorkloadId(w))).collect()
+}
+
+/// Share of the paths on which all contracted work of the horizon that comes after the firm window is done; `None` where
+/// nothing is contracted then.
+pub(crate) fn kept(
+    scenario: &Scenario,
+    timing: &Timing<'_>,
+    demand: &DemandPaths,
+    broken: &[f64],
+) -> Option<f64> {
+    let from = firm(scenario, timing);
+    let mut any = false;
+    let mut kept = 0;
+    for path in 0..demand.paths {
+        let mut whole = true;
+        for w in (0..demand.workloads).map(WorkloadId) {
+            let Some(first) = from[w.0] else { continue };
+            for (r, t) in
+                (0..demand.regions).flat_map(|r| (first..scenario.horizon().end).map(move |t| (r, t)))
+            {
+                let at = demand.at(path, w, RegionId(r), t);
+                any |= demand.contracted[at] > 0.0;
+                whole &= broken[at] <= DUST * demand.contracted[at];
+            }
+        }
+        kept += usize::from(whole);
+    }
+    any.then(|| kept as f64 * demand.probability())
+}
+
+/// Whether a contract holds work that can be promised.
+pub(crate) fn holds_work(kind: CommitmentKind) -> bool {
+    kind != CommitmentKind::Spend
+}

@@ -1,0 +1,65 @@
+//! The service level of contracts, by hand.
+
+use plimsoll_model::plan::{Plan, PlanOutcome};
+use plimsoll_model::{DemandPaths, Interval, Scenario};
+use plimsoll_stochastic::Decompose;
+
+use super::{bare, close};
+use crate::{Method, PlanRequest, plan};
+
+/// Servers that cost more than they will ever earn, and contracts that cost nothing to break: nothing pays. On four paths
+/// contracts hold 10, 20, 30 and 40 units.
+fn case(level: Option<f64>) -> (Scenario, DemandPaths) {
+    let mut s = bare::scenario(6, 0);
+    s.generations[0].unit_cost = Interval::certain(1e6);
+    s.workloads[0].contract_penalty = Interval::certain(0.0);
+    s.policy.service_level = level;
+    let mut demand = bare::flat(&s, &[30.0, 10.0, 40.0, 20.0]);
+    demand.contracted = demand.total.clone();
+    (s, demand)
+}
+
+fn by(method: Method, s: &Scenario, demand: &DemandPaths) -> Plan {
+    let how = Decompose { gap: 1e-8, ..Decompose::default() };
+    match plan(s, demand, &PlanRequest { method, how, given: None }, |_| {}) {
+        PlanOutcome::Planned(plan) => *plan,
+        other => panic!("no plan: {other:?}"),
+    }
+}
+
+/// The mildest paths whose probability adds up to the level are kept, and no more than that is ordered: units for the
+/// hardest of them, from the second quarter on.
+#[test]
+fn the_mildest_paths_are_kept_up_to_the_level() {
+    let cases = [
+        (None, 0.0, 0.0),
+        (Some(0.0), 0.0, 0.0),
+        (Some(0.25), 10.0, 0.25),
+        (Some(0.6), 30.0, 0.75),
+        (Some(1.0), 40.0, 1.0),
+    ];
+    for (level, units, kept) in cases {
+        let (s, demand) = case(level);
+        for method in [Method::Extensive, Method::Decompose] {
+            let plan = by(method, &s, &demand);
+            let active =
+                |t: usize| plan.active.iter().filter(|a| a.period == t).map(|a| a.units).sum::<f64>();
+            assert!((1..6).all(|t| close(active(t), units)), "{level:?} {method:?}: {:?}", plan.orders);
+            assert!(
+                close(plan.contracts_kept.expect("contracts"), kept),
+                "{level:?}: {:?}",
+                plan.contracts_kept
+            );
+            assert!(close(plan.objective, plan.recomputed));
+        }
+    }
+}
+
+/// Where nothing is contracted there is nothing to keep.
+#[test]
+fn without_contracts_no_level_is_told() {
+    let (s, mut demand) = case(Some(1.0));
+    demand.contracted = vec![0.0; demand.total.len()];
+    let plan = by(Method::Extensive, &s, &demand);
+    assert!(plan.contracts_kept.is_none() && plan.orders.is_empty());
+}
