@@ -78,6 +78,11 @@ impl<'a> Families<'a> {
         self.each(|family| family.solve_all(x)).into_iter().collect()
     }
 
+    /// Forgets vertices that were not of use lately.
+    pub(super) fn forget(&mut self) {
+        self.all.iter_mut().for_each(Family::forget);
+    }
+
     /// What the vertices that are known say of every block.
     pub(super) fn screen(&mut self, x: &[f64]) -> Vec<Evaluation> {
         self.each(|family| family.screen(x))

@@ -146,18 +146,22 @@ impl Family {
             if value - evaluation.values[i] > 1e-9 * value.abs().max(1.0) {
                 let vertex =
                     self.solver.keep(&self.own, &self.sides[i], &taken, &mut self.pool, &self.sides)?;
-                self.try_on_rest(vertex, &taken, i, &mut evaluation);
+                evaluation.vertices[i] = vertex;
+                self.try_on_rest(vertex, &taken, i + 1, &mut evaluation);
             }
             evaluation.values[i] = value;
         }
         Ok(evaluation)
     }
 
-    /// What a new vertex says of a block and of those behind it.
+    /// What a new vertex says of the blocks from here on.
     fn try_on_rest(&self, vertex: usize, taken: &[f64], first: usize, evaluation: &mut Evaluation) {
+        if !self.pool.is_tried(vertex) {
+            return;
+        }
         let less = dot(self.pool.duals(vertex), taken);
         for i in first..self.sides.len() {
-            let worth = self.scale * (self.pool.constant(vertex, i) - less);
+            let worth = self.scale * (self.pool.constant(vertex, i, &self.sides) - less);
             if worth > evaluation.values[i] {
                 (evaluation.values[i], evaluation.vertices[i]) = (worth, vertex);
             }
@@ -165,7 +169,7 @@ impl Family {
     }
 
     /// The greatest bound on every block that the pool knows at a master point, without a solve.
-    pub(super) fn screen(&self, x: &[f64]) -> Evaluation {
+    pub(super) fn screen(&mut self, x: &[f64]) -> Evaluation {
         self.best(&self.taken(x))
     }
 
@@ -179,6 +183,13 @@ impl Family {
         if solved.is_ok() { self.solver.x().to_vec() } else { Vec::new() }
     }
 
+    /// Forgets vertices that were not of use lately; cuts are made before.
+    pub(super) fn forget(&mut self) {
+        let stay = self.pool.forget();
+        self.solver.forget_all_but(&stay);
+        self.mean_vertex = stay.binary_search(&self.mean_vertex).unwrap_or(0);
+    }
+
     /// `Σ weight·(bound of the block's vertex)` over the blocks, as a function of the master.
     pub(super) fn cut(&self, vertices: &[usize], weights: impl Fn(usize) -> f64) -> Affine {
         let mut row_weight = vec![0.0; self.links.len()];
@@ -186,7 +197,7 @@ impl Family {
         for (i, &vertex) in vertices.iter().enumerate() {
             let weight = weights(i) * self.scale;
             if weight > 0.0 {
-                constant += weight * self.pool.constant(vertex, i);
+                constant += weight * self.pool.constant(vertex, i, &self.sides);
                 for (sum, dual) in row_weight.iter_mut().zip(self.pool.duals(vertex)) {
                     *sum += weight * dual;
                 }
@@ -234,7 +245,7 @@ impl Family {
         self.links.iter().map(row).collect()
     }
 
-    fn best(&self, taken: &[f64]) -> Evaluation {
+    fn best(&mut self, taken: &[f64]) -> Evaluation {
         let (mut values, vertices) = self.pool.best(taken);
         values.iter_mut().for_each(|v| *v *= self.scale);
         Evaluation { values, vertices }

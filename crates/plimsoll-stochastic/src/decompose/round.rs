@@ -162,6 +162,7 @@ impl<'a> Rounds<'a> {
             (true, false) => (*step * SHRINK).max(LEAST_STEP),
         };
         self.master.forget_slack_cuts();
+        self.families.forget();
         Ok(())
     }
 

@@ -72,6 +72,11 @@ impl Solver {
         &self.active
     }
 
+    /// Keeps the bases of these vertices of the pool only.
+    pub(super) fn forget_all_but(&mut self, stay: &[usize]) {
+        self.bases = stay.iter().map(|&vertex| self.bases[vertex].take()).collect();
+    }
+
     /// Lets what comes end only by itself.
     pub(super) fn forget_cancel(&mut self) {
         self.settings.cancel = None;
@@ -161,8 +166,9 @@ impl Solver {
             if let Some(basis) = kernel.basis() {
                 let duals = sides.supported(self.active.iter().map(|row| basis.dual(*row)).collect());
                 let fixed = kernel.fixed(&basis, &self.active);
-                self.bases.push(Some(basis));
-                return Ok(pool.add(duals, fixed, all));
+                let vertex = pool.add(duals, fixed, all);
+                self.bases.push(pool.is_tried(vertex).then_some(basis));
+                return Ok(vertex);
             }
             self.by_session(own, sides, taken)?;
         }

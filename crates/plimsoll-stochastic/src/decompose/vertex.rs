@@ -61,60 +61,107 @@ impl Sides {
     }
 }
 
+/// Vertices that are tried on every block, at most; those found beyond that serve the block they were found for.
+const MOST_TRIED: usize = 192;
+/// How many of them are remembered from round to round: the ones that were best somewhere last.
+const REMEMBERED: usize = 96;
+
 /// The dual vertices of a family, each with what it is worth at the sides of every block.
 pub(super) struct Pool {
     blocks: usize,
-    duals: Vec<Vec<f64>>,
-    /// By vertex, then block: its worth where the master takes nothing.
+    vertices: Vec<Vertex>,
+    tried: usize,
+    /// Counts the times that the best vertices were asked for.
+    clock: u32,
+}
+
+struct Vertex {
+    duals: Vec<f64>,
+    /// The part of its worth that no active row has.
+    fixed: f64,
+    /// By block: its worth where the master takes nothing; empty where it is not tried on all.
     constants: Vec<f64>,
+    /// When it was last the best of a block, or found.
+    used: u32,
 }
 
 impl Pool {
     pub(super) fn new(blocks: usize) -> Self {
-        Self { blocks, duals: Vec::new(), constants: Vec::new() }
+        Self { blocks, vertices: Vec::new(), tried: 0, clock: 0 }
     }
 
     /// Adds a vertex: the duals of the active rows, and the part of its worth that no active row has.
     pub(super) fn add(&mut self, duals: Vec<f64>, fixed: f64, sides: &[Sides]) -> usize {
-        self.constants.extend(sides.iter().map(|s| fixed + s.worth(&duals)));
-        self.duals.push(duals);
-        self.duals.len() - 1
+        let constants = if self.tried < MOST_TRIED {
+            self.tried += 1;
+            sides.iter().map(|s| fixed + s.worth(&duals)).collect()
+        } else {
+            Vec::new()
+        };
+        self.vertices.push(Vertex { duals, fixed, constants, used: self.clock });
+        self.vertices.len() - 1
     }
 
     pub(super) fn duals(&self, vertex: usize) -> &[f64] {
-        &self.duals[vertex]
+        &self.vertices[vertex].duals
+    }
+
+    /// Whether a vertex is tried on all blocks.
+    pub(super) fn is_tried(&self, vertex: usize) -> bool {
+        !self.vertices[vertex].constants.is_empty()
     }
 
     /// Worth of a vertex at the sides of a block where the master takes nothing.
-    pub(super) fn constant(&self, vertex: usize, block: usize) -> f64 {
-        self.constants[vertex * self.blocks + block]
+    pub(super) fn constant(&self, vertex: usize, block: usize, sides: &[Sides]) -> f64 {
+        let Vertex { duals, fixed, constants, .. } = &self.vertices[vertex];
+        constants.get(block).copied().unwrap_or_else(|| fixed + sides[block].worth(duals))
     }
 
     /// The vertex of greatest worth for one block, the first among equals; the first of all without one.
     pub(super) fn best_for(&self, block: usize, taken: &[f64]) -> usize {
         let mut best = (f64::NEG_INFINITY, 0);
-        for (vertex, duals) in self.duals.iter().enumerate() {
-            let worth = self.constant(vertex, block) - super::family::dot(duals, taken);
+        for (i, vertex) in self.vertices.iter().enumerate() {
+            let Some(constant) = vertex.constants.get(block) else { continue };
+            let worth = constant - super::family::dot(&vertex.duals, taken);
             if worth > best.0 {
-                best = (worth, vertex);
+                best = (worth, i);
             }
         }
         best.1
     }
 
     /// For each block the greatest worth of a vertex, the first among equals; minus infinity without one.
-    pub(super) fn best(&self, taken: &[f64]) -> (Vec<f64>, Vec<usize>) {
+    pub(super) fn best(&mut self, taken: &[f64]) -> (Vec<f64>, Vec<usize>) {
         let mut values = vec![f64::NEG_INFINITY; self.blocks];
         let mut vertices = vec![0; self.blocks];
-        for (vertex, duals) in self.duals.iter().enumerate() {
-            let less: f64 = duals.iter().zip(taken).map(|(d, t)| d * t).sum();
-            let constants = &self.constants[vertex * self.blocks..][..self.blocks];
-            for ((value, best), constant) in values.iter_mut().zip(&mut vertices).zip(constants) {
+        for (i, vertex) in self.vertices.iter().enumerate() {
+            let less: f64 = super::family::dot(&vertex.duals, taken);
+            for ((value, best), constant) in values.iter_mut().zip(&mut vertices).zip(&vertex.constants) {
                 if constant - less > *value {
-                    (*value, *best) = (constant - less, vertex);
+                    (*value, *best) = (constant - less, i);
                 }
             }
         }
+        self.clock += 1;
+        vertices.iter().for_each(|&i| {
+            if let Some(vertex) = self.vertices.get_mut(i) {
+                vertex.used = self.clock;
+            }
+        });
         (values, vertices)
+    }
+
+    /// Forgets vertices that were not of use lately. Returns the places of those that stay, in order: the first of
+    /// all is among them.
+    pub(super) fn forget(&mut self) -> Vec<usize> {
+        let mut stay: Vec<usize> = (1..self.vertices.len()).filter(|&i| self.is_tried(i)).collect();
+        stay.sort_by_key(|&i| (std::cmp::Reverse(self.vertices[i].used), i));
+        stay.truncate(REMEMBERED);
+        stay.extend((!self.vertices.is_empty()).then_some(0));
+        stay.sort_unstable();
+        let mut all: Vec<Option<Vertex>> = std::mem::take(&mut self.vertices).into_iter().map(Some).collect();
+        self.vertices = stay.iter().filter_map(|&i| all[i].take()).collect();
+        self.tried = self.vertices.iter().filter(|v| !v.constants.is_empty()).count();
+        stay
     }
 }
