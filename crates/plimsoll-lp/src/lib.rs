@@ -46,6 +46,6 @@ pub use certificate::{Residuals, certificate};
 pub use clash::{Clash, clash};
 pub use problem::{Col, Problem, Row, Sense};
 pub use session::{Session, solve};
-pub use settings::{Method, Settings};
+pub use settings::{Method, Pricing, Settings};
 pub use solution::{Solution, Status};
 pub use whole::{Whole, solve_whole};

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use crate::highs::Model;
 use crate::problem::{Col, Matrix, Problem, Row, Sense, check_bounds};
-use crate::settings::{Method, Settings};
+use crate::settings::{Method, Pricing, Settings};
 use crate::solution::{Solution, Status};
 
 /// Solves a problem from scratch.
@@ -270,6 +270,10 @@ fn name(method: Method) -> &'static CStr {
 /// Sets every option a solve depends on; false if one was rejected.
 fn apply(model: &Model, settings: &Settings) -> bool {
     let crossover = !matches!(settings.method, Method::InteriorPoint { crossover: false });
+    let weights = match settings.pricing {
+        Pricing::Choose => -1,
+        Pricing::Devex => 1,
+    };
     let switch = |on| if on { c"on" } else { c"off" };
     let (threads, seed) = (i32::try_from(settings.threads), i32::try_from(settings.seed));
     model.set_string(c"solver", name(settings.method))
@@ -277,6 +281,7 @@ fn apply(model: &Model, settings: &Settings) -> bool {
         && model.set_string(c"presolve", switch(settings.presolve))
         && model.set_int(c"threads", threads.unwrap_or(-1))
         && model.set_int(c"random_seed", seed.unwrap_or(-1))
+        && model.set_int(c"simplex_dual_edge_weight_strategy", weights)
         && model.set_double(c"time_limit", settings.time_limit_s.unwrap_or(f64::INFINITY))
         && model.set_double(c"primal_feasibility_tolerance", settings.tolerance)
         && model.set_double(c"dual_feasibility_tolerance", settings.tolerance)

@@ -17,7 +17,7 @@ use crate::master::{Context, Master, given_power};
 use crate::zones::Zone;
 
 /// How far, relative to its size, a sum over sites may be from what was planned for the place.
-const SLACK: f64 = 1e-9;
+const SLACK: f64 = 1e-6;
 
 /// A scenario with fewer sites, and which place each site belongs to.
 pub(crate) struct Places {

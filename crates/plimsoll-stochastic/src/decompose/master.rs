@@ -1,6 +1,6 @@
 //! The master problem with a column for what each group of blocks costs, and cuts under it.
 
-use plimsoll_lp::{Col, Problem, Row, Session, Settings, Solution, Status};
+use plimsoll_lp::{Col, Pricing, Problem, Row, Session, Settings, Solution, Status};
 
 use super::family::Affine;
 use crate::program::Program;
@@ -54,7 +54,7 @@ impl Master {
             guessed.push(quantile);
         }
         let fixed_rows = problem.rows();
-        let session = Session::new(&problem, settings);
+        let session = Session::new(&problem, &Settings { pricing: Pricing::Devex, ..settings.clone() });
         let solution = Solution::default();
         Self { session, columns, fixed_rows, bounded, guessed, cuts: Vec::new(), solution }
     }

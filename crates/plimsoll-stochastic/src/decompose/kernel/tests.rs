@@ -23,7 +23,9 @@ fn random(draw: &mut Draw) -> Problem {
     }
     for _ in 0..rows {
         let entries: Vec<(Col, f64)> = (0..columns)
-            .filter_map(|j| (draw.next() < 0.6).then(|| (Col::at(j), (6.0 * draw.next()).round() - 2.0)))
+            .map(|j| (draw.next() < 0.6, Col::at(j), (6.0 * draw.next()).round() - 2.0))
+            .filter(|(kept, _, _)| *kept)
+            .map(|(_, j, value)| (j, value))
             .collect();
         problem.row(f64::NEG_INFINITY, f64::INFINITY, entries);
     }
