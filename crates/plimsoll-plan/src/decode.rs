@@ -10,13 +10,16 @@ use crate::work::{Activity, Shape};
 
 /// Smaller than this, in column units, is the solver's dust.
 const DUST: f64 = 1e-7;
+/// So is an order for less than this share of all that is ordered: rounds end between vertices, and leave crumbs.
+const CRUMB: f64 = 1e-7;
 
 /// Orders of hardware in order of date, site and generation.
 pub(crate) fn orders(context: &Context<'_>, master: &Master, x: &[f64]) -> Vec<Order> {
     let mut orders = Vec::new();
+    let all: f64 = master.orders.iter().map(|order| x[order.column.index()]).sum();
     for order in &master.orders {
         let value = x[order.column.index()];
-        if value <= DUST {
+        if value <= DUST.max(CRUMB * all) {
             continue;
         }
         let generation = &context.scenario.generations[order.generation.0];
