@@ -134,6 +134,12 @@ impl Session {
         self.sound &= self.model.set_double(c"time_limit", seconds.unwrap_or(f64::INFINITY));
     }
 
+    /// Changes the choice of rows in the solves to come.
+    pub fn set_pricing(&mut self, pricing: Pricing) {
+        self.settings.pricing = pricing;
+        self.sound &= self.model.set_int(c"simplex_dual_edge_weight_strategy", weights(pricing));
+    }
+
     /// Lets the solves to come end only by themselves.
     pub fn forget_cancel(&mut self) {
         self.settings.cancel = None;
@@ -267,13 +273,16 @@ fn name(method: Method) -> &'static CStr {
     }
 }
 
+fn weights(pricing: Pricing) -> i32 {
+    match pricing {
+        Pricing::Choose => -1,
+        Pricing::Devex => 1,
+    }
+}
+
 /// Sets every option a solve depends on; false if one was rejected.
 fn apply(model: &Model, settings: &Settings) -> bool {
     let crossover = !matches!(settings.method, Method::InteriorPoint { crossover: false });
-    let weights = match settings.pricing {
-        Pricing::Choose => -1,
-        Pricing::Devex => 1,
-    };
     let switch = |on| if on { c"on" } else { c"off" };
     let (threads, seed) = (i32::try_from(settings.threads), i32::try_from(settings.seed));
     model.set_string(c"solver", name(settings.method))
@@ -281,7 +290,7 @@ fn apply(model: &Model, settings: &Settings) -> bool {
         && model.set_string(c"presolve", switch(settings.presolve))
         && model.set_int(c"threads", threads.unwrap_or(-1))
         && model.set_int(c"random_seed", seed.unwrap_or(-1))
-        && model.set_int(c"simplex_dual_edge_weight_strategy", weights)
+        && model.set_int(c"simplex_dual_edge_weight_strategy", weights(settings.pricing))
         && model.set_double(c"time_limit", settings.time_limit_s.unwrap_or(f64::INFINITY))
         && model.set_double(c"primal_feasibility_tolerance", settings.tolerance)
         && model.set_double(c"dual_feasibility_tolerance", settings.tolerance)

@@ -2,21 +2,25 @@
 
 use plimsoll_lp::{Col, Pricing, Problem, Row, Session, Settings, Solution, Status};
 
+use super::defined::Defined;
 use super::family::Affine;
 use crate::program::Program;
 use crate::risk::Risk;
 
 /// A cut is dropped once it has been slack in so many solves on end.
-const PATIENCE: u32 = 12;
+const PATIENCE: u32 = 3;
+/// After a solve of so many iterations the next is priced by the steepest edge: fewer of them, each dearer, and its weights
+/// must be made anew.
+const MANY_ITERATIONS: u64 = 300;
 /// Where nothing better is known, a cost is taken to be no less than this until cuts hold it up.
 const DEEP: f64 = -1e8;
 
 /// The master, its cost columns, and the cuts in it.
 pub(super) struct Master {
     session: Session,
-    /// Columns of the program's master.
-    columns: usize,
-    /// Rows of the program's master, and of the tail.
+    /// The program's master without the columns that its rows define.
+    defined: Defined,
+    /// Rows of what is left of the program's master, and of the tail.
     fixed_rows: usize,
     /// Cost columns: what is cut from below.
     bounded: Vec<Col>,
@@ -24,10 +28,14 @@ pub(super) struct Master {
     guessed: Vec<Col>,
     cuts: Vec<Cut>,
     solution: Solution,
+    /// The columns of the program's master.
+    x: Vec<f64>,
 }
 
 struct Cut {
     slack_for: u32,
+    /// What it has on the columns of the program's master.
+    entries: Vec<(Col, f64)>,
 }
 
 impl Master {
@@ -37,9 +45,11 @@ impl Master {
     /// # Formula
     /// `c·x + (1−λ) Σ_k θ_k + λ·(η + Σ π_ω u_ω/(1−α))`, `u_ω ≥ v_ω − η`; `θ` and `v` are held up by cuts.
     pub(super) fn new(program: &Program, risk: Risk, floors: &[f64], settings: &Settings) -> Self {
-        let mut problem = super::minimised(program.master());
-        super::charge(&mut problem, program, 1.0 - risk.lambda());
-        let columns = problem.columns();
+        let mut whole = super::minimised(program.master());
+        super::charge(&mut whole, program, 1.0 - risk.lambda());
+        let mut spared = vec![false; whole.columns()];
+        program.whole_columns().iter().for_each(|column| spared[column.index()] = true);
+        let (defined, mut problem) = Defined::new(&whole, &spared);
         let free = f64::INFINITY;
         let weight = 1.0 - risk.lambda();
         let mut bounded: Vec<Col> =
@@ -56,14 +66,24 @@ impl Master {
         let fixed_rows = problem.rows();
         let session = Session::new(&problem, &Settings { pricing: Pricing::Devex, ..settings.clone() });
         let solution = Solution::default();
-        Self { session, columns, fixed_rows, bounded, guessed, cuts: Vec::new(), solution }
+        let (cuts, x) = (Vec::new(), Vec::new());
+        Self { session, defined, fixed_rows, bounded, guessed, cuts, solution, x }
     }
 
     /// Solves; what came out is read with the functions below.
     pub(super) fn solve(&mut self) -> Status {
+        let many = self.solution.iterations > MANY_ITERATIONS || self.cuts.is_empty();
+        self.session.set_pricing(if many { Pricing::Choose } else { Pricing::Devex });
         self.session.resolve_into(&mut self.solution);
         if self.solution.status == Status::Optimal {
             self.age();
+        }
+        self.told()
+    }
+
+    fn told(&mut self) -> Status {
+        if !self.solution.x.is_empty() {
+            self.defined.values(&self.solution.x, &mut self.x);
         }
         self.solution.status
     }
@@ -76,7 +96,7 @@ impl Master {
 
     /// The columns of the program's master.
     pub(super) fn x(&self) -> &[f64] {
-        &self.solution.x[..self.columns]
+        &self.x
     }
 
     /// The value of a cost column.
@@ -84,9 +104,16 @@ impl Master {
         self.solution.x[self.bounded[group].index()]
     }
 
-    /// Duals of the rows of the program's master, minimising.
-    pub(super) fn row_duals(&self, rows: usize) -> Vec<f64> {
-        self.solution.row_dual.get(..rows).map(<[f64]>::to_vec).unwrap_or_default()
+    /// Duals of the rows of the program's master, minimising; empty without a solution.
+    pub(super) fn row_duals(&self) -> Vec<f64> {
+        let Some((staying, cuts)) = self.solution.row_dual.split_at_checked(self.fixed_rows) else {
+            return Vec::new();
+        };
+        let mut taken = vec![0.0; self.defined.columns_of_all()];
+        for (cut, dual) in self.cuts.iter().zip(cuts).filter(|(_, dual)| **dual != 0.0) {
+            cut.entries.iter().for_each(|(column, v)| taken[column.index()] += dual * v);
+        }
+        self.defined.duals(&staying[..self.defined.rows()], &taken)
     }
 
     pub(super) fn iterations(&self) -> u64 {
@@ -100,33 +127,36 @@ impl Master {
     /// Adds cuts: a cost column, by group, is at least an affine function of the master; without a group, the
     /// function is at most zero.
     pub(super) fn add(&mut self, cuts: &[(Option<usize>, Affine)]) {
-        let rows: Vec<(f64, Vec<(Col, f64)>)> = cuts
-            .iter()
-            .map(|(group, cut)| {
-                let mut entries: Vec<(Col, f64)> = cut.entries.iter().map(|&(c, v)| (c, -v)).collect();
-                entries.extend(group.map(|k| (self.bounded[k], 1.0)));
-                (cut.constant, entries)
-            })
-            .collect();
+        let mut rows: Vec<(f64, Vec<(Col, f64)>)> = Vec::with_capacity(cuts.len());
+        for (group, cut) in cuts {
+            let of_master: Vec<(Col, f64)> = cut.entries.iter().map(|&(c, v)| (c, -v)).collect();
+            let (constant, mut entries) = self.defined.written(&of_master);
+            entries.extend(group.map(|k| (self.bounded[k], 1.0)));
+            rows.push((cut.constant - constant, entries));
+            self.cuts.push(Cut { slack_for: 0, entries: of_master });
+        }
         self.session
             .add_rows(rows.iter().map(|(lower, entries)| (*lower, f64::INFINITY, entries.as_slice())));
-        self.cuts.extend(cuts.iter().map(|_| Cut { slack_for: 0 }));
     }
 
     /// From now on just these columns are whole, to a gap of the objective in its own unit.
     pub(super) fn change_whole(&mut self, columns: &[Col], gap: f64) {
-        self.session.change_whole(columns, 0.0, gap);
+        let columns: Vec<Col> = columns.iter().filter_map(|c| self.defined.place(*c)).collect();
+        self.session.change_whole(&columns, 0.0, gap);
     }
 
-    /// Changes bounds of columns of the program's master.
+    /// Changes bounds of columns of the program's master, which are whole.
     pub(super) fn change_bounds(&mut self, bounds: &[(Col, f64, f64)]) {
-        self.session.change_column_bounds(bounds);
+        let here =
+            |&(column, lower, upper): &(Col, f64, f64)| Some((self.defined.place(column)?, lower, upper));
+        let bounds: Vec<_> = bounds.iter().filter_map(here).collect();
+        self.session.change_column_bounds(&bounds);
     }
 
     /// Solves with whole columns; says whether there is a point, whatever the status.
     pub(super) fn solve_whole(&mut self) -> (Status, bool) {
         self.session.resolve_into(&mut self.solution);
-        (self.solution.status, !self.solution.x.is_empty())
+        (self.told(), !self.solution.x.is_empty())
     }
 
     /// No whole plan can cost less.

@@ -7,6 +7,7 @@
 //!
 //! CVaR is cut path by path, and only for paths that are in the tail somewhere on the way.
 
+mod defined;
 mod families;
 mod family;
 mod inverse;

@@ -136,10 +136,16 @@ impl<'a> Rounds<'a> {
             if self.closed() {
                 return Ok(());
             }
+            self.master.forget_slack_cuts();
             let x = self.master.x().to_vec();
             let screened = self.families.screen(&x);
             if self.add_cuts(&screened, self.tolerance()) == 0 {
                 break;
+            }
+            if let Some(best) = &self.best {
+                let halfway = between(&best.x, &x, 0.5);
+                let screened = self.families.screen(&halfway);
+                self.add_cuts(&screened, self.tolerance());
             }
             self.solve_master()?;
         }
@@ -344,8 +350,7 @@ impl<'a> Rounds<'a> {
         let sign = self.program.master().sense().sign();
         let step = self.step();
         let certain = self.best.as_ref().map_or(0.0, |best| self.certain(&best.x));
-        let rows = self.program.master().rows();
-        let duals = self.duals.unwrap_or_else(|| self.master.row_duals(rows));
+        let duals = self.duals.unwrap_or_else(|| self.master.row_duals());
         let best =
             self.best.filter(|_| matches!(status, Status::Optimal | Status::Interrupted | Status::Numerical));
         let (x, paths) = best.map_or_else(Default::default, |best| (best.x, best.paths));

@@ -32,7 +32,7 @@ impl Rounds<'_> {
     ) -> Status {
         let start = self.best.take();
         let (Some(start), Status::Optimal | Status::Numerical) = (start, parted) else { return parted };
-        self.duals = Some(self.master.row_duals(self.program.master().rows()));
+        self.duals = Some(self.master.row_duals());
         self.gap = gap;
         let within = SHARE * gap * start.value.abs().max(1.0);
         match self.search(columns, &start.x, within, progress) {
