@@ -5,6 +5,7 @@ mod bare;
 mod changes;
 mod families;
 mod mutants;
+mod out_of_sample;
 mod repairs;
 mod routes;
 mod seams;
