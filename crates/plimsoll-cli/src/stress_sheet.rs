@@ -127,7 +127,10 @@ fn text(scenario: &Scenario, stress: &Stress, told: &Told, under: &[Under], seed
             |level| format!("{} asked for", percent(level, 0)),
         );
         out += &told.kept.map_or_else(String::new, |kept| {
-            row("all contracts kept", &percent(kept.mean, 1), &format!("{}; {asked}", points(kept)))
+            // Where no lot differs from another its spread says nothing.
+            let chance =
+                if kept.half == Some(0.0) { "the same in every lot".to_owned() } else { points(kept) };
+            row("all contracts kept", &percent(kept.mean, 1), &format!("{chance}; {asked}"))
         });
         out += &histogram(&told.values, currency);
     }

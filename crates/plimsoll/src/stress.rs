@@ -184,7 +184,7 @@ impl Tested<'_> {
         let certain = decide(self.scenario, &self.demand.mean(), &ask(self.request, None), |_| {}).ok()?;
         let given = Some(orders_of(&certain.plan, self.scenario));
         let scored = decide(self.scenario, self.demand, &ask(self.request, given), |_| {}).ok()?;
-        Some(self.sign() * (self.decided.plan.objective - scored.plan.objective))
+        (!self.stopped()).then(|| self.sign() * (self.decided.plan.objective - scored.plan.objective))
     }
 
     /// What perfect foresight adds on each of the first paths.
@@ -202,6 +202,10 @@ impl Tested<'_> {
             let Ok(best) = decide(&free, &only(self.demand, path), &ask(self.request, None), |_| {}) else {
                 break;
             };
+            // A plan that was stopped on its way does not know what foresight adds.
+            if self.stopped() {
+                break;
+            }
             regret.push(self.sign() * (best.plan.value - self.decided.plan.path_values[path]));
         }
         regret
