@@ -122,14 +122,13 @@ fn text(scenario: &Scenario, stress: &Stress, told: &Told, under: &[Under], seed
         out += &told.served.map_or_else(String::new, |s| {
             row("demand served", &percent(s.mean, 1), &format!("{}, weighed by price", points(s)))
         });
-        let asked = scenario.policy.service_level.map_or_else(
-            || "no service level is asked for".to_owned(),
-            |level| format!("{} asked for", percent(level, 0)),
-        );
+        let asked = scenario
+            .policy
+            .service_level
+            .map_or_else(|| "no level asked".to_owned(), |level| format!("{} asked", percent(level, 0)));
         out += &told.kept.map_or_else(String::new, |kept| {
             // Where no lot differs from another its spread says nothing.
-            let chance =
-                if kept.half == Some(0.0) { "the same in every lot".to_owned() } else { points(kept) };
+            let chance = if kept.half == Some(0.0) { "same in every lot".to_owned() } else { points(kept) };
             row("all contracts kept", &percent(kept.mean, 1), &format!("{chance}; {asked}"))
         });
         out += &histogram(&told.values, currency);
