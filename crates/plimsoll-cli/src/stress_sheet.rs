@@ -95,7 +95,7 @@ fn within(estimate: Estimate, currency: &str) -> String {
 }
 
 fn points(estimate: Estimate) -> String {
-    estimate.half.map_or_else(String::new, |half| format!("\u{b1} {} (95 %)", percent(half, 2)))
+    estimate.half.map_or_else(|| "one lot".to_owned(), |half| format!("\u{b1} {} (95 %)", percent(half, 2)))
 }
 
 fn text(scenario: &Scenario, stress: &Stress, told: &Told, under: &[Under], seed: u64) -> String {
