@@ -231,3 +231,65 @@ fn a_plan_of_any_scenario_obeys_it() {
     }
     assert!(planned * 4 >= SEEDS * 3, "only {planned} of {SEEDS} have a plan");
 }
+
+/// Every scenario that has a plan, with the plan; `more` changes the case, and the objectives are compared by the bound, so
+/// that neither solver's gap is in the way.
+fn compared(
+    more: impl Fn(&mut Scenario, &mut DemandPaths),
+    mut compare: impl FnMut(u64, f64, (f64, f64), (f64, f64)),
+) {
+    let mut pairs = 0;
+    for seed in (0..SEEDS).step_by(3) {
+        let mut draws = Draws(seed);
+        (0..4).for_each(|_| _ = draws.whole(1));
+        let mut scenario = scenario(&mut draws);
+        let mut forecast = demand(&scenario, &mut draws);
+        let method = if seed % 2 == 0 { Method::Extensive } else { Method::Decompose };
+        let request = Request { method, gap: 1e-7, ..Request::default() };
+        let first = plan(&scenario, &forecast, &request, |_| {});
+        let sign = if scenario.objective == Objective::Npv { 1.0 } else { -1.0 };
+        more(&mut scenario, &mut forecast.demand);
+        let PlanOutcome::Planned(first) = first else { continue };
+        let PlanOutcome::Planned(second) = plan(&scenario, &forecast, &request, |_| {}) else {
+            panic!("seed {seed}: the changed case has no plan");
+        };
+        pairs += 1;
+        let size = first.path_values.iter().fold(1.0_f64, |most, v| most.max(v.abs()));
+        let of = |plan: &plimsoll::model::Plan| (sign * plan.objective, sign * plan.bound);
+        compare(seed, size, of(&first), of(&second));
+    }
+    assert!(pairs * 4 >= SEEDS, "only {pairs} pairs");
+}
+
+#[test]
+fn relaxing_a_limit_never_lowers_the_optimum() {
+    let mut gained = 0;
+    let wider = |i: &mut Interval| *i = Interval { low: i.low * 1.2, mid: i.mid * 1.2, high: i.high * 1.2 };
+    let relax = |s: &mut Scenario, _: &mut DemandPaths| {
+        s.sites.iter_mut().flat_map(|site| &mut site.envelope).for_each(|step| wider(&mut step.it_power_mw));
+        s.supply.iter_mut().for_each(|cap| wider(&mut cap.max_units));
+        s.limits.iter_mut().flat_map(|limit| &mut limit.steps).for_each(|step| step.max *= 1.2);
+        s.policy.capex_budget.iter_mut().for_each(|budget| budget.max *= 1.2);
+    };
+    compared(relax, |seed, size, (value, bound), (_, relaxed)| {
+        assert!(relaxed >= value - 1e-6 * size, "seed {seed}: {value} {relaxed}");
+        gained += usize::from(relaxed > bound + 1e-4 * size);
+    });
+    assert!(gained > 5, "limits bind in {gained} of the cases only");
+}
+
+#[test]
+fn two_halves_of_a_path_are_the_path() {
+    let halve = |_: &mut Scenario, demand: &mut DemandPaths| {
+        let double = |values: &mut Vec<f64>| {
+            let size = values.len() / 2;
+            *values = [&values[..size], &values[..size], &values[size..], &values[size..]].concat();
+        };
+        [&mut demand.total, &mut demand.contracted, &mut demand.pipeline].into_iter().for_each(double);
+        demand.paths = 4;
+    };
+    compared(halve, |seed, size, one, two| {
+        // Each value is below the other's bound: the optima lie in both.
+        assert!(one.0 <= two.1 + 1e-6 * size && two.0 <= one.1 + 1e-6 * size, "seed {seed}: {one:?} {two:?}");
+    });
+}

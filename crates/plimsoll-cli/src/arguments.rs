@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Trust(CheckArguments),
     /// Score your own orders beside the best ones
     Evaluate(EvaluateArguments),
+    /// Put a plan to the test on fresh paths and under overlays
+    Stress(StressArguments),
     /// Copy an example scenario to start from
     Init(InitArguments),
     /// Write the reference pages of the book and the JSON Schema files
@@ -143,6 +145,51 @@ pub(crate) struct EvaluateArguments {
     /// `best_orders`, `currency` and `broken`, the constraints that your orders break
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct StressArguments {
+    /// The scenario folder
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// A setting to change, such as policy.risk_weight=0.3; may be given several times
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// An overlay to test the plan under; may be given several times; by default every one in DIR/overlays
+    #[arg(long, value_name = "FILE", conflicts_with = "no_overlays")]
+    pub(crate) overlay: Vec<PathBuf>,
+    /// Test on fresh paths only
+    #[arg(long)]
+    pub(crate) no_overlays: bool,
+    /// Orders to test in place of the plan's: a CSV with the columns item, site, ordered (a date), units
+    #[arg(long, value_name = "FILE")]
+    pub(crate) orders: Option<PathBuf>,
+    /// Fresh paths, drawn in lots of 250
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub(crate) paths: u32,
+    /// Seed of the first lot of fresh paths, the next ones follow; by default the one after `forecast.seed`
+    #[arg(long, value_name = "SEED")]
+    pub(crate) seed: Option<u64>,
+    /// Paths of the plan on which perfect foresight is planned, for EVPI
+    #[arg(long, value_name = "N", default_value_t = 30)]
+    pub(crate) foresight: usize,
+    /// Plans on fresh paths for the optimality gap; 0 = none
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub(crate) replications: usize,
+    #[command(flatten)]
+    pub(crate) solving: Solving,
+    /// Print one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Folder to write `stress-paths.csv` (a row a fresh path) and `stress-overlays.csv` to
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Stop after so many seconds with what there is by then
+    #[arg(long, value_name = "SECONDS", value_parser = not_negative)]
+    pub(crate) time_limit: Option<f64>,
+    /// Do not show progress
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
 }
 
 #[derive(Args, Debug)]

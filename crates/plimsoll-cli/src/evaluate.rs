@@ -107,7 +107,8 @@ fn show(arguments: &EvaluateArguments, scenario: &Scenario, best: &Plan, own: &P
     }
 }
 
-fn given(orders: &[OwnOrder]) -> Given {
+/// The orders of a person's own file, by item, site and period.
+pub(crate) fn given(orders: &[OwnOrder]) -> Given {
     let mut given = Given::default();
     for order in orders {
         match order.item {

@@ -14,6 +14,8 @@ mod render;
 mod run_folder;
 mod sheet;
 mod stop;
+mod stress;
+mod stress_sheet;
 
 use std::process::ExitCode;
 
@@ -72,6 +74,7 @@ fn main() -> ExitCode {
         Command::Scorecard(arguments) => books::scorecard(&arguments),
         Command::Trust(arguments) => books::trust(&arguments),
         Command::Evaluate(arguments) => evaluate::evaluate(&arguments),
+        Command::Stress(arguments) => stress::stress(&arguments),
         Command::Init(arguments) => init::init(&arguments),
         Command::Reference(arguments) => reference::reference(&arguments),
     };

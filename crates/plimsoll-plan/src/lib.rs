@@ -12,6 +12,7 @@ mod fixed;
 mod given;
 mod master;
 mod money;
+mod out_of_sample;
 mod places;
 mod recompute;
 mod repair;
@@ -29,6 +30,7 @@ mod tests;
 
 pub use breach::{Breach, breaches};
 pub use given::Given;
+pub use out_of_sample::{Decided, Sample, decide, out_of_sample};
 pub use plimsoll_stochastic::Decompose;
 pub use recompute::{Recomputed, recompute};
 pub use route::Method;

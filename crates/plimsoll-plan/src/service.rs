@@ -155,11 +155,21 @@ pub(crate) fn kept(
     demand: &DemandPaths,
     broken: &[f64],
 ) -> Option<f64> {
+    let kept = kept_by_path(scenario, timing, demand, broken)?;
+    Some(kept.iter().filter(|kept| **kept).count() as f64 * demand.probability())
+}
+
+/// The same, path by path.
+pub(crate) fn kept_by_path(
+    scenario: &Scenario,
+    timing: &Timing<'_>,
+    demand: &DemandPaths,
+    broken: &[f64],
+) -> Option<Vec<bool>> {
     let from = firm(scenario, timing);
     let mut any = false;
-    let mut kept = 0;
-    for path in 0..demand.paths {
-        let mut whole = true;
+    let mut kept = vec![true; demand.paths];
+    for (path, whole) in kept.iter_mut().enumerate() {
         for w in (0..demand.workloads).map(WorkloadId) {
             let Some(first) = from[w.0] else { continue };
             for (r, t) in
@@ -167,12 +177,11 @@ pub(crate) fn kept(
             {
                 let at = demand.at(path, w, RegionId(r), t);
                 any |= demand.contracted[at] > 0.0;
-                whole &= broken[at] <= DUST * demand.contracted[at];
+                *whole &= broken[at] <= DUST * demand.contracted[at];
             }
         }
-        kept += usize::from(whole);
     }
-    any.then(|| kept as f64 * demand.probability())
+    any.then_some(kept)
 }
 
 /// Whether a contract holds work that can be promised.

@@ -47,17 +47,30 @@ pub fn plan(
     scenario: &Scenario,
     demand: &DemandPaths,
     request: &PlanRequest,
-    mut progress: impl FnMut(&Progress),
+    progress: impl FnMut(&Progress),
 ) -> PlanOutcome {
+    plan_with_columns(scenario, demand, request, progress).0
+}
+
+/// The same, with the columns of the master of all sites; empty where there is no plan.
+pub(crate) fn plan_with_columns(
+    scenario: &Scenario,
+    demand: &DemandPaths,
+    request: &PlanRequest,
+    mut progress: impl FnMut(&Progress),
+) -> (PlanOutcome, Vec<f64>) {
     let given = request.given.as_ref();
-    with_context(scenario, demand, given, |context| {
+    let mut columns = Vec::new();
+    let outcome = with_context(scenario, demand, given, |context| {
         // Whole racks that fit a place may not fit its sites; and an approved order is for one site.
         let held = scenario.is_whole() || (scenario.approved.is_some() && scenario.policy.change_cost > 0.0);
         let together = given.is_none() && !held;
         let places = if together { places::places(scenario, context.zones) } else { None };
-        let planned = places.and_then(|places| by_places(context, &places, demand, request, &mut progress));
-        planned.unwrap_or_else(|| directly(context, demand, request, &mut progress))
-    })
+        let planned = places
+            .and_then(|places| by_places(context, &places, demand, request, &mut progress, &mut columns));
+        planned.unwrap_or_else(|| directly(context, demand, request, &mut progress, &mut columns))
+    });
+    (outcome, columns)
 }
 
 pub(crate) fn with_context<T>(
@@ -79,10 +92,18 @@ fn directly(
     demand: &DemandPaths,
     request: &PlanRequest,
     progress: &mut impl FnMut(&Progress),
+    columns: &mut Vec<f64>,
 ) -> PlanOutcome {
     let master = Master::build(context);
     let shapes = shapes(context, &master, demand);
-    let program = program(context, &constants(context, demand), &master, &shapes, demand);
+    let program = program(
+        context,
+        &constants(context, demand),
+        &master,
+        &shapes,
+        demand,
+        Service::new(context, demand).as_ref(),
+    );
     let mut answer = solve(context, &program, request, progress);
     if !answer.found() {
         let service = Service::new(context, demand);
@@ -96,6 +117,7 @@ fn directly(
     let solved = Solved { master: &master, x: &x, gain, shapes: &shapes, program: &program };
     let mut plan = read(context, &solved, demand, &mut answer);
     plan.shadow_prices = prices;
+    *columns = x;
     PlanOutcome::Planned(Box::new(plan))
 }
 
@@ -106,12 +128,14 @@ fn by_places(
     demand: &DemandPaths,
     request: &PlanRequest,
     progress: &mut impl FnMut(&Progress),
+    columns: &mut Vec<f64>,
 ) -> Option<PlanOutcome> {
     let constants = constants(context, demand);
     with_context(&places.scenario, demand, None, |merged| {
         let master = Master::build(merged);
         let shapes = shapes(merged, &master, demand);
-        let program = program(merged, &constants, &master, &shapes, demand);
+        let program =
+            program(merged, &constants, &master, &shapes, demand, Service::new(merged, demand).as_ref());
         let mut answer = solve(merged, &program, request, progress);
         let whole = Master::build(context);
         if stopped(answer.status) && !answer.found() {
@@ -127,6 +151,7 @@ fn by_places(
         let solved = Solved { master: &whole, x: &x, gain, shapes: &shapes, program: &program };
         let mut plan = read(context, &solved, demand, &mut answer);
         plan.shadow_prices = places::at_sites(context, places, prices, &plan.power);
+        *columns = x;
         Some(PlanOutcome::Planned(Box::new(plan)))
     })
 }
@@ -223,11 +248,11 @@ pub struct Progress {
     pub bound: f64,
 }
 
-fn sign(scenario: &Scenario) -> f64 {
+pub(crate) fn sign(scenario: &Scenario) -> f64 {
     if scenario.objective == Objective::Npv { -1.0 } else { 1.0 }
 }
 
-fn shapes(context: &Context<'_>, master: &Master, demand: &DemandPaths) -> Vec<Shape> {
+pub(crate) fn shapes(context: &Context<'_>, master: &Master, demand: &DemandPaths) -> Vec<Shape> {
     let asked = Asked::new(demand);
     let groups = spill_groups(context.scenario);
     let mut shapes = Vec::new();
@@ -242,24 +267,25 @@ fn shapes(context: &Context<'_>, master: &Master, demand: &DemandPaths) -> Vec<S
 }
 
 /// Cost of each path that no decision changes, currency: negative where it earns.
-fn constants(context: &Context<'_>, demand: &DemandPaths) -> Vec<f64> {
+pub(crate) fn constants(context: &Context<'_>, demand: &DemandPaths) -> Vec<f64> {
     let owed = fixed::owed(context.scenario, context.timing, context.money);
     let revenue = fixed::revenue_if_served(context.scenario, context.timing, context.money, demand);
     revenue.into_iter().map(|r| owed - r).collect()
 }
 
-/// The program in blocks: for each path first its constant, then one block a shape, in order.
-fn program(
+/// The program in blocks: for each path first its constant, then one block a shape, in order; with a service level,
+/// contracts are hard on the paths that it requires.
+pub(crate) fn program(
     context: &Context<'_>,
     constants: &[f64],
     master: &Master,
     shapes: &[Shape],
     demand: &DemandPaths,
+    service: Option<&Service>,
 ) -> Program {
     let mut program = Program::new(master.problem.clone());
     let constant = program.template(constant_template());
     let none: Arc<[Col]> = Arc::from([]);
-    let service = Service::new(context, demand);
     let templates: Vec<(TemplateId, Arc<[Col]>)> = shapes
         .iter()
         .map(|shape| {

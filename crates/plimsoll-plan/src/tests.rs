@@ -5,6 +5,7 @@ mod bare;
 mod changes;
 mod families;
 mod mutants;
+mod out_of_sample;
 mod repairs;
 mod routes;
 mod seams;
@@ -190,8 +191,16 @@ fn scaling_all_money_scales_the_value_and_nothing_else() {
         .iter_mut()
         .for_each(|c| c.steps.iter_mut().for_each(|p| p.price = p.price.map(|v| v * 7.0)));
     let demand = growing(&s, 3, 0.06, 0.5);
-    let (cheap, dear) = (planned(&s, &demand), planned(&dear, &demand));
-    assert!(close(cheap.value * 7.0, dear.value), "{} {}", cheap.value * 7.0, dear.value);
+    let (cheap, costly) = (planned(&s, &demand), planned(&dear, &demand));
+    assert!(close(cheap.value * 7.0, costly.value), "{} {}", cheap.value * 7.0, costly.value);
+    // The plan of each case is one of the best of the other.
+    for (case, other, value) in [(&s, &costly, cheap.value), (&dear, &cheap, costly.value)] {
+        let mut given = Given::default();
+        other.orders.iter().for_each(|o| given.add_units(o.generation, o.site, o.placed, o.units));
+        other.power_orders.iter().for_each(|o| given.add_blocks(o.option, o.placed, o.blocks));
+        let scored = with(case, &demand, &PlanRequest { given: Some(given), ..PlanRequest::default() });
+        assert!(close(scored.value, value), "{} {value}", scored.value);
+    }
 }
 
 /// A given plan is never worth more than the optimum, and the optimum given back is worth itself.

@@ -1,6 +1,8 @@
 //! The walk through the stages: signals → forecast → plan → accounts. Each stage is a crate of its own that knows none of the
 //! others; here a request passes through them in order, and nowhere else.
 
+pub mod stress;
+
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 

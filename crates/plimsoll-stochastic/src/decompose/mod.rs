@@ -15,6 +15,7 @@ mod kernel;
 mod master;
 mod round;
 mod solver;
+mod values_at;
 mod vertex;
 
 use plimsoll_lp::{Col, Problem, Row, Sense, Settings, Status};
@@ -23,6 +24,8 @@ use crate::program::Program;
 use crate::risk::Risk;
 use families::Families;
 use round::Rounds;
+
+pub use values_at::values_at;
 
 /// How to decompose.
 #[derive(Clone, Debug)]

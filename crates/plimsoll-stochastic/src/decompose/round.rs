@@ -377,7 +377,7 @@ fn value_of(cut: &Affine, x: &[f64]) -> f64 {
     cut.constant + cut.entries.iter().map(|(c, v)| v * x[c.index()]).sum::<f64>()
 }
 
-fn ended(trouble: Trouble) -> Status {
+pub(super) fn ended(trouble: Trouble) -> Status {
     match trouble {
         Trouble::Infeasible => Status::Infeasible,
         Trouble::Unbounded => Status::Unbounded,
