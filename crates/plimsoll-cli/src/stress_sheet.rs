@@ -105,6 +105,9 @@ fn text(scenario: &Scenario, stress: &Stress, told: &Told, under: &[Under], seed
     if stress.stopped {
         out += "stopped early: this is what there was by then\n";
     }
+    if !stress.unsolved.is_empty() {
+        out += &format!("missing or on less than was asked, not solved: {}\n", stress.unsolved.join(", "));
+    }
     let planned_on = format!("on the {} paths it was planned on", count_of(stress.plan.path_values.len()));
     out += &row(&format!("{name} as planned"), &money(stress.plan.value, currency), &planned_on);
     if let Some(mean) = told.mean {
@@ -209,6 +212,7 @@ fn document(scenario: &Scenario, stress: &Stress, told: &Told, under: &[Under], 
         .collect();
     json!({
         "scenario": scenario.name, "currency": scenario.currency, "stopped": stress.stopped,
+        "unsolved": stress.unsolved,
         "planned_value": stress.plan.value, "planned_paths": stress.plan.path_values.len(),
         "fresh_paths": told.values.len(), "seed": seed, "value": of(told.mean),
         "p10": s.p10, "p50": median(&told.values), "p90": s.p90, "cvar": told.tail, "risk_level": scenario.policy.risk_level,

@@ -16,7 +16,8 @@ use plimsoll_model::{Date, Months, PeriodId};
 use crate::master::{Context, Master, given_power};
 use crate::zones::Zone;
 
-/// How far, relative to its size, a sum over sites may be from what was planned for the place.
+/// How far, relative to its size, a sum over sites may be from what was planned for the place. It
+/// is no less than the solver's own tolerance, to which the plan for the place holds: a narrower one finds honest plans wanting.
 const SLACK: f64 = 1e-6;
 
 /// A scenario with fewer sites, and which place each site belongs to.

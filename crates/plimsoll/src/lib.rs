@@ -11,7 +11,7 @@ use plimsoll_lp::Settings;
 use plimsoll_model::demand::Forecast;
 use plimsoll_model::plan::PlanOutcome;
 use plimsoll_model::{Plan, Scenario};
-use plimsoll_plan::Decompose;
+use plimsoll_plan::{Decompose, PlanRequest};
 
 pub use plimsoll_account as account;
 pub use plimsoll_model as model;
@@ -37,6 +37,15 @@ pub struct Request {
 impl Default for Request {
     fn default() -> Self {
         Self { method: Method::Auto, gap: 1e-4, whole_gap: 1e-3, threads: 1, cancel: None, given: None }
+    }
+}
+
+impl Request {
+    /// What the plan engine is asked, with these orders in place of chosen ones.
+    fn planning(&self, given: Option<Given>) -> PlanRequest {
+        let solver = Settings { cancel: self.cancel.clone(), ..Settings::default() };
+        let how = Decompose { gap: self.gap, whole_gap: self.whole_gap, threads: self.threads, solver };
+        PlanRequest { method: self.method, how, given }
     }
 }
 
@@ -118,8 +127,6 @@ pub fn plan(
     request: &Request,
     progress: impl FnMut(&Progress),
 ) -> PlanOutcome {
-    let solver = Settings { cancel: request.cancel.clone(), ..Settings::default() };
-    let how = Decompose { gap: request.gap, whole_gap: request.whole_gap, threads: request.threads, solver };
-    let request = plimsoll_plan::PlanRequest { method: request.method, how, given: request.given.clone() };
+    let request = request.planning(request.given.clone());
     plimsoll_plan::plan(scenario, &forecast.demand, &request, progress)
 }

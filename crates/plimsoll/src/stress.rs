@@ -11,7 +11,7 @@ use plimsoll_lp::{Settings, Status};
 use plimsoll_model::plan::PlanOutcome;
 use plimsoll_model::scenario::Objective;
 use plimsoll_model::{DemandPaths, Plan, Scenario};
-use plimsoll_plan::{Decided, Decompose, PlanRequest, Sample, decide, out_of_sample};
+use plimsoll_plan::{Decided, Sample, decide, out_of_sample};
 
 use crate::{Given, Request};
 
@@ -63,6 +63,8 @@ pub struct Stress {
     pub gaps: Vec<f64>,
     /// Whether it was stopped before its end.
     pub stopped: bool,
+    /// Figures that are missing, or rest on less than was asked, because a problem could not be solved.
+    pub unsolved: Vec<&'static str>,
 }
 
 impl Stress {
@@ -96,7 +98,7 @@ pub fn stress(
 ) -> Result<Stress, PlanOutcome> {
     progress(StressStage::Planning);
     let demand = plimsoll_forecast::forecast(scenario).demand;
-    let decided = decide(scenario, &demand, &ask(request, request.given.clone()), |_| {})?;
+    let decided = decide(scenario, &demand, &request.planning(request.given.clone()), |_| {})?;
     let mut stress = Stress {
         plan: decided.plan.clone(),
         fresh: Vec::new(),
@@ -104,17 +106,30 @@ pub fn stress(
         regret: Vec::new(),
         gaps: Vec::new(),
         stopped: false,
+        unsolved: Vec::new(),
     };
     let tested = Tested { scenario, decided: &decided, demand: &demand, request };
-    stress.fresh = tested.fresh(asked, &mut progress);
+    match tested.fresh(asked, &mut progress) {
+        Ok(fresh) => stress.fresh = fresh,
+        Err(_) => stress.unsolved.push("fresh paths"),
+    }
     if !tested.stopped() && request.given.is_none() && by_value_alone(scenario) {
         progress(StressStage::Mean);
         stress.stochastic_solution = tested.stochastic_solution();
+        if stress.stochastic_solution.is_none() && !tested.stopped() {
+            stress.unsolved.push("VSS");
+        }
     }
     stress.regret = tested.regret(asked.foresight, &mut progress);
+    if stress.regret.len() < asked.foresight.min(demand.paths) && !tested.stopped() {
+        stress.unsolved.push("EVPI");
+    }
     if scenario.policy.risk_weight <= 0.0 && by_value_alone(scenario) {
         let lots = asked.paths.div_ceil(LOT) as u64;
         stress.gaps = tested.gaps(asked.seed + lots, asked.replications, &mut progress);
+        if stress.gaps.len() < asked.replications && !tested.stopped() {
+            stress.unsolved.push("optimality gap");
+        }
     }
     stress.stopped = tested.stopped();
     Ok(stress)
@@ -146,12 +161,6 @@ pub fn fresh_paths(scenario: &Scenario, paths: usize, seed: u64) -> DemandPaths 
     plimsoll_forecast::forecast(&other).demand
 }
 
-fn ask(request: &Request, given: Option<Given>) -> PlanRequest {
-    let solver = Settings { cancel: request.cancel.clone(), ..Settings::default() };
-    let how = Decompose { gap: request.gap, whole_gap: request.whole_gap, threads: request.threads, solver };
-    PlanRequest { method: request.method, how, given }
-}
-
 /// A plan that is tested, and all that the tests share.
 struct Tested<'a> {
     scenario: &'a Scenario,
@@ -170,20 +179,20 @@ impl Tested<'_> {
         if self.scenario.objective == Objective::Npv { 1.0 } else { -1.0 }
     }
 
-    fn fresh(&self, asked: &Asked, progress: &mut impl FnMut(StressStage)) -> Vec<Sample> {
+    fn fresh(&self, asked: &Asked, progress: &mut impl FnMut(StressStage)) -> Result<Vec<Sample>, Status> {
         let lots = asked.paths.div_ceil(LOT);
         let draw = |lot: usize| fresh_paths(self.scenario, LOT, asked.seed + lot as u64);
         let (threads, cancel) = (self.request.threads, self.request.cancel.as_ref());
         progress(StressStage::Fresh(0, lots * LOT));
         let told = |done: usize| progress(StressStage::Fresh(done * LOT, lots * LOT));
-        let found = out_of_sample(self.scenario, self.decided, lots, draw, (threads, cancel), told);
-        found.unwrap_or_default()
+        out_of_sample(self.scenario, self.decided, lots, draw, (threads, cancel), told)
     }
 
     fn stochastic_solution(&self) -> Option<f64> {
-        let certain = decide(self.scenario, &self.demand.mean(), &ask(self.request, None), |_| {}).ok()?;
+        let certain =
+            decide(self.scenario, &self.demand.mean(), &self.request.planning(None), |_| {}).ok()?;
         let given = Some(orders_of(&certain.plan, self.scenario));
-        let scored = decide(self.scenario, self.demand, &ask(self.request, given), |_| {}).ok()?;
+        let scored = decide(self.scenario, self.demand, &self.request.planning(given), |_| {}).ok()?;
         (!self.stopped()).then(|| self.sign() * (self.decided.plan.objective - scored.plan.objective))
     }
 
@@ -199,7 +208,8 @@ impl Tested<'_> {
             if self.stopped() {
                 break;
             }
-            let Ok(best) = decide(&free, &only(self.demand, path), &ask(self.request, None), |_| {}) else {
+            let Ok(best) = decide(&free, &only(self.demand, path), &self.request.planning(None), |_| {})
+            else {
                 break;
             };
             // A plan that was stopped on its way does not know what foresight adds.
@@ -227,7 +237,7 @@ impl Tested<'_> {
     fn gap_on(&self, fresh: &DemandPaths) -> Option<f64> {
         let settings = Settings { cancel: self.request.cancel.clone(), ..Settings::default() };
         let held: Result<Sample, Status> = self.decided.on(self.scenario, fresh, &settings);
-        let best = decide(self.scenario, fresh, &ask(self.request, None), |_| {}).ok()?;
+        let best = decide(self.scenario, fresh, &self.request.planning(None), |_| {}).ok()?;
         // The bound, not the value: the solver's own gap is part of what may be left on the table.
         Some(self.sign() * (best.plan.bound - mean(&held.ok()?.values)))
     }
@@ -259,6 +269,7 @@ mod tests {
         let dust = 2e-4 * stress.plan.value.abs();
         assert_eq!(stress.all().values.len(), 500, "whole lots");
         assert_eq!((stress.regret.len(), stress.gaps.len(), stress.stopped), (10, 3, false));
+        assert!(stress.unsolved.is_empty(), "{:?}", stress.unsolved);
         assert!(stress.stochastic_solution.expect("a mean plan") >= -dust);
         assert!(stress.regret.iter().all(|regret| *regret >= -dust), "{:?}", stress.regret);
         assert!(stress.regret.iter().any(|regret| *regret > dust), "demand is uncertain");

@@ -64,7 +64,7 @@ impl Master {
             guessed.push(quantile);
         }
         let fixed_rows = problem.rows();
-        let session = Session::new(&problem, &Settings { pricing: Pricing::Devex, ..settings.clone() });
+        let session = Session::new(&problem, settings);
         let solution = Solution::default();
         let (cuts, x) = (Vec::new(), Vec::new());
         Self { session, defined, fixed_rows, bounded, guessed, cuts, solution, x }
