@@ -54,6 +54,25 @@ impl DemandPaths {
         1.0 / self.paths.max(1) as f64
     }
 
+    /// Just these paths, in this order.
+    #[must_use]
+    pub fn only(&self, paths: &[usize]) -> Self {
+        let rows = |values: &[f64]| self.rows_of(values, paths);
+        Self {
+            paths: paths.len(),
+            total: rows(&self.total),
+            contracted: rows(&self.contracted),
+            pipeline: rows(&self.pipeline),
+            ..*self
+        }
+    }
+
+    /// The part of a flattened array that is about these paths, in this order.
+    pub fn rows_of(&self, values: &[f64], paths: &[usize]) -> Vec<f64> {
+        let size = self.workloads * self.regions * self.periods;
+        paths.iter().flat_map(|path| values[path * size..][..size].iter().copied()).collect()
+    }
+
     /// One path: the mean of all.
     #[must_use]
     pub fn mean(&self) -> Self {

@@ -1,10 +1,14 @@
 //! What the plan hands on: orders, capacity, flows of money by path, shadow prices and bounds.
 
+mod tree;
+
 use serde::Serialize;
 
 use crate::calendar::{Date, PeriodId};
 use crate::repair::Clash;
 use crate::scenario::{GenerationId, Item, OptionId, RegionId, RowId, SiteId, WorkloadId};
+
+pub use tree::{Branch, Node, NodeId, Tree};
 
 /// How the solve ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -54,7 +58,9 @@ pub struct Plan {
     pub contracts_kept: Option<f64>,
     /// What it changes of the approved plan; `None` where there is none.
     pub changed: Option<Changed>,
-    /// Orders of hardware, in order of date, site and generation.
+    /// Who knows what when: with no review date, one node.
+    pub tree: Tree,
+    /// Orders of hardware, in order of node, date, site and generation.
     pub orders: Vec<Order>,
     /// Orders of power.
     pub power_orders: Vec<PowerOrder>,
@@ -96,6 +102,8 @@ pub struct Changed {
 /// An order of hardware.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Order {
+    /// Where in the tree it is decided.
+    pub node: NodeId,
     /// Generation.
     pub generation: GenerationId,
     /// Site.
@@ -119,6 +127,8 @@ pub struct Order {
 /// An order of power blocks.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PowerOrder {
+    /// Where in the tree it is decided.
+    pub node: NodeId,
     /// Option.
     pub option: OptionId,
     /// Site.
@@ -140,6 +150,8 @@ pub struct PowerOrder {
 /// Units of a generation in service at a site in a period.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Active {
+    /// Where in the tree: one of the nodes open in the period.
+    pub node: NodeId,
     /// Site.
     pub site: SiteId,
     /// Generation.
@@ -155,6 +167,8 @@ pub struct Active {
 /// Power of a site in a period.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SitePower {
+    /// Where in the tree: one of the nodes open in the period.
+    pub node: NodeId,
     /// Site.
     pub site: SiteId,
     /// Period.

@@ -6,6 +6,7 @@ use plimsoll_model::{DemandPaths, PeriodId};
 use crate::given::Given;
 use crate::master::{Context, Master, RowMeaning};
 use crate::solve::with_context;
+use crate::tree::Moments;
 
 /// A constraint on orders that given orders do not obey.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +31,8 @@ const TOLERANCE: f64 = 1e-6;
 /// Given orders that cannot be placed, then the supply caps, budgets, decisions and limits of power options that they
 /// break, in the order of the programme. Power and other limits are not among them: what finds no room is given up, and the value says so.
 pub fn breaches(scenario: &Scenario, demand: &DemandPaths, given: &Given) -> Vec<Breach> {
-    with_context(scenario, demand, None, |context| {
+    let moments = Moments::root(demand.paths, demand.periods);
+    with_context(scenario, demand, (None, &moments), |context| {
         let master = Master::build(context);
         let x = master.given_columns(context, given);
         let held = master.rows.iter().filter(|m| m.scarce.is_on_orders());

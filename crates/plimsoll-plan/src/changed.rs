@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_model::plan::{Changed, Plan};
+use plimsoll_model::plan::{Changed, NodeId, Plan};
 use plimsoll_model::scenario::{Item, SiteId};
 use plimsoll_model::{PeriodId, Scenario};
 
@@ -11,7 +11,7 @@ use crate::master::block_price;
 /// Less than this share of an order is no change of it.
 const DUST: f64 = 1e-6;
 
-/// Orders of the horizon that are as approved, and those that are not; `None` where there is no approved plan.
+/// Orders of the horizon that the root decides and that are as approved, and those that are not; `None` where there is no approved plan.
 pub(crate) fn changed(scenario: &Scenario, plan: &Plan, weight: f64) -> Option<Changed> {
     let approved = scenario.approved.as_ref()?;
     let horizon = scenario.horizon();
@@ -19,10 +19,10 @@ pub(crate) fn changed(scenario: &Scenario, plan: &Plan, weight: f64) -> Option<C
     for a in approved {
         both.entry((a.placed, a.site, a.item)).or_default()[0] += a.units;
     }
-    for o in plan.orders.iter().filter(|o| horizon.contains(&o.placed)) {
+    for o in plan.orders.iter().filter(|o| o.node == NodeId::ROOT && horizon.contains(&o.placed)) {
         both.entry((o.placed, o.site, Item::Generation(o.generation))).or_default()[1] += o.units;
     }
-    for o in plan.power_orders.iter().filter(|o| horizon.contains(&o.placed)) {
+    for o in plan.power_orders.iter().filter(|o| o.node == NodeId::ROOT && horizon.contains(&o.placed)) {
         both.entry((o.placed, o.site, Item::Power(o.option))).or_default()[1] += o.blocks;
     }
     let mut changed = Changed { orders: 0, kept: 0, money: 0.0, weight };

@@ -6,6 +6,7 @@ use plimsoll_model::scenario::{GenerationId, RegionId, SiteId, WorkloadId};
 use plimsoll_model::{DemandPaths, Months};
 
 use crate::master::{Context, Master, OrderColumn, given_power, power_on_order, units_per_rack};
+use crate::tree::Moment;
 use crate::work::{Activity, Shape};
 
 /// Smaller than this, in column units, is the solver's dust.
@@ -13,7 +14,7 @@ const DUST: f64 = 1e-7;
 /// So is an order for less than this share of all that is ordered: rounds end between vertices, and leave crumbs.
 const CRUMB: f64 = 1e-7;
 
-/// Orders of hardware in order of date, site and generation.
+/// Orders of hardware in order of node, date, site and generation.
 pub(crate) fn orders(context: &Context<'_>, master: &Master, x: &[f64]) -> Vec<Order> {
     let mut orders = Vec::new();
     let all: f64 = master.orders.iter().map(|order| x[order.column.index()]).sum();
@@ -27,6 +28,7 @@ pub(crate) fn orders(context: &Context<'_>, master: &Master, x: &[f64]) -> Vec<O
         let served = context.timing.start(order.served);
         let late = Months::months(-(generation.lead.mid + generation.slip.mid));
         orders.push(Order {
+            node: order.node,
             generation: order.generation,
             site: order.site,
             placed: order.placed,
@@ -38,7 +40,7 @@ pub(crate) fn orders(context: &Context<'_>, master: &Master, x: &[f64]) -> Vec<O
             reduced_value: None,
         });
     }
-    orders.sort_by_key(|o| (o.placed, o.site, o.generation));
+    orders.sort_by_key(|o| (o.node, o.placed, o.site, o.generation));
     orders
 }
 
@@ -47,7 +49,7 @@ fn whole_racks(context: &Context<'_>, order: &OrderColumn, units: f64) -> f64 {
     units_per_rack(context, order).map_or(units, |rack| (units / rack).round() * rack)
 }
 
-/// Orders of power in order of date and option.
+/// Orders of power in order of node, date and option.
 pub(crate) fn power_orders(context: &Context<'_>, master: &Master, x: &[f64]) -> Vec<PowerOrder> {
     let mut orders = Vec::new();
     for block in &master.blocks {
@@ -59,6 +61,7 @@ pub(crate) fn power_orders(context: &Context<'_>, master: &Master, x: &[f64]) ->
         let late = Months::months(-(option.lead.mid + option.slip.mid));
         let energised = context.timing.start(block.energised);
         orders.push(PowerOrder {
+            node: block.node,
             option: block.option,
             site: option.site,
             placed: block.placed,
@@ -69,28 +72,29 @@ pub(crate) fn power_orders(context: &Context<'_>, master: &Master, x: &[f64]) ->
             decide_by: energised.add(late).max(context.timing.start(block.placed)),
         });
     }
-    orders.sort_by_key(|o| (o.placed, o.option));
+    orders.sort_by_key(|o| (o.node, o.placed, o.option));
     orders
 }
 
-/// Units in service by site, generation and period.
+/// Units in service by site, generation and moment.
 pub(crate) fn active(context: &Context<'_>, master: &Master, x: &[f64]) -> Vec<Active> {
     let mut active = Vec::new();
     let value = |column: Option<Col>| column.map_or(0.0, |c| x[c.index()].max(0.0) * context.scale.units);
     for s in (0..context.scenario.sites.len()).map(SiteId) {
         for g in (0..context.scenario.generations.len()).map(GenerationId) {
             let columns = &master.active[g.0][s.0];
-            for (t, column) in columns.iter().enumerate() {
-                let units = value(*column);
-                if column.is_some() {
-                    let alive = alive(context, master, x, g, s, t);
-                    let before = if t == 0 { f64::INFINITY } else { value(columns[t - 1]) };
-                    let could = alive.min(before + arrived(context, master, x, g, s, t));
+            for (m, Moment { node, period, before }) in context.moments.iter() {
+                let units = value(columns[m]);
+                if columns[m].is_some() {
+                    let alive = alive(context, master, x, (g, s), m);
+                    let before = before.map_or(f64::INFINITY, |b| value(columns[b]));
+                    let could = alive.min(before + arrived(context, master, x, (g, s), m));
                     let retired_early = (could - units).max(0.0);
                     active.push(Active {
+                        node,
                         site: s,
                         generation: g,
-                        period: t,
+                        period,
                         units,
                         retired_early: clean(context, retired_early),
                     });
@@ -106,48 +110,59 @@ fn clean(context: &Context<'_>, units: f64) -> f64 {
 }
 
 /// Units whose life is not over in a period, whether they were given up before or not.
-fn alive(context: &Context<'_>, master: &Master, x: &[f64], g: GenerationId, s: SiteId, t: usize) -> f64 {
+fn alive(context: &Context<'_>, master: &Master, x: &[f64], (g, s): (GenerationId, SiteId), m: usize) -> f64 {
+    let t = context.moments.get(m).period;
     let life = context.scenario.generations[g.0].service_life;
     let runs = |since| context.timing.start(t) >= since && context.timing.runs_in(since, life, t);
     let given = crate::master::given_vintages(context, g, s);
     let given: f64 = given.iter().filter(|(since, _)| runs(*since)).map(|(_, units)| units).sum();
-    let ordered = master.orders_of(g, s).filter(|o| runs(context.timing.start(o.served)));
+    let known = master.orders_of(g, s).filter(|o| context.moments.sees(m, o.node));
+    let ordered = known.filter(|o| runs(context.timing.start(o.served)));
     given + ordered.map(|o| x[o.column.index()] * context.scale.units).sum::<f64>()
 }
 
-fn arrived(context: &Context<'_>, master: &Master, x: &[f64], g: GenerationId, s: SiteId, t: usize) -> f64 {
-    let ordered = master.orders_of(g, s).filter(|o| o.served == t);
+fn arrived(
+    context: &Context<'_>,
+    master: &Master,
+    x: &[f64],
+    (g, s): (GenerationId, SiteId),
+    m: usize,
+) -> f64 {
+    let t = context.moments.get(m).period;
+    let ordered = master.orders_of(g, s).filter(|o| o.served == t && context.moments.sees(m, o.node));
     let ordered: f64 = ordered.map(|o| x[o.column.index()] * context.scale.units).sum();
     let start = context.timing.start(t);
     let given = crate::master::given_vintages(context, g, s);
     ordered + given.iter().filter(|(since, _)| *since == start).map(|(_, units)| units).sum::<f64>()
 }
 
-/// Envelope and load of each site and period.
+/// Envelope and load of each site and moment.
 pub(crate) fn power(context: &Context<'_>, active: &[Active], orders: &[PowerOrder]) -> Vec<SitePower> {
-    let periods = context.timing.periods();
-    let mut load = vec![0.0; context.scenario.sites.len() * periods];
+    let moments = context.moments.len();
+    let mut load = vec![0.0; context.scenario.sites.len() * moments];
     for a in active {
         let mw =
             context.scenario.generations[a.generation.0].provisioned_with_attached().to_megawatts().to_mw();
-        load[a.site.0 * periods + a.period] += a.units * mw;
+        load[a.site.0 * moments + context.moments.at(a.node, a.period)] += a.units * mw;
     }
     let mut power = Vec::new();
     for s in (0..context.scenario.sites.len()).map(SiteId) {
-        for t in 0..periods {
+        for (m, Moment { node, period: t, .. }) in context.moments.iter() {
             let carries = |o: &&PowerOrder| {
                 let life = context.scenario.power_options[o.option.0].life;
                 o.site == s
                     && o.in_service <= t
+                    && context.moments.sees(m, o.node)
                     && context.timing.runs_in(context.timing.start(o.in_service), life, t)
             };
             let built: f64 = orders.iter().filter(carries).map(|o| o.megawatts).sum();
             power.push(SitePower {
+                node,
                 site: s,
                 period: t,
                 envelope_mw: given_power(context.scenario, context.timing, s, t) + built,
                 built_mw: built + power_on_order(context.scenario, context.timing, s, t),
-                load_mw: load[s.0 * periods + t],
+                load_mw: load[s.0 * moments + m],
             });
         }
     }

@@ -2,10 +2,12 @@
 //!
 //! | symbol | here | meaning |
 //! | --- | --- | --- |
-//! | `x[g,s,t]` | [`OrderColumn`] | units of `g` for site `s` ordered at the start of `t` |
-//! | `a[g,s,t]` | [`Master::active`] | units in service |
-//! | `A[g,z,t]` | [`Master::pool`] | the same, summed over the sites of a zone |
-//! | `b[o,t]` | [`BlockColumn`] | blocks of power option `o` ordered at the start of `t` |
+//! | `x[g,s,m]` | [`OrderColumn`] | units of `g` for site `s` ordered at the start of moment `m`: a node and a period |
+//! | `a[g,s,m]` | [`Master::active`] | units in service |
+//! | `A[g,z,m]` | [`Master::pool`] | the same, summed over the sites of a zone |
+//! | `b[o,m]` | [`BlockColumn`] | blocks of power option `o` ordered at the start of `m` |
+//!
+//! With one node the moments are the periods. What a node decides, its descendants see ([`Moments::sees`]).
 //!
 //! Each constraint family is one function in its own file; [`Master::rows`] remembers what a row is about, so that
 //! its dual can be told in words.
@@ -28,7 +30,7 @@ pub(crate) use supply::deliveries;
 pub(crate) use whole::units_per_rack;
 
 use plimsoll_lp::{Col, Problem, Row, Sense};
-use plimsoll_model::plan::Scarce;
+use plimsoll_model::plan::{NodeId, Scarce};
 use plimsoll_model::scenario::{GenerationId, Objective, OptionId, RowId, Scenario, SiteId};
 use plimsoll_model::{Date, PeriodId};
 
@@ -37,6 +39,7 @@ use crate::given::Given;
 use crate::money::Money;
 use crate::scale::Scale;
 use crate::timing::Timing;
+use crate::tree::Moments;
 use crate::zones::Zone;
 
 /// Everything the builders read.
@@ -46,6 +49,7 @@ pub(crate) struct Context<'a> {
     pub(crate) money: &'a Money<'a>,
     pub(crate) scale: &'a Scale,
     pub(crate) zones: &'a [Zone],
+    pub(crate) moments: &'a Moments,
     /// Orders that are given and not chosen: a person's own plan.
     pub(crate) given: Option<&'a Given>,
 }
@@ -67,6 +71,7 @@ impl Context<'_> {
 pub(crate) struct OrderColumn {
     pub(crate) generation: GenerationId,
     pub(crate) site: SiteId,
+    pub(crate) node: NodeId,
     pub(crate) placed: PeriodId,
     pub(crate) served: PeriodId,
     /// Currency per unit.
@@ -77,6 +82,7 @@ pub(crate) struct OrderColumn {
 /// A column of power blocks ordered.
 pub(crate) struct BlockColumn {
     pub(crate) option: OptionId,
+    pub(crate) node: NodeId,
     pub(crate) placed: PeriodId,
     pub(crate) energised: PeriodId,
     pub(crate) column: Col,
@@ -114,22 +120,34 @@ pub(crate) const FAMILIES: [(&str, Build); 10] = [
     ("changes", changes::weigh),
 ];
 
+/// What units are worth at the end of the calendar.
+pub(crate) struct EndColumn {
+    /// The last node on whose paths they are.
+    pub(crate) node: NodeId,
+    pub(crate) column: Col,
+    /// Currency per unit of the column.
+    pub(crate) worth: f64,
+}
+
 /// The programme that all paths share.
 pub(crate) struct Master {
+    /// Costs of columns are those of a path that bears them.
     pub(crate) problem: Problem,
+    /// Columns that nodes other than the root decide.
+    pub(crate) later: Vec<(NodeId, Col)>,
     /// Orders, those of one generation and site next to one another.
     pub(crate) orders: Vec<OrderColumn>,
     /// Where the orders of `[generation][site]` stand in `orders`.
     pub(crate) orders_at: Vec<Vec<Range<usize>>>,
     pub(crate) blocks: Vec<BlockColumn>,
-    /// `[generation][site][period]`; `None` where nothing can be in service.
+    /// `[generation][site][moment]`; `None` where nothing can be in service.
     pub(crate) active: Vec<Vec<Vec<Option<Col>>>>,
-    /// `[generation][zone][period]`.
+    /// `[generation][zone][moment]`.
     pub(crate) pool: Vec<Vec<Vec<Option<Col>>>>,
     pub(crate) rows: Vec<RowMeaning>,
-    /// Columns of the value at the end of the calendar, with currency per unit of the column.
-    pub(crate) end: Vec<(Col, f64)>,
-    /// What changing the approved plan weighs, by column of orders.
+    /// Columns of the value at the end of the calendar.
+    pub(crate) end: Vec<EndColumn>,
+    /// What changing the approved plan weighs, by column of the root's orders.
     pub(crate) changes: Vec<Change>,
 }
 
@@ -158,6 +176,7 @@ impl Master {
     fn empty(scenario: &Scenario) -> Self {
         Self {
             problem: Problem::new(Sense::Minimise),
+            later: Vec::new(),
             orders: Vec::new(),
             orders_at: vec![vec![0..0; scenario.sites.len()]; scenario.generations.len()],
             blocks: Vec::new(),
@@ -167,6 +186,15 @@ impl Master {
             end: Vec::new(),
             changes: Vec::new(),
         }
+    }
+
+    /// A column that a node decides, at its cost on a path of the node.
+    fn column(&mut self, node: NodeId, cost: f64, lower: f64, upper: f64) -> Col {
+        let column = self.problem.column(cost, lower, upper);
+        if node != NodeId::ROOT {
+            self.later.push((node, column));
+        }
+        column
     }
 
     /// Where given orders break a row about orders, the row is loosened just so far: they are taken as they are, and
@@ -198,9 +226,9 @@ impl Master {
         self.changes.iter().map(|change| change.weight_at(x)).sum()
     }
 
-    /// Worth of units at the end of the calendar, currency.
-    pub(crate) fn end_worth(&self, x: &[f64]) -> f64 {
-        self.end.iter().map(|(column, worth)| worth * x[column.index()]).sum()
+    /// Worth of units at the end of the calendar on the paths of a last node, currency.
+    pub(crate) fn end_worth(&self, x: &[f64], last: NodeId) -> f64 {
+        self.end.iter().filter(|e| e.node == last).map(|e| e.worth * x[e.column.index()]).sum()
     }
 
     /// What a row comes to.

@@ -2,7 +2,8 @@
 //!
 //! The decisions are kept as they are: orders, power, and the units in service in every period, those given up early
 //! included. Only the work that units do is given out anew on each path, since only that is decided with demand seen. A
-//! planner who watches would keep or give up other units than planned, so what comes out is never too good.
+//! planner who watches would keep or give up other units than planned, so what comes out is never too good. Where there are
+//! review dates, a path goes at each of them with the node whose demand was most like its own.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
@@ -17,11 +18,12 @@ use crate::decode::Work;
 use crate::given::Given;
 use crate::master::{Context, Master};
 use crate::money::Money;
+use crate::program::{Shapes, constants, program};
 use crate::scale::Scale;
 use crate::service;
-use crate::solve::{PlanRequest, Progress, constants, plan_with_columns, program, shapes, sign};
+use crate::solve::{PlanRequest, Progress, plan_with_columns, sign};
 use crate::timing::Timing;
-use crate::work::Shape;
+use crate::tree::Moments;
 use crate::zones::zones;
 
 /// A plan with the decisions behind it, ready to be valued on other paths of the same scenario.
@@ -34,6 +36,8 @@ pub struct Decided {
     /// What one unit of a column stands for: that of the paths that were planned on.
     scale: Scale,
     given: Option<Given>,
+    /// Who knows what when.
+    moments: Moments,
 }
 
 /// What a plan comes to on some paths.
@@ -71,11 +75,12 @@ pub fn decide(
     request: &PlanRequest,
     progress: impl FnMut(&Progress),
 ) -> Result<Decided, PlanOutcome> {
-    let (outcome, x) = plan_with_columns(scenario, demand, request, progress);
+    let moments = request.moments(scenario, demand);
+    let (outcome, x) = plan_with_columns(scenario, demand, request, &moments, progress);
     match outcome {
         PlanOutcome::Planned(plan) => {
             let scale = Scale::new(scenario, demand);
-            Ok(Decided { plan: *plan, x, scale, given: request.given.clone() })
+            Ok(Decided { plan: *plan, x, scale, given: request.given.clone(), moments })
         }
         other => Err(other),
     }
@@ -103,16 +108,15 @@ impl Decided {
         let zones = zones(scenario, &timing);
         // Given orders also let no path be required to keep contracts: a decision that is made is scored as it is.
         let given = self.given.as_ref();
+        let (scale, moments) = (&self.scale, &self.moments.routed(scenario, demand));
         let context =
-            Context { scenario, timing: &timing, money: &money, scale: &self.scale, zones: &zones, given };
+            Context { scenario, timing: &timing, money: &money, scale, zones: &zones, moments, given };
         let master = Master::build(&context);
-        let shapes = shapes(&context, &master, demand);
+        let shapes = Shapes::new(&context, &master, demand);
         let program = program(&context, &constants(&context, demand), &master, &shapes, demand, None);
         let mut work = Work::new(demand);
         let values = values_at(&program, &self.x, settings, |block, x| {
-            let (path, place) = (block / (shapes.len() + 1), block % (shapes.len() + 1));
-            // The first block of each path is its constant.
-            if let Some(shape) = place.checked_sub(1).map(|i: usize| -> &Shape { &shapes[i] }) {
+            if let Some((path, shape)) = shapes.of_block(block) {
                 work.add(&context, demand, shape, path, x);
                 work.running.clear();
                 work.spilled.clear();

@@ -132,7 +132,7 @@ fn limit(scenario: &Scenario, of_site: &[SiteId], scope: Scope, members: &[usize
 /// Returns the columns of the programme with all sites, or `None` where they do not fit.
 pub(crate) fn give_out(of_site: &[SiteId], merged: &Master, x: &[f64], whole: &Master) -> Option<Vec<f64>> {
     let mut problem = whole.problem.clone();
-    let end: BTreeSet<Col> = whole.end.iter().map(|(column, _)| *column).collect();
+    let end: BTreeSet<Col> = whole.end.iter().map(|e| e.column).collect();
     for column in (0..problem.columns()).map(Col::at).filter(|column| !end.contains(column)) {
         problem.set_cost(column, 0.0);
     }
@@ -150,7 +150,7 @@ pub(crate) fn give_out(of_site: &[SiteId], merged: &Master, x: &[f64], whole: &M
 /// over vintages as those did, and not newest first.
 pub(crate) fn best_end(master: &Master, x: &[f64]) -> Option<Vec<f64>> {
     let mut problem = master.problem.clone();
-    let end: BTreeSet<Col> = master.end.iter().map(|(column, _)| *column).collect();
+    let end: BTreeSet<Col> = master.end.iter().map(|e| e.column).collect();
     for column in (0..problem.columns()).map(Col::at).filter(|column| !end.contains(column)) {
         problem.set_bounds(column, x[column.index()], x[column.index()]);
     }
@@ -180,10 +180,10 @@ fn orders(problem: &mut Problem, of_site: &[SiteId], merged: &Master, x: &[f64],
 fn units(problem: &mut Problem, of_site: &[SiteId], merged: &Master, x: &[f64], whole: &Master) {
     for (g, places) in merged.active.iter().enumerate() {
         for (place, columns) in places.iter().enumerate() {
-            for (t, column) in columns.iter().enumerate() {
+            for (m, column) in columns.iter().enumerate() {
                 let Some(column) = column else { continue };
                 let here = (0..of_site.len()).filter(|s| of_site[*s].0 == place);
-                let parts = here.filter_map(|s| whole.active[g][s][t]).map(|c| (c, 1.0));
+                let parts = here.filter_map(|s| whole.active[g][s][m]).map(|c| (c, 1.0));
                 together(problem, parts.collect(), x[column.index()]);
             }
         }
@@ -227,8 +227,8 @@ fn power_at_sites(
     price: &ShadowPrice,
 ) -> Vec<ShadowPrice> {
     let full = |s: SiteId| {
-        let here = &power[s.0 * context.timing.periods() + t];
-        here.load_mw > here.envelope_mw * (1.0 - 1e-6)
+        let mut here = power.iter().filter(|p| (p.site, p.period) == (s, t));
+        here.any(|p| p.load_mw > p.envelope_mw * (1.0 - 1e-6))
     };
     let sites: Vec<SiteId> = (0..of_site.len()).map(SiteId).filter(|s| of_site[s.0] == place).collect();
     let some = sites.iter().any(|s| full(*s));

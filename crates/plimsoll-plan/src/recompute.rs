@@ -14,7 +14,7 @@ use plimsoll_model::{DemandPaths, PeriodId, Plan, finance};
 pub struct Recomputed {
     /// Discounted NPV (or cost) by path, currency.
     pub path_values: Vec<f64>,
-    /// Part of each that is the worth of units and blocks at the end of the calendar.
+    /// Part of them, in the mean, that is the worth of units and blocks at the end of the calendar.
     pub end_value: f64,
     /// `(1−λ)·E + λ·CVaR` of the path values.
     pub objective: f64,
@@ -23,17 +23,24 @@ pub struct Recomputed {
 /// Adds up the value of a plan on the paths it was made for.
 pub fn recompute(scenario: &Scenario, demand: &DemandPaths, plan: &Plan) -> Recomputed {
     let book = Book::new(scenario);
-    let shared = holdings::cost(&book, plan);
-    let end_value = match scenario.objective {
-        Objective::Npv => holdings::end_value(&book, plan),
-        Objective::Cost => 0.0,
-    };
-    let margins = flows::margins(&book, demand, plan);
     let sign = match scenario.objective {
         Objective::Npv => 1.0,
         Objective::Cost => -1.0,
     };
-    let path_values: Vec<f64> = margins.iter().map(|m| sign * (m - shared + end_value)).collect();
+    let mut path_values = vec![0.0; demand.paths];
+    let mut end_value = 0.0;
+    for branch in plan.branches(demand) {
+        let shared = holdings::cost(&book, &branch.plan);
+        let left = match scenario.objective {
+            Objective::Npv => holdings::end_value(&book, &branch.plan),
+            Objective::Cost => 0.0,
+        };
+        let margins = flows::margins(&book, &branch.demand, &branch.plan);
+        for (path, margin) in branch.paths.iter().zip(margins) {
+            path_values[*path] = sign * (margin - shared + left);
+            end_value += left * demand.probability();
+        }
+    }
     let objective = risk_adjusted(scenario, &path_values, sign);
     Recomputed { path_values, end_value, objective }
 }

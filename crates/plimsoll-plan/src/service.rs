@@ -14,6 +14,7 @@ use plimsoll_stochastic::Program;
 
 use crate::family::keeps;
 use crate::master::Context;
+use crate::program::Shapes;
 use crate::timing::Timing;
 use crate::work::{Shape, Side};
 
@@ -98,13 +99,17 @@ impl Service {
 
     /// The hardened rows where a programme is written out: for each path first its constant, then one block a shape. The
     /// programme may be that of one path alone.
-    pub(crate) fn promised(&self, program: &Program, shapes: &[Shape], only: Option<usize>) -> Vec<Promised> {
+    pub(crate) fn promised(
+        &self,
+        program: &Program,
+        shapes: &Shapes<'_>,
+        only: Option<usize>,
+    ) -> Vec<Promised> {
         let mut first = program.master().rows();
         let mut promised = Vec::new();
         for (number, block) in program.blocks().iter().enumerate() {
-            let place = number % (shapes.len() + 1);
-            if let Some(shape) = place.checked_sub(1).map(|i| &shapes[i]) {
-                let path = only.unwrap_or(block.path.index());
+            let path = only.unwrap_or(block.path.index());
+            if let Some(shape) = shapes.of_path(path, number) {
                 for (i, row) in shape.rows.iter().enumerate() {
                     let Side::Contracted { workload, region } = row.side else { continue };
                     if self.requires(path, workload, shape.slot.period) {

@@ -10,6 +10,7 @@ mod repairs;
 mod routes;
 mod seams;
 mod service;
+mod tree;
 mod whole;
 
 use plimsoll_model::finance::{annuity, discount};

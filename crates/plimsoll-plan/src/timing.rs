@@ -80,11 +80,14 @@ impl<'a> Timing<'a> {
 
     /// Periods at whose start a generation may be ordered.
     pub(crate) fn orderable(&self, generation: GenerationId) -> impl Iterator<Item = PeriodId> + '_ {
+        (0..self.periods()).filter(move |t| self.is_orderable(generation, *t))
+    }
+
+    /// Whether a generation may be ordered at the start of a period.
+    pub(crate) fn is_orderable(&self, generation: GenerationId, period: PeriodId) -> bool {
         let g = &self.scenario.generations[generation.0];
-        (0..self.periods()).filter(move |t| {
-            let day = self.start(*t);
-            g.first_order <= day && g.last_order.is_none_or(|last| day <= last)
-        })
+        let day = self.start(period);
+        g.first_order <= day && g.last_order.is_none_or(|last| day <= last)
     }
 
     /// Years that are left of a life at the end of the calendar.

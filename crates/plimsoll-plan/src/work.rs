@@ -16,9 +16,10 @@ use crate::family::keeps;
 use crate::master::{Context, Master};
 use crate::terms::{Terms, terms};
 
-/// Which block: period, load block, spill group.
+/// Which block: moment with its period, load block, spill group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Slot {
+    pub(crate) moment: usize,
     pub(crate) period: PeriodId,
     pub(crate) load: usize,
     pub(crate) group: usize,
@@ -180,7 +181,7 @@ impl Builder<'_> {
         for (g, generation) in self.context.scenario.generations.iter().enumerate() {
             let busy_mw = generation.average.to_megawatts().to_mw() * (1.0 - generation.idle_share.mid);
             for z in self.zones.clone() {
-                if self.master.pool[g][z][t].is_none() {
+                if self.master.pool[g][z][self.shape.slot.moment].is_none() {
                     continue;
                 }
                 let energy = busy_mw * self.context.zones[z].energy_cost[t];
@@ -247,10 +248,10 @@ impl Builder<'_> {
 
     /// `Σ_w run[g,z,w] ≤ A[g,z] · availability · (1 − stranding)`. The dual is what one more usable unit is worth.
     fn usable(&mut self) {
-        let t = self.shape.slot.period;
+        let m = self.shape.slot.moment;
         for (g, generation) in self.context.scenario.generations.iter().enumerate() {
             for z in self.zones.clone() {
-                let Some(pool) = self.master.pool[g][z][t] else { continue };
+                let Some(pool) = self.master.pool[g][z][m] else { continue };
                 let own = self.columns(|a| match a {
                     Activity::Run { generation, zone, .. } if generation.0 == g && zone == z => Some(1.0),
                     _ => None,

@@ -64,6 +64,7 @@ fn running(demand: &DemandPaths) -> Vec<Running> {
 fn order(scenario: &Scenario, placed: usize, units: f64, unit_cost: f64) -> Order {
     let decide_by = scenario.calendar.periods()[placed].start;
     Order {
+        node: plimsoll_model::plan::NodeId::ROOT,
         generation: SERVER,
         site: SiteId(1),
         placed,
@@ -88,10 +89,18 @@ fn plan(scenario: &Scenario, demand: &DemandPaths) -> Plan {
         [(0, SERVER, 700.0), (1, SERVER, 450.0), (0, ACCELERATOR, 70.0), (1, ACCELERATOR, 30.0)]
     {
         for period in 0..periods {
-            active.push(Active { site: SiteId(site), generation, period, units, retired_early: 0.0 });
+            active.push(Active {
+                node: plimsoll_model::plan::NodeId::ROOT,
+                site: SiteId(site),
+                generation,
+                period,
+                units,
+                retired_early: 0.0,
+            });
         }
     }
     let power = |site: usize, period: usize, envelope_mw: f64, load_mw: f64| SitePower {
+        node: plimsoll_model::plan::NodeId::ROOT,
         site: SiteId(site),
         period,
         envelope_mw,
@@ -101,6 +110,7 @@ fn plan(scenario: &Scenario, demand: &DemandPaths) -> Plan {
     let east =
         (0..periods).map(|t| power(0, t, if t >= 4 { 2.5 } else { 2.0 }, if t == 3 { 2.0 } else { 1.4 }));
     let block = PowerOrder {
+        node: plimsoll_model::plan::NodeId::ROOT,
         option: EAST_HALL,
         site: SiteId(0),
         placed: 0,
@@ -118,6 +128,7 @@ fn plan(scenario: &Scenario, demand: &DemandPaths) -> Plan {
         recomputed: 4e6,
         end_value: 1e6,
         value_of_mean_plan: Some(4.5e6),
+        tree: plimsoll_model::plan::Tree::root(demand.paths, periods),
         contracts_kept: None,
         changed: None,
         orders: vec![

@@ -11,7 +11,7 @@ use plimsoll_lp::Settings;
 use plimsoll_model::demand::Forecast;
 use plimsoll_model::plan::PlanOutcome;
 use plimsoll_model::{Plan, Scenario};
-use plimsoll_plan::{Decompose, PlanRequest};
+use plimsoll_plan::{Decompose, Growth, PlanRequest};
 
 pub use plimsoll_account as account;
 pub use plimsoll_model as model;
@@ -45,7 +45,7 @@ impl Request {
     fn planning(&self, given: Option<Given>) -> PlanRequest {
         let solver = Settings { cancel: self.cancel.clone(), ..Settings::default() };
         let how = Decompose { gap: self.gap, whole_gap: self.whole_gap, threads: self.threads, solver };
-        PlanRequest { method: self.method, how, given }
+        PlanRequest { method: self.method, how, given, growth: Growth::default() }
     }
 }
 

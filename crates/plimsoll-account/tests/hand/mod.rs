@@ -5,7 +5,7 @@
 //! month. Work sells at 0.10 an hour, 200 units of it are held by a contract at 0.08. A hall of 24,000 is a quarter paid
 //! and opens in 2027. The plan orders 50 servers for 2027 and gives 30 old ones up then.
 
-use plimsoll_model::plan::{Active, Order, PlanStatus, ProgramSize, Running, SitePower};
+use plimsoll_model::plan::{Active, NodeId, Order, PlanStatus, ProgramSize, Running, SitePower, Tree};
 use plimsoll_model::scenario::{Attached, GenerationId, RegionId, RowId, Scenario, SiteId, WorkloadId};
 use plimsoll_model::{Calendar, Date, DemandPaths, Interval, Kilowatts, Months, Plan, Step, Units, sample};
 
@@ -84,8 +84,10 @@ pub(crate) fn demand() -> DemandPaths {
 pub(crate) fn plan() -> Plan {
     let served = vec![800.0, 1_000.0, 900.0, 1_080.0];
     let (generation, site) = (GenerationId(0), SiteId(0));
-    let active = |period, units, retired_early| Active { site, generation, period, units, retired_early };
-    let power = |period, load_mw| SitePower { site, period, envelope_mw: 2.0, built_mw: 0.0, load_mw };
+    let node = NodeId::ROOT;
+    let active =
+        |period, units, retired_early| Active { node, site, generation, period, units, retired_early };
+    let power = |period, load_mw| SitePower { node, site, period, envelope_mw: 2.0, built_mw: 0.0, load_mw };
     let running = |path: u32, period: u32| Running {
         path,
         period,
@@ -105,7 +107,9 @@ pub(crate) fn plan() -> Plan {
         value_of_mean_plan: None,
         contracts_kept: None,
         changed: None,
+        tree: Tree::root(2, 2),
         orders: vec![Order {
+            node,
             generation,
             site,
             placed: 0,

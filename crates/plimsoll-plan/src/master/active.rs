@@ -6,20 +6,21 @@ use plimsoll_model::scenario::{GenerationId, SiteId};
 
 use super::{Context, Master, given_vintages};
 use crate::family::keeps;
+use crate::tree::Moment;
 use crate::zones::Zone;
 
-/// `a[g,s,t] ≥ 0` wherever a unit can be in service; costs operations and the energy a unit draws even when idle.
+/// `a[g,s,m] ≥ 0` wherever a unit can be in service; costs operations and the energy a unit draws even when idle.
 pub(super) fn columns(master: &mut Master, context: &Context<'_>) {
     for g in (0..context.scenario.generations.len()).map(GenerationId) {
         for s in (0..context.scenario.sites.len()).map(SiteId) {
             let zone = zone_of(context, s);
-            let columns = (0..context.timing.periods()).map(|t| {
-                can_be_active(master, context, g, s, t).then(|| {
-                    let cost = context.scale.per_unit(keeping(context, g, zone, t));
-                    master.problem.column(cost, 0.0, f64::INFINITY)
-                })
-            });
-            let columns: Vec<Option<Col>> = columns.collect::<Vec<_>>();
+            let mut columns: Vec<Option<Col>> = Vec::with_capacity(context.moments.len());
+            for (m, moment) in context.moments.iter() {
+                columns.push(can_be_active(master, context, g, s, m).then(|| {
+                    let cost = context.scale.per_unit(keeping(context, g, zone, moment.period));
+                    master.column(moment.node, cost, 0.0, f64::INFINITY)
+                }));
+            }
             master.active[g.0][s.0] = columns;
         }
     }
@@ -30,11 +31,13 @@ fn zone_of<'a>(context: &'a Context<'_>, s: SiteId) -> &'a Zone {
     found.unwrap_or(&context.zones[0])
 }
 
-fn can_be_active(master: &Master, context: &Context<'_>, g: GenerationId, s: SiteId, t: PeriodId) -> bool {
+fn can_be_active(master: &Master, context: &Context<'_>, g: GenerationId, s: SiteId, m: usize) -> bool {
+    let t = context.moments.get(m).period;
     let life = context.scenario.generations[g.0].service_life;
     let runs = |since| context.timing.start(t) >= since && context.timing.runs_in(since, life, t);
-    given_vintages(context, g, s).iter().any(|(since, _)| runs(*since))
-        || master.orders_of(g, s).any(|o| runs(context.timing.start(o.served)))
+    let ordered =
+        |o: &super::OrderColumn| context.moments.sees(m, o.node) && runs(context.timing.start(o.served));
+    given_vintages(context, g, s).iter().any(|(since, _)| runs(*since)) || master.orders_of(g, s).any(ordered)
 }
 
 /// Discounted cost of keeping one unit in service for a period: operations, and energy when idle.
@@ -46,15 +49,17 @@ fn keeping(context: &Context<'_>, g: GenerationId, zone: &Zone, t: PeriodId) -> 
     (energy + operations) * context.money.running(t)
 }
 
-/// `a[t] ≤ a[t−1] + arrivals[t]`; before the first period stands the fleet. The dual is what one more unit that
+/// `a[m] ≤ a[pre(m)] + arrivals[m]`; before the first period stands the fleet. The dual is what one more unit that
 /// period would be worth while it lasts.
 pub(super) fn balance(master: &mut Master, context: &Context<'_>) {
-    each_pool(master, context, |master, g, s, t| {
-        let Some(now) = master.active[g.0][s.0][t] else { return };
-        let before = t.checked_sub(1).and_then(|b| master.active[g.0][s.0][b]);
+    each_pool(master, context, |master, g, s, m| {
+        let Some(now) = master.active[g.0][s.0][m] else { return };
+        let Moment { period: t, before, .. } = context.moments.get(m);
+        let before = before.and_then(|b| master.active[g.0][s.0][b]);
         let mut entries = vec![(now, 1.0)];
         entries.extend(before.map(|b| (b, -1.0)));
-        entries.extend(master.orders_of(g, s).filter(|o| o.served == t).map(|o| (o.column, -1.0)));
+        let comes = |o: &&super::OrderColumn| o.served == t && context.moments.sees(m, o.node);
+        entries.extend(master.orders_of(g, s).filter(comes).map(|o| (o.column, -1.0)));
         let given: f64 = given_vintages(context, g, s)
             .iter()
             .filter(|(since, _)| arrives_in(context, *since, t))
@@ -69,22 +74,22 @@ fn arrives_in(context: &Context<'_>, since: plimsoll_model::Date, t: PeriodId) -
     if t == 0 { since <= context.timing.start(0) } else { since == context.timing.start(t) }
 }
 
-/// `a[t] ≤` arrivals of the last service life, the fleet included: what is older is gone. Left out while nothing that
+/// `a[m] ≤` arrivals of the last service life, the fleet included: what is older is gone. Left out while nothing that
 /// has arrived is gone, for then the balance says the same.
 pub(super) fn life(master: &mut Master, context: &Context<'_>) {
-    each_pool(master, context, |master, g, s, t| {
-        let Some(now) = master.active[g.0][s.0][t] else { return };
+    each_pool(master, context, |master, g, s, m| {
+        let Some(now) = master.active[g.0][s.0][m] else { return };
+        let t = context.moments.get(m).period;
+        let known = |o: &&super::OrderColumn| o.served <= t && context.moments.sees(m, o.node);
         let life = context.scenario.generations[g.0].service_life;
         let alive = |since| context.timing.start(t) >= since && context.timing.runs_in(since, life, t);
         let vintages = given_vintages(context, g, s);
         let gone = |since| context.timing.start(t) >= since && !context.timing.runs_in(since, life, t);
-        let orders_gone =
-            master.orders_of(g, s).any(|o| o.served <= t && gone(context.timing.start(o.served)));
+        let orders_gone = master.orders_of(g, s).filter(known).any(|o| gone(context.timing.start(o.served)));
         if !orders_gone && !vintages.iter().any(|(since, _)| gone(*since)) {
             return;
         }
-        let arrived =
-            master.orders_of(g, s).filter(|o| o.served <= t && alive(context.timing.start(o.served)));
+        let arrived = master.orders_of(g, s).filter(known).filter(|o| alive(context.timing.start(o.served)));
         let mut entries: Vec<(Col, f64)> = arrived.map(|o| (o.column, -1.0)).collect();
         entries.push((now, 1.0));
         let given: f64 = vintages.iter().filter(|(since, _)| alive(*since)).map(|(_, units)| units).sum();
@@ -92,17 +97,17 @@ pub(super) fn life(master: &mut Master, context: &Context<'_>) {
     });
 }
 
-/// `A[g,z,t] = Σ_{s in z} a[g,s,t]`: the units that a zone's work may use.
+/// `A[g,z,m] = Σ_{s in z} a[g,s,m]`: the units that a zone's work may use.
 pub(super) fn pools(master: &mut Master, context: &Context<'_>) {
     for g in 0..context.scenario.generations.len() {
         let pools = context.zones.iter().map(|zone| {
-            let column = |t: usize| {
-                let parts: Vec<Col> = zone.sites.iter().filter_map(|s| master.active[g][s.0][t]).collect();
+            let column = |(m, moment): (usize, Moment)| {
+                let parts: Vec<Col> = zone.sites.iter().filter_map(|s| master.active[g][s.0][m]).collect();
                 match parts[..] {
                     [] => None,
                     [only] => Some(only),
                     _ => {
-                        let pool = master.problem.column(0.0, 0.0, f64::INFINITY);
+                        let pool = master.column(moment.node, 0.0, 0.0, f64::INFINITY);
                         if keeps("pools") {
                             let entries = parts.into_iter().map(|a| (a, -1.0)).chain([(pool, 1.0)]);
                             master.problem.row(0.0, 0.0, entries);
@@ -111,7 +116,7 @@ pub(super) fn pools(master: &mut Master, context: &Context<'_>) {
                     }
                 }
             };
-            (0..context.timing.periods()).map(column).collect::<Vec<_>>()
+            context.moments.iter().map(column).collect::<Vec<_>>()
         });
         let pools: Vec<_> = pools.collect();
         master.pool.push(pools);
@@ -121,11 +126,11 @@ pub(super) fn pools(master: &mut Master, context: &Context<'_>) {
 fn each_pool(
     master: &mut Master,
     context: &Context<'_>,
-    mut build: impl FnMut(&mut Master, GenerationId, SiteId, PeriodId),
+    mut build: impl FnMut(&mut Master, GenerationId, SiteId, usize),
 ) {
     for g in (0..context.scenario.generations.len()).map(GenerationId) {
         for s in (0..context.scenario.sites.len()).map(SiteId) {
-            (0..context.timing.periods()).for_each(|t| build(master, g, s, t));
+            (0..context.moments.len()).for_each(|m| build(master, g, s, m));
         }
     }
 }

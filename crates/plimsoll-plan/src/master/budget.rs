@@ -2,7 +2,7 @@
 
 use plimsoll_lp::Col;
 use plimsoll_model::PeriodId;
-use plimsoll_model::plan::Scarce;
+use plimsoll_model::plan::{NodeId, Scarce};
 use plimsoll_model::scenario::{CapexBudget, GenerationId, Item, Payment, Scenario};
 
 use super::{Context, Master, RowMeaning};
@@ -12,27 +12,29 @@ use crate::timing::Timing;
 /// more unit of money that year is worth, beyond itself.
 pub(super) fn capex(master: &mut Master, context: &Context<'_>) {
     for budget in &context.scenario.policy.capex_budget {
-        let mut entries = hardware(master, context, budget);
+        let mut spent = hardware(master, context, budget);
         if budget.family.is_none() {
-            entries.extend(power(master, context, budget));
+            spent.extend(power(master, context, budget));
         }
         let committed = committed(context.scenario, context.timing, budget);
         let left = budget.max - committed;
-        let row = master.problem.row(f64::NEG_INFINITY, left / context.scale.money, entries);
         let about = budget.family.as_deref().unwrap_or("all");
-        master.rows.push(RowMeaning {
-            row,
-            scarce: Scarce::Capex { year: budget.year, family: budget.family.clone() },
-            period: None,
-            unit: "currency",
-            available: left,
-            per_row: context.scale.money,
-            source: Some(budget.row),
-            words: format!(
-                "capex of {} in {} ({about}), of which {committed:.0} is committed",
-                budget.max, budget.year
-            ),
-        });
+        for entries in context.moments.along_branches(&spent) {
+            let row = master.problem.row(f64::NEG_INFINITY, left / context.scale.money, entries);
+            master.rows.push(RowMeaning {
+                row,
+                scarce: Scarce::Capex { year: budget.year, family: budget.family.clone() },
+                period: None,
+                unit: "currency",
+                available: left,
+                per_row: context.scale.money,
+                source: Some(budget.row),
+                words: format!(
+                    "capex of {} in {} ({about}), of which {committed:.0} is committed",
+                    budget.max, budget.year
+                ),
+            });
+        }
     }
 }
 
@@ -46,14 +48,14 @@ fn is_capex(scenario: &Scenario, g: GenerationId, budget: &CapexBudget) -> bool 
     family && generation.payment == Payment::OnDelivery
 }
 
-fn hardware(master: &Master, context: &Context<'_>, budget: &CapexBudget) -> Vec<(Col, f64)> {
+fn hardware(master: &Master, context: &Context<'_>, budget: &CapexBudget) -> Vec<(NodeId, Col, f64)> {
     let paid = master.orders.iter().filter(|o| {
         in_year(context.scenario, o.served, budget.year) && is_capex(context.scenario, o.generation, budget)
     });
-    paid.map(|o| (o.column, context.scale.per_unit(o.price))).collect()
+    paid.map(|o| (o.node, o.column, context.scale.per_unit(o.price))).collect()
 }
 
-fn power(master: &Master, context: &Context<'_>, budget: &CapexBudget) -> Vec<(Col, f64)> {
+fn power(master: &Master, context: &Context<'_>, budget: &CapexBudget) -> Vec<(NodeId, Col, f64)> {
     let mut entries = Vec::new();
     for block in &master.blocks {
         let spending = context.money.block_spending(block.option, block.placed);
@@ -64,7 +66,7 @@ fn power(master: &Master, context: &Context<'_>, budget: &CapexBudget) -> Vec<(C
             .sum();
         if share > 0.0 {
             let cost = context.scenario.power_options[block.option.0].cost.mid;
-            entries.push((block.column, share * cost / context.scale.money));
+            entries.push((block.node, block.column, share * cost / context.scale.money));
         }
     }
     entries

@@ -1,6 +1,7 @@
 //! What changing the approved plan weighs.
 
 use plimsoll_lp::{Col, Problem};
+use plimsoll_model::plan::NodeId;
 use plimsoll_model::scenario::{ApprovedOrder, Item, Scenario};
 
 use super::{Context, Master};
@@ -22,7 +23,7 @@ impl Change {
 }
 
 /// `z ≥ x − approved`, `z ≥ approved − x`, where `z` costs `change_cost` of what a unit of the order costs: for every order
-/// of the horizon, approved or not. It is no money that flows, so it is taken out of every value afterwards.
+/// of the horizon that the root decides, approved or not: what depends on what will be seen is no change. It is no money that flows, so it is taken out of every value afterwards.
 pub(super) fn weigh(master: &mut Master, context: &Context<'_>) {
     let share = context.scenario.policy.change_cost;
     let Some(approved) = &context.scenario.approved else { return };
@@ -31,7 +32,7 @@ pub(super) fn weigh(master: &mut Master, context: &Context<'_>) {
     }
     let horizon = context.scenario.horizon();
     let mut changes = Vec::new();
-    for order in master.orders.iter().filter(|o| horizon.contains(&o.placed)) {
+    for order in master.orders.iter().filter(|o| o.node == NodeId::ROOT && horizon.contains(&o.placed)) {
         let same = |a: &&ApprovedOrder| {
             a.item == Item::Generation(order.generation) && a.site == order.site && a.placed == order.placed
         };
@@ -39,7 +40,7 @@ pub(super) fn weigh(master: &mut Master, context: &Context<'_>) {
         let weight = share * context.scale.per_unit(order.price);
         changes.push(Change { column: order.column, approved: context.scale.to_units(units), weight });
     }
-    for block in master.blocks.iter().filter(|b| horizon.contains(&b.placed)) {
+    for block in master.blocks.iter().filter(|b| b.node == NodeId::ROOT && horizon.contains(&b.placed)) {
         let same = |a: &&ApprovedOrder| a.item == Item::Power(block.option) && a.placed == block.placed;
         let blocks = approved.iter().filter(same).map(|a| a.units).sum();
         let price = block_price(context.scenario, block.option.0, context.timing.rate());

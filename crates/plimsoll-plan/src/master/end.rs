@@ -2,24 +2,29 @@
 
 use plimsoll_lp::Col;
 use plimsoll_model::Date;
+use plimsoll_model::plan::NodeId;
 use plimsoll_model::scenario::{GenerationId, Payment, SiteId};
 
-use super::{Context, Master};
+use super::{Context, EndColumn, Master};
 use crate::family::keeps;
 
-/// `Σ_v e[v] ≤ a[g,s,T]`, `e[v] ≤ arrivals[v]`: the units that are still there, split by vintage, newest first because
+/// For each last node, `Σ_v e[v] ≤ a[g,s,T]`, `e[v] ≤ arrivals[v]`: the units that are still there, split by vintage, newest first because
 /// they are worth more. Each is worth its price net of the tax it saved × `A(r, left)/A(r, life)` × the end value
 /// factor, at the end of the calendar.
 pub(super) fn value(master: &mut Master, context: &Context<'_>) {
-    let last = context.timing.periods() - 1;
+    context.moments.tree.leaves().into_iter().for_each(|node| at_the_end_of(master, context, node));
+}
+
+fn at_the_end_of(master: &mut Master, context: &Context<'_>, node: NodeId) {
+    let last = context.moments.at(node, context.timing.periods() - 1);
     for g in (0..context.scenario.generations.len()).map(GenerationId) {
         if context.scenario.generations[g.0].payment == Payment::OverLife {
             continue;
         }
         for s in (0..context.scenario.sites.len()).map(SiteId) {
             let Some(active) = master.active[g.0][s.0][last] else { continue };
-            let mut split = given(master, context, g, s);
-            split.extend(ordered(master, context, g, s));
+            let mut split = given(master, context, (g, s), node);
+            split.extend(ordered(master, context, (g, s), last));
             if !split.is_empty() && keeps("end-units") {
                 let entries = split.into_iter().map(|e| (e, 1.0)).chain([(active, -1.0)]);
                 master.problem.row(f64::NEG_INFINITY, 0.0, entries);
@@ -28,25 +33,37 @@ pub(super) fn value(master: &mut Master, context: &Context<'_>) {
     }
 }
 
-fn given(master: &mut Master, context: &Context<'_>, g: GenerationId, s: SiteId) -> Vec<Col> {
+fn given(
+    master: &mut Master,
+    context: &Context<'_>,
+    (g, s): (GenerationId, SiteId),
+    node: NodeId,
+) -> Vec<Col> {
     let mut columns = Vec::new();
     for (since, units, price) in priced_vintages(context, g, s) {
         let worth = unit_value(context, g, price, since);
         if worth > 0.0 {
-            columns.push(end_column(master, context, worth, context.scale.to_units(units)));
+            columns.push(end_column(master, context, node, worth, context.scale.to_units(units)));
         }
     }
     columns
 }
 
-fn ordered(master: &mut Master, context: &Context<'_>, g: GenerationId, s: SiteId) -> Vec<Col> {
+fn ordered(
+    master: &mut Master,
+    context: &Context<'_>,
+    (g, s): (GenerationId, SiteId),
+    last: usize,
+) -> Vec<Col> {
+    let node = context.moments.get(last).node;
+    let known = master.orders_of(g, s).filter(|o| context.moments.sees(last, o.node));
     let orders: Vec<(Date, f64, Col)> =
-        master.orders_of(g, s).map(|o| (context.timing.start(o.served), o.price, o.column)).collect();
+        known.map(|o| (context.timing.start(o.served), o.price, o.column)).collect();
     let mut columns = Vec::new();
     for (since, price, order) in orders {
         let worth = unit_value(context, g, price, since);
         if worth > 0.0 {
-            let end = end_column(master, context, worth, f64::INFINITY);
+            let end = end_column(master, context, node, worth, f64::INFINITY);
             if keeps("end-arrivals") {
                 master.problem.row(f64::NEG_INFINITY, 0.0, [(end, 1.0), (order, -1.0)]);
             }
@@ -56,9 +73,9 @@ fn ordered(master: &mut Master, context: &Context<'_>, g: GenerationId, s: SiteI
     columns
 }
 
-fn end_column(master: &mut Master, context: &Context<'_>, worth: f64, most: f64) -> Col {
-    let column = master.problem.column(-context.scale.per_unit(worth), 0.0, most);
-    master.end.push((column, worth * context.scale.units));
+fn end_column(master: &mut Master, context: &Context<'_>, node: NodeId, worth: f64, most: f64) -> Col {
+    let column = master.column(node, -context.scale.per_unit(worth), 0.0, most);
+    master.end.push(EndColumn { node, column, worth: worth * context.scale.units });
     column
 }
 

@@ -1,20 +1,20 @@
 //! Limits other than power.
 
 use plimsoll_lp::Col;
-use plimsoll_model::PeriodId;
 use plimsoll_model::plan::Scarce;
 use plimsoll_model::scenario::{Limit, Scope, SiteId};
 
 use super::{Context, Master, RowMeaning};
+use crate::tree::Moment;
 
-/// `min ≤ Σ_{s in scope, g} uses[g]·a[g,s,t] ≤ max`. The dual is what one more unit of the limit is worth.
+/// `min ≤ Σ_{s in scope, g} uses[g]·a[g,s,m] ≤ max`. The dual is what one more unit of the limit is worth.
 pub(super) fn limits(master: &mut Master, context: &Context<'_>) {
     for (index, limit) in context.scenario.limits.iter().enumerate() {
-        for t in 0..context.timing.periods() {
+        for (m, Moment { period: t, .. }) in context.moments.iter() {
             let Some(step) = limit.steps.iter().rev().find(|s| s.from <= context.timing.start(t)) else {
                 continue;
             };
-            let entries = uses(master, context, limit, t);
+            let entries = uses(master, context, limit, m);
             if entries.is_empty() && step.min <= 0.0 {
                 continue;
             }
@@ -40,14 +40,14 @@ pub(super) fn limits(master: &mut Master, context: &Context<'_>) {
     }
 }
 
-fn uses(master: &Master, context: &Context<'_>, limit: &Limit, t: PeriodId) -> Vec<(Col, f64)> {
+fn uses(master: &Master, context: &Context<'_>, limit: &Limit, m: usize) -> Vec<(Col, f64)> {
     let mut entries = Vec::new();
     for s in (0..context.scenario.sites.len()).map(SiteId) {
         if !covers(context, limit.scope, s) {
             continue;
         }
         for (g, per_unit) in &limit.uses {
-            if let Some(column) = master.active[g.0][s.0][t] {
+            if let Some(column) = master.active[g.0][s.0][m] {
                 entries.push((column, per_unit * context.scale.units));
             }
         }

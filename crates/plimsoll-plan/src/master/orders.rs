@@ -1,12 +1,13 @@
 //! Orders of hardware, and what people have decided about them.
 
 use plimsoll_lp::Col;
-use plimsoll_model::plan::Scarce;
+use plimsoll_model::plan::{NodeId, Scarce};
 use plimsoll_model::scenario::{Decision, GenerationId, Item, SiteId};
 
 use super::{Context, Master, OrderColumn, RowMeaning};
+use crate::tree::Moment;
 
-/// `x[g,s,t] ≥ 0`: placed at the start of `t` within the generation's order dates, serving from the first period at
+/// `x[g,s,m] ≥ 0`: placed at the start of the moment's period `t` within the generation's order dates, serving from the first period at
 /// or after `t + lead + slip`. Costs its price net of the tax it saves. A given plan fixes the columns.
 pub(super) fn columns(master: &mut Master, context: &Context<'_>) {
     for (g, generation) in context.scenario.generations.iter().enumerate() {
@@ -16,13 +17,24 @@ pub(super) fn columns(master: &mut Master, context: &Context<'_>) {
         }
         for s in (0..context.scenario.sites.len()).map(SiteId) {
             let first = master.orders.len();
-            for placed in context.timing.orderable(g) {
+            for (_, Moment { node, period: placed, .. }) in context.moments.iter() {
+                if !context.timing.is_orderable(g, placed) {
+                    continue;
+                }
                 let Some(served) = context.timing.in_service(generation, placed) else { continue };
                 let price = context.scenario.unit_cost_on(g, context.timing.start(placed));
                 let cost = context.scale.per_unit(context.money.hardware(g, price, served));
                 let (lower, upper) = bounds(context, g, s, placed);
-                let column = master.problem.column(cost, lower, upper);
-                master.orders.push(OrderColumn { generation: g, site: s, placed, served, price, column });
+                let column = master.column(node, cost, lower, upper);
+                master.orders.push(OrderColumn {
+                    generation: g,
+                    site: s,
+                    node,
+                    placed,
+                    served,
+                    price,
+                    column,
+                });
             }
             master.orders_at[g.0][s.0] = first..master.orders.len();
         }
@@ -39,11 +51,10 @@ fn bounds(context: &Context<'_>, g: GenerationId, s: SiteId, placed: usize) -> (
     }
 }
 
-/// `min ≤ Σ x ≤ max` over the orders that a decision of a person is about. The dual is what the decision costs (a
+/// `min ≤ Σ x ≤ max` over the orders that a decision of a person is about, along each branch. The dual is what the decision costs (a
 /// pin) or keeps from being earned (a prohibition), per unit.
 pub(super) fn decisions(master: &mut Master, context: &Context<'_>) {
     for (index, decision) in context.scenario.decisions.iter().enumerate() {
-        let columns = columns_of(master, context, decision);
         let calendar = &context.scenario.calendar;
         if decision.to < calendar.start() || decision.from >= calendar.end() {
             continue;
@@ -53,21 +64,23 @@ pub(super) fn decisions(master: &mut Master, context: &Context<'_>) {
             Item::Power(_) => 1.0,
         };
         let most = decision.max_units.map_or(f64::INFINITY, |max| max / scale);
-        let row = master.problem.row(decision.min_units / scale, most, columns.into_iter().map(|c| (c, 1.0)));
-        master.rows.push(RowMeaning {
-            row,
-            scarce: Scarce::Decision { item: decision.item, index },
-            period: None,
-            unit: "unit",
-            available: decision.max_units.unwrap_or(decision.min_units),
-            per_row: scale,
-            source: Some(decision.row),
-            words: words(context, decision),
-        });
+        for entries in context.moments.along_branches(&columns_of(master, context, decision)) {
+            let row = master.problem.row(decision.min_units / scale, most, entries);
+            master.rows.push(RowMeaning {
+                row,
+                scarce: Scarce::Decision { item: decision.item, index },
+                period: None,
+                unit: "unit",
+                available: decision.max_units.unwrap_or(decision.min_units),
+                per_row: scale,
+                source: Some(decision.row),
+                words: words(context, decision),
+            });
+        }
     }
 }
 
-fn columns_of(master: &Master, context: &Context<'_>, decision: &Decision) -> Vec<Col> {
+fn columns_of(master: &Master, context: &Context<'_>, decision: &Decision) -> Vec<(NodeId, Col, f64)> {
     let on_time = |placed: usize| {
         let day = context.timing.start(placed);
         decision.from <= day && day <= decision.to
@@ -77,13 +90,13 @@ fn columns_of(master: &Master, context: &Context<'_>, decision: &Decision) -> Ve
             let about = |o: &&OrderColumn| {
                 o.generation == g && decision.site.is_none_or(|s| s == o.site) && on_time(o.placed)
             };
-            master.orders.iter().filter(about).map(|o| o.column).collect()
+            master.orders.iter().filter(about).map(|o| (o.node, o.column, 1.0)).collect()
         }
         Item::Power(option) => master
             .blocks
             .iter()
             .filter(|b| b.option == option && on_time(b.placed))
-            .map(|b| b.column)
+            .map(|b| (b.node, b.column, 1.0))
             .collect(),
     }
 }

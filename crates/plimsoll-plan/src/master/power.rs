@@ -2,18 +2,19 @@
 
 use plimsoll_lp::Col;
 use plimsoll_model::PeriodId;
-use plimsoll_model::plan::Scarce;
+use plimsoll_model::plan::{NodeId, Scarce};
 use plimsoll_model::scenario::{GenerationId, Item, Objective, OptionId, Scenario, SiteId};
 
 use super::{BlockColumn, Context, Master, RowMeaning};
 use crate::timing::Timing;
+use crate::tree::Moment;
 
-/// `0 ≤ b[o,t] ≤ max per period`: blocks ordered at the start of `t`, between the option's dates. For a buyer nothing is
+/// `0 ≤ b[o,m] ≤ max per period`: blocks ordered at the start of a moment, between the option's dates. For a buyer nothing is
 /// worth anything at the end, blocks no more than hardware.
 pub(super) fn columns(master: &mut Master, context: &Context<'_>) {
     for (o, option) in context.scenario.power_options.iter().enumerate() {
         let o = OptionId(o);
-        for placed in 0..context.timing.periods() {
+        for (_, Moment { node, period: placed, .. }) in context.moments.iter() {
             let day = context.timing.start(placed);
             if day < option.earliest || option.latest.is_some_and(|latest| day > latest) {
                 continue;
@@ -30,29 +31,32 @@ pub(super) fn columns(master: &mut Master, context: &Context<'_>) {
                 }
                 _ => (0.0, option.max_blocks_per_period),
             };
-            let column = master.problem.column(cost / context.scale.money, lower, upper);
-            master.blocks.push(BlockColumn { option: o, placed, energised, column });
+            let column = master.column(node, cost / context.scale.money, lower, upper);
+            master.blocks.push(BlockColumn { option: o, node, placed, energised, column });
         }
     }
 }
 
-/// `Σ_t b[o,t] ≤ max_blocks`, less those on order. The dual is what one more block of the option is worth.
+/// `Σ b[o,m] ≤ max_blocks` along each branch, less those on order. The dual is what one more block of the option is worth.
 pub(super) fn most_blocks(master: &mut Master, context: &Context<'_>) {
     for (o, option) in context.scenario.power_options.iter().enumerate() {
         let o = OptionId(o);
-        let columns: Vec<Col> = master.blocks.iter().filter(|b| b.option == o).map(|b| b.column).collect();
+        let ours = master.blocks.iter().filter(|b| b.option == o);
+        let ours: Vec<(NodeId, Col, f64)> = ours.map(|b| (b.node, b.column, 1.0)).collect();
         let left = (option.max_blocks - open_blocks(context.scenario, o)).max(0.0);
-        let row = master.problem.row(f64::NEG_INFINITY, left, columns.into_iter().map(|c| (c, 1.0)));
-        master.rows.push(RowMeaning {
-            row,
-            scarce: Scarce::PowerOption { option: o },
-            period: None,
-            unit: "block",
-            available: left,
-            per_row: 1.0,
-            source: Some(option.row),
-            words: format!("at most {left} more blocks of {}", option.name),
-        });
+        for entries in context.moments.along_branches(&ours) {
+            let row = master.problem.row(f64::NEG_INFINITY, left, entries);
+            master.rows.push(RowMeaning {
+                row,
+                scarce: Scarce::PowerOption { option: o },
+                period: None,
+                unit: "block",
+                available: left,
+                per_row: 1.0,
+                source: Some(option.row),
+                words: format!("at most {left} more blocks of {}", option.name),
+            });
+        }
     }
 }
 
@@ -62,16 +66,16 @@ pub(crate) fn open_blocks(scenario: &Scenario, option: OptionId) -> f64 {
     open.map(|r| r.units).sum()
 }
 
-/// `Σ_g kW[g]·a[g,s,t] ≤ envelope[s,t] + Σ blocks carrying load`: provisioned power, attached items included. The
+/// `Σ_g kW[g]·a[g,s,m] ≤ envelope[s,t] + Σ blocks carrying load`: provisioned power, attached items included. The
 /// dual is what one more MW at the site in that period is worth.
 pub(super) fn envelope(master: &mut Master, context: &Context<'_>) {
     for s in (0..context.scenario.sites.len()).map(SiteId) {
-        for t in 0..context.timing.periods() {
-            let mut entries = loads(master, context, s, t);
+        for (m, Moment { period: t, .. }) in context.moments.iter() {
+            let mut entries = loads(master, context, s, m);
             if entries.is_empty() {
                 continue;
             }
-            entries.extend(blocks(master, context, s, t));
+            entries.extend(blocks(master, context, s, m));
             let available = given_power(context.scenario, context.timing, s, t);
             let row = master.problem.row(f64::NEG_INFINITY, available, entries);
             let site = &context.scenario.sites[s.0];
@@ -90,20 +94,24 @@ pub(super) fn envelope(master: &mut Master, context: &Context<'_>) {
     }
 }
 
-fn loads(master: &Master, context: &Context<'_>, s: SiteId, t: PeriodId) -> Vec<(Col, f64)> {
+fn loads(master: &Master, context: &Context<'_>, s: SiteId, m: usize) -> Vec<(Col, f64)> {
     let load = |g: GenerationId| {
-        let column = master.active[g.0][s.0][t]?;
+        let column = master.active[g.0][s.0][m]?;
         let mw = context.scenario.generations[g.0].provisioned_with_attached().to_megawatts().to_mw();
         (mw > 0.0).then_some((column, mw * context.scale.units))
     };
     (0..context.scenario.generations.len()).map(GenerationId).filter_map(load).collect()
 }
 
-fn blocks(master: &Master, context: &Context<'_>, s: SiteId, t: PeriodId) -> Vec<(Col, f64)> {
+fn blocks(master: &Master, context: &Context<'_>, s: SiteId, m: usize) -> Vec<(Col, f64)> {
+    let t = context.moments.get(m).period;
     let carries = |b: &&BlockColumn| {
         let option = &context.scenario.power_options[b.option.0];
         let since = context.timing.start(b.energised);
-        option.site == s && b.energised <= t && context.timing.runs_in(since, option.life, t)
+        option.site == s
+            && b.energised <= t
+            && context.timing.runs_in(since, option.life, t)
+            && context.moments.sees(m, b.node)
     };
     let mw = |b: &BlockColumn| context.scenario.power_options[b.option.0].block.to_mw();
     master.blocks.iter().filter(carries).map(|b| (b.column, -mw(b))).collect()

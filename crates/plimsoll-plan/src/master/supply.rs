@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use plimsoll_lp::Col;
-use plimsoll_model::plan::Scarce;
+use plimsoll_model::plan::{NodeId, Scarce};
 use plimsoll_model::scenario::{GenerationId, RowId, SiteId, SupplyCap};
 use plimsoll_model::{Date, Interval, Months, PeriodId};
 
@@ -16,7 +16,7 @@ struct Cap {
     source: RowId,
 }
 
-/// `Σ_s arrivals[g,s,t] ≤ cap` over each bucket, open orders included. The dual is what one more unit delivered in
+/// `Σ_s arrivals[g,s,t] ≤ cap` over each bucket along each branch, open orders included. The dual is what one more unit delivered in
 /// the bucket is worth.
 pub(super) fn caps(master: &mut Master, context: &Context<'_>) {
     for (g, generation) in context.scenario.generations.iter().enumerate() {
@@ -24,28 +24,26 @@ pub(super) fn caps(master: &mut Master, context: &Context<'_>) {
         for cap in caps_of(context, g) {
             let arrives = |t: usize| cap.periods.contains(&t);
             let orders = master.orders.iter().filter(|o| o.generation == g && arrives(o.served));
-            let columns: Vec<Col> = orders.map(|o| o.column).collect();
-            if columns.is_empty() {
+            let orders: Vec<(NodeId, Col, f64)> = orders.map(|o| (o.node, o.column, 1.0)).collect();
+            if orders.is_empty() {
                 continue;
             }
             let open = open(context, g, &cap.periods);
             let left = (cap.units - open).max(0.0);
-            let row = master.problem.row(
-                f64::NEG_INFINITY,
-                context.scale.to_units(left),
-                columns.into_iter().map(|c| (c, 1.0)),
-            );
             let from = context.timing.start(cap.periods.start);
-            master.rows.push(RowMeaning {
-                row,
-                scarce: Scarce::Supply { generation: g },
-                period: Some(cap.periods.start),
-                unit: "unit",
-                available: left,
-                per_row: context.scale.units,
-                source: Some(cap.source),
-                words: format!("suppliers deliver at most {} {} from {from}", cap.units, generation.name),
-            });
+            for entries in context.moments.along_branches(&orders) {
+                let row = master.problem.row(f64::NEG_INFINITY, context.scale.to_units(left), entries);
+                master.rows.push(RowMeaning {
+                    row,
+                    scarce: Scarce::Supply { generation: g },
+                    period: Some(cap.periods.start),
+                    unit: "unit",
+                    available: left,
+                    per_row: context.scale.units,
+                    source: Some(cap.source),
+                    words: format!("suppliers deliver at most {} {} from {from}", cap.units, generation.name),
+                });
+            }
         }
     }
 }

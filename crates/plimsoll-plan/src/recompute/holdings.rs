@@ -1,4 +1,4 @@
-//! What all paths pay alike: hardware, power, keeping units in service, overheads, and what is left at the end.
+//! What all paths of a branch pay alike: hardware, power, keeping units in service, overheads, and what is left at the end.
 
 use plimsoll_model::finance::annuity;
 use plimsoll_model::scenario::{GenerationId, Item, Payment, Scenario, SiteId};

@@ -66,7 +66,7 @@ fn changes_are_made_where_they_are_worth_what_they_weigh() {
     let (mut one, mut rounds) = (None, None);
     for (method, found) in [(Method::Extensive, &mut one), (Method::Decompose, &mut rounds)] {
         let how = Decompose { gap: 1e-8, ..Decompose::default() };
-        let request = PlanRequest { method, how, given: None };
+        let request = PlanRequest { method, how, ..PlanRequest::default() };
         let plimsoll_model::plan::PlanOutcome::Planned(plan) = plan(&s, &demand, &request, |_| {}) else {
             panic!("no plan")
         };

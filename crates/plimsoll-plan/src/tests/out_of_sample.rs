@@ -7,7 +7,9 @@ use plimsoll_stochastic::{Decompose, Risk, extensive};
 use super::{bare, close, growing};
 use crate::master::Master;
 use crate::out_of_sample::{decide, out_of_sample};
-use crate::solve::{constants, program, shapes, sign, with_context};
+use crate::program::{Shapes, constants, program};
+use crate::solve::{sign, with_context};
+use crate::tree::Moments;
 use crate::{Given, Method, PlanRequest};
 
 /// On the paths it was planned on, a plan is worth what it was planned to be, by either route, with tail or without.
@@ -38,17 +40,18 @@ fn on_other_paths_it_is_the_written_out_problem_with_the_decisions_held() {
     let decided = decide(&s, &seen, &PlanRequest::default(), |_| {}).expect("a plan");
     let again = decided.on(&s, &fresh, &Settings::default()).expect("values");
     let mean = again.values.iter().sum::<f64>() / 5.0;
-    let written_out = with_context(&s, &seen, None, |context| {
-        let master = Master::build(context);
-        let shapes = shapes(context, &master, &fresh);
-        let mut program = program(context, &constants(context, &fresh), &master, &shapes, &fresh, None);
-        for (j, value) in decided.columns().iter().enumerate() {
-            program.master_mut().set_bounds(Col::at(j), *value, *value);
-        }
-        let solution = solve_lp(&extensive(&program, Risk::NEUTRAL).problem, &Settings::default());
-        assert!(solution.is_optimal(), "{:?}", solution.status);
-        solution.objective * sign(&s) * context.scale.money
-    });
+    let written_out =
+        with_context(&s, &seen, (None, &Moments::root(fresh.paths, fresh.periods)), |context| {
+            let master = Master::build(context);
+            let shapes = Shapes::new(context, &master, &fresh);
+            let mut program = program(context, &constants(context, &fresh), &master, &shapes, &fresh, None);
+            for (j, value) in decided.columns().iter().enumerate() {
+                program.master_mut().set_bounds(Col::at(j), *value, *value);
+            }
+            let solution = solve_lp(&extensive(&program, Risk::NEUTRAL).problem, &Settings::default());
+            assert!(solution.is_optimal(), "{:?}", solution.status);
+            solution.objective * sign(&s) * context.scale.money
+        });
     assert!(close(mean, written_out), "{mean} {written_out}");
     assert!(!close(mean, decided.plan.value), "the fresh paths are others");
 }

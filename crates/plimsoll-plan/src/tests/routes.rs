@@ -10,7 +10,7 @@ use crate::{Method, PlanRequest, plan};
 
 fn by(method: Method, scenario: &Scenario, demand: &DemandPaths) -> Plan {
     let how = Decompose { gap: 1e-7, ..Decompose::default() };
-    match plan(scenario, demand, &PlanRequest { method, how, given: None }, |_| {}) {
+    match plan(scenario, demand, &PlanRequest { method, how, ..PlanRequest::default() }, |_| {}) {
         PlanOutcome::Planned(plan) => *plan,
         other => panic!("{other:?}"),
     }

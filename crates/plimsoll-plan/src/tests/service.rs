@@ -21,7 +21,7 @@ fn case(level: Option<f64>) -> (Scenario, DemandPaths) {
 
 fn by(method: Method, s: &Scenario, demand: &DemandPaths) -> Plan {
     let how = Decompose { gap: 1e-8, ..Decompose::default() };
-    match plan(s, demand, &PlanRequest { method, how, given: None }, |_| {}) {
+    match plan(s, demand, &PlanRequest { method, how, ..PlanRequest::default() }, |_| {}) {
         PlanOutcome::Planned(plan) => *plan,
         other => panic!("no plan: {other:?}"),
     }

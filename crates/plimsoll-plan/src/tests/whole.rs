@@ -13,7 +13,7 @@ const METHODS: [Method; 2] = [Method::Extensive, Method::Decompose];
 
 fn by(method: Method, scenario: &Scenario, demand: &DemandPaths, given: Option<Given>) -> Plan {
     let how = Decompose { gap: 1e-7, whole_gap: 1e-7, ..Decompose::default() };
-    match plan(scenario, demand, &PlanRequest { method, how, given }, |_| {}) {
+    match plan(scenario, demand, &PlanRequest { method, how, given, ..PlanRequest::default() }, |_| {}) {
         PlanOutcome::Planned(plan) => *plan,
         other => panic!("no plan: {other:?}"),
     }

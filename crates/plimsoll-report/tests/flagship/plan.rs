@@ -18,6 +18,7 @@ pub(crate) fn plan(scenario: &Scenario, demand: &DemandPaths) -> Plan {
     let potential = potential(scenario, demand, &active);
     let served = served(demand, &potential);
     Plan {
+        tree: plimsoll_model::plan::Tree::root(demand.paths, demand.periods),
         status: PlanStatus::Optimal,
         value: 212.4e9,
         objective: 212.4e9,
@@ -73,6 +74,7 @@ fn orders(scenario: &Scenario) -> Vec<Order> {
                 }
                 let periods = scenario.calendar.periods();
                 orders.push(Order {
+                    node: plimsoll_model::plan::NodeId::ROOT,
                     generation: GenerationId(g),
                     site: SiteId(s),
                     placed: t,
@@ -96,6 +98,7 @@ fn power_orders(scenario: &Scenario) -> Vec<PowerOrder> {
             let blocks = if t == 0 { 2.0 } else { 1.5 };
             let start = scenario.calendar.periods()[t].start;
             orders.push(PowerOrder {
+                node: plimsoll_model::plan::NodeId::ROOT,
                 option,
                 site,
                 placed: t,
@@ -126,7 +129,14 @@ fn active(scenario: &Scenario, orders: &[Order]) -> Vec<Active> {
                 let units = kept + new.map(|o| o.units).sum::<f64>();
                 if units > 0.0 {
                     let (site, generation) = (SiteId(s), GenerationId(g));
-                    active.push(Active { site, generation, period: t, units, retired_early: 0.0 });
+                    active.push(Active {
+                        node: plimsoll_model::plan::NodeId::ROOT,
+                        site,
+                        generation,
+                        period: t,
+                        units,
+                        retired_early: 0.0,
+                    });
                 }
             }
         }
@@ -146,6 +156,7 @@ fn power(scenario: &Scenario, active: &[Active], orders: &[PowerOrder]) -> Vec<S
                 orders.iter().filter(|o| o.site.0 == s && o.in_service <= t).map(|o| o.megawatts).sum();
             let envelope = world::envelope(s, t) + built;
             power.push(SitePower {
+                node: plimsoll_model::plan::NodeId::ROOT,
                 site: SiteId(s),
                 period: t,
                 envelope_mw: envelope,
