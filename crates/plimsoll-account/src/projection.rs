@@ -16,6 +16,9 @@ mod usage;
 mod waste;
 mod year;
 
+use std::borrow::Cow;
+
+use plimsoll_model::plan::Branch;
 use plimsoll_model::scenario::{GenerationId, Objective, WorkloadId};
 use plimsoll_model::{Cents, DemandPaths, PeriodId, Plan, Scenario};
 
@@ -31,9 +34,19 @@ struct Context<'a> {
     scenario: &'a Scenario,
     demand: &'a DemandPaths,
     plan: &'a Plan,
+    /// What is ordered and in service, in the mean over the branches.
+    mean: Cow<'a, Plan>,
+    /// The mean over the branches.
     books: Books,
+    branches: Vec<Along<'a>>,
     at_work: AtWork,
     flows: Vec<Flows>,
+}
+
+/// What all paths of a branch have alike.
+struct Along<'a> {
+    branch: Branch<'a>,
+    books: Books,
 }
 
 /// The projection of a plan on the demand paths it was made for.
@@ -42,7 +55,9 @@ pub fn project(scenario: &Scenario, demand: &DemandPaths, plan: &Plan) -> Projec
         scenario,
         demand,
         plan,
+        mean: plan.mean(),
         books: Books::with_plan(scenario, plan),
+        branches: plan.branches().into_iter().map(|branch| Along::new(scenario, branch)).collect(),
         at_work: AtWork::new(scenario, demand, plan),
         flows: flows(scenario, demand, plan),
     };
@@ -58,7 +73,23 @@ pub fn project(scenario: &Scenario, demand: &DemandPaths, plan: &Plan) -> Projec
     }
 }
 
+impl<'a> Along<'a> {
+    fn new(scenario: &Scenario, branch: Branch<'a>) -> Self {
+        Self { books: Books::along(scenario, &branch.plan), branch }
+    }
+}
+
 impl Context<'_> {
+    /// A number that all paths of a branch have alike, path by path.
+    fn by_path(&self, number: impl Fn(&Along<'_>) -> f64) -> Vec<f64> {
+        let mut numbers = vec![0.0; self.paths()];
+        for along in &self.branches {
+            let number = number(along);
+            along.branch.paths.iter().for_each(|path| numbers[*path] = number);
+        }
+        numbers
+    }
+
     fn paths(&self) -> usize {
         self.demand.paths
     }
@@ -73,14 +104,19 @@ impl Context<'_> {
 
     fn period(&self, t: PeriodId) -> PeriodStatement {
         let p = &self.scenario.calendar.periods()[t];
-        let mut statement = Statement::empty(Window { label: p.label(), start: p.start, end: p.end });
-        shared::book(self.scenario, self.plan, &self.books, t, &mut statement);
-        let common = statement.total_cost().to_amount();
+        let empty = || Statement::empty(Window { label: p.label(), start: p.start, end: p.end });
+        let mut statement = empty();
+        shared::book(self.scenario, &self.mean, &self.books, t, &mut statement);
+        let common = self.by_path(|along| {
+            let mut alike = empty();
+            shared::book(self.scenario, &along.branch.plan, &along.books, t, &mut alike);
+            alike.total_cost().to_amount()
+        });
         self.book_flows(t, &mut statement);
         let flows = &self.flows[t];
         let path_revenue: Vec<f64> = (0..self.paths()).map(|path| flows.revenue_of(path)).collect();
         let path_operating_income =
-            path_revenue.iter().enumerate().map(|(path, r)| r - flows.cost_of(path) - common).collect();
+            path_revenue.iter().enumerate().map(|(path, r)| r - flows.cost_of(path) - common[path]).collect();
         PeriodStatement {
             period: t,
             year: self.fiscal_year(t),

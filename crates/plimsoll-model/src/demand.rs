@@ -67,6 +67,13 @@ impl DemandPaths {
         }
     }
 
+    /// Just the paths of a branch.
+    pub fn along(&self, branch: &crate::plan::Branch<'_>) -> std::borrow::Cow<'_, Self> {
+        use std::borrow::Cow;
+        let all = branch.paths.len() == self.paths;
+        if all { Cow::Borrowed(self) } else { Cow::Owned(self.only(&branch.paths)) }
+    }
+
     /// The part of a flattened array that is about these paths, in this order.
     pub fn rows_of(&self, values: &[f64], paths: &[usize]) -> Vec<f64> {
         let size = self.workloads * self.regions * self.periods;

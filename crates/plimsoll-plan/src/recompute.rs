@@ -29,13 +29,13 @@ pub fn recompute(scenario: &Scenario, demand: &DemandPaths, plan: &Plan) -> Reco
     };
     let mut path_values = vec![0.0; demand.paths];
     let mut end_value = 0.0;
-    for branch in plan.branches(demand) {
+    for branch in plan.branches_on(demand) {
         let shared = holdings::cost(&book, &branch.plan);
         let left = match scenario.objective {
             Objective::Npv => holdings::end_value(&book, &branch.plan),
             Objective::Cost => 0.0,
         };
-        let margins = flows::margins(&book, &branch.demand, &branch.plan);
+        let margins = flows::margins(&book, &demand.along(&branch), &branch.plan);
         for (path, margin) in branch.paths.iter().zip(margins) {
             path_values[*path] = sign * (margin - shared + left);
             end_value += left * demand.probability();

@@ -49,13 +49,36 @@ impl Books {
         books
     }
 
-    /// With what the plan orders.
+    /// With what the plan orders: the mean over its branches.
     pub(crate) fn with_plan(scenario: &Scenario, plan: &Plan) -> Self {
+        let mut mean = Self::default();
+        for branch in plan.branches() {
+            let mut books = Self::along(scenario, &branch.plan);
+            books.weigh(plan.weight(branch.last));
+            mean.lots.append(&mut books.lots);
+            mean.spending.append(&mut books.spending);
+        }
+        mean
+    }
+
+    /// With what the plan orders along one branch.
+    pub(crate) fn along(scenario: &Scenario, plan: &Plan) -> Self {
         let mut books = Self::opening(scenario);
         books.planned(scenario, plan);
         books.blocks(scenario, plan);
         books.leave(scenario, plan);
         books
+    }
+
+    /// The part of everything that a probability stands for.
+    fn weigh(&mut self, by: f64) {
+        for lot in &mut self.lots {
+            lot.units *= by;
+            lot.term_price *= by;
+            lot.parts.iter_mut().for_each(|part| part.cost *= by);
+            lot.booked_before.iter_mut().for_each(|before| *before *= by);
+        }
+        self.spending.iter_mut().for_each(|spending| spending.amount *= by);
     }
 
     /// Net plant in service at a month.

@@ -64,7 +64,7 @@ fn active(plan: &Plan, g: GenerationId, t: PeriodId) -> f64 {
 }
 
 fn per_unit(context: &Context<'_>, g: GenerationId, t: PeriodId) -> PerUnit {
-    let units = active(context.plan, g, t);
+    let units = active(&context.mean, g, t);
     if units <= 0.0 {
         return PerUnit::default();
     }
@@ -79,7 +79,7 @@ fn per_unit(context: &Context<'_>, g: GenerationId, t: PeriodId) -> PerUnit {
         sum.following += earned * share;
     }
     let mwh = generation.average.to_megawatts().to_mw() * p.hours();
-    for a in context.plan.active.iter().filter(|a| a.period == t && a.generation == g) {
+    for a in context.mean.active.iter().filter(|a| a.period == t && a.generation == g) {
         let price = energy_price(scenario, a.site, p.start);
         let region = scenario.sites[a.site.0].region;
         let here: f64 = active_in(context, g, t, region.0);
@@ -98,7 +98,7 @@ fn per_unit(context: &Context<'_>, g: GenerationId, t: PeriodId) -> PerUnit {
 }
 
 fn active_in(context: &Context<'_>, g: GenerationId, t: PeriodId, region: usize) -> f64 {
-    let here = context.plan.active.iter().filter(|a| a.period == t && a.generation == g);
+    let here = context.mean.active.iter().filter(|a| a.period == t && a.generation == g);
     here.filter(|a| context.scenario.sites[a.site.0].region.0 == region).map(|a| a.units).sum()
 }
 

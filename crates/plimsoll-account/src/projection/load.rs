@@ -162,9 +162,12 @@ fn family_work(context: &Context<'_>, group: &Group, t: PeriodId, family: &str) 
         let Some((home, rate)) = home(scenario, g) else { continue };
         if group.workloads.contains(&home) {
             let regions = (0..scenario.regions.len()).map(RegionId);
-            let usable: f64 = regions.map(|r| waste::usable_units(context, t, g, r)).sum();
+            let mut usable = vec![0.0; context.paths()];
+            regions.for_each(|r| super::flows::add(&mut usable, &waste::usable_units(context, t, g, r)));
             let at_work = context.at_work.of(t, g);
-            idle.iter_mut().zip(at_work).for_each(|(sum, units)| *sum += (usable - units).max(0.0) * rate);
+            for (sum, (units, usable)) in idle.iter_mut().zip(at_work.iter().zip(usable)) {
+                *sum += (usable - units).max(0.0) * rate;
+            }
         }
     }
     (work, idle)

@@ -1,4 +1,4 @@
-//! What every path pays alike in a period: idle power, operations, rent, fixed overheads, term commitments, charges for
+//! What every path of a branch pays alike in a period: idle power, operations, rent, fixed overheads, term commitments, charges for
 //! plant, and capex.
 
 use plimsoll_model::scenario::{Item, OptionId, Scenario, SiteId};
@@ -9,7 +9,7 @@ use crate::common::{energy_price, fixed_overhead};
 use crate::statement::Statement;
 use crate::time::months_at;
 
-/// Books everything that does not differ between paths, plant movements included.
+/// Books everything that does not differ between the paths of a branch, plant movements included.
 pub(super) fn book(scenario: &Scenario, plan: &Plan, books: &Books, t: PeriodId, statement: &mut Statement) {
     overheads(scenario, t, statement);
     units(scenario, plan, t, statement);

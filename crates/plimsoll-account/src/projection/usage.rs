@@ -36,7 +36,7 @@ fn generation(context: &Context<'_>, g: GenerationId) -> GenerationUse {
 }
 
 fn period(context: &Context<'_>, g: GenerationId, t: PeriodId) -> GenerationPeriod {
-    let here = context.plan.active.iter().filter(|a| a.period == t && a.generation == g);
+    let here = context.mean.active.iter().filter(|a| a.period == t && a.generation == g);
     let in_service = unsigned_zero(here.map(|a| a.units).sum());
     GenerationPeriod {
         period: t,

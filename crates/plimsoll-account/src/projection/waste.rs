@@ -71,11 +71,11 @@ fn count(context: &Context<'_>, t: PeriodId, g: GenerationId, tally: &mut Tally)
     let years = f64::from(scenario.calendar.periods()[t].months) / 12.0;
     for r in (0..scenario.regions.len()).map(RegionId) {
         let usable = usable_units(context, t, g, r);
-        if usable <= 0.0 {
+        if usable.iter().all(|usable| *usable <= 0.0) {
             continue;
         }
         let cost = yearly_cost(context, t, g, r);
-        for (path, at_work) in context.at_work.in_region(t, g, r).iter().enumerate() {
+        for (path, (at_work, usable)) in context.at_work.in_region(t, g, r).iter().zip(usable).enumerate() {
             let idle = (usable - at_work).max(0.0) * years;
             tally.idle[path] += idle;
             tally.usable[path] += usable * years;
@@ -85,11 +85,13 @@ fn count(context: &Context<'_>, t: PeriodId, g: GenerationId, tally: &mut Tally)
     }
 }
 
-/// Units of a generation in a region that are in service, up and not stranded.
-pub(super) fn usable_units(context: &Context<'_>, t: PeriodId, g: GenerationId, r: RegionId) -> f64 {
-    let here = context.plan.active.iter().filter(|a| a.period == t && a.generation == g);
-    let units: f64 = here.filter(|a| context.scenario.sites[a.site.0].region == r).map(|a| a.units).sum();
-    units * context.scenario.generations[g.0].usable_share()
+/// Units of a generation in a region that are in service, up and not stranded, by path.
+pub(super) fn usable_units(context: &Context<'_>, t: PeriodId, g: GenerationId, r: RegionId) -> Vec<f64> {
+    context.by_path(|along| {
+        let here = along.branch.plan.active.iter().filter(|a| a.period == t && a.generation == g);
+        let units: f64 = here.filter(|a| context.scenario.sites[a.site.0].region == r).map(|a| a.units).sum();
+        units * context.scenario.generations[g.0].usable_share()
+    })
 }
 
 /// What a unit in service costs a year, mean over the lots in the region: price over the annuity of its service life,

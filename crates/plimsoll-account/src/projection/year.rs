@@ -3,7 +3,7 @@
 use plimsoll_model::scenario::SiteId;
 use plimsoll_model::{Cents, PeriodId};
 
-use super::{Context, leases, usage, waste};
+use super::{Along, Context, leases, usage, waste};
 use crate::common::{add_family, facility_mw, pue};
 use crate::figures::{
     BuyerYear, FamilyRevenue, InvestedCapital, PeriodStatement, Roic, TaxNote, YearPaths, YearPower,
@@ -90,8 +90,8 @@ fn capital(context: &Context<'_>, parts: &[PeriodStatement], statement: &Stateme
     let (start, end) = (statement.window.start, statement.window.end);
     let (opening, closing) = (statement.plant.capital_opening(), statement.plant.capital_closing());
     let periods = ids(parts);
-    let leased_at_start = leases::value(context, start, periods[0]);
-    let leased_at_end = leases::value(context, end, periods[periods.len() - 1] + 1);
+    let leased_at_start = leases::value(context, &context.mean, start, periods[0]);
+    let leased_at_end = leases::value(context, &context.mean, end, periods[periods.len() - 1] + 1);
     let (from, to) = (months_at(context.scenario, start), months_at(context.scenario, end));
     InvestedCapital {
         opening,
@@ -99,11 +99,22 @@ fn capital(context: &Context<'_>, parts: &[PeriodStatement], statement: &Stateme
         average: f64::midpoint(opening.to_amount(), closing.to_amount()),
         leased_sites: f64::midpoint(leased_at_start, leased_at_end),
         leased_assets: f64::midpoint(context.books.leased(from), context.books.leased(to)),
-        lease_interest: leased_at_end - leased_at_start + leases::paid(context, &periods),
+        lease_interest: leased_at_end - leased_at_start + leases::paid(context, &context.mean, &periods),
     }
 }
 
-/// NOPAT and return on each path; every path carries its own losses.
+/// Average invested capital along one branch.
+fn capital_along(context: &Context<'_>, along: &Along<'_>, year: &YearStatement) -> f64 {
+    if context.branches.len() == 1 {
+        return year.capital.average;
+    }
+    let window = &year.statement.window;
+    let capital = |month: f64| along.books.net(month) + along.books.work_in_progress(month);
+    let (from, to) = (months_at(context.scenario, window.start), months_at(context.scenario, window.end));
+    f64::midpoint(capital(from), capital(to))
+}
+
+/// NOPAT and return on each path, on the capital of its branch; every path carries its own losses.
 fn returns(context: &Context<'_>, year: &mut YearStatement, accounts: &mut [TaxAccount]) {
     let income = &year.paths.operating_income;
     let tax = |(account, income): (&mut TaxAccount, &f64)| {
@@ -118,16 +129,17 @@ fn returns(context: &Context<'_>, year: &mut YearStatement, accounts: &mut [TaxA
     if context.sells() && c.average > 0.0 {
         let scale = 12.0 / f64::from(year.months);
         let kept = 1.0 - context.scenario.finance.tax_rate.mid;
-        let spread = |capital: f64, interest: f64| {
-            let values: Vec<f64> = nopat.iter().map(|n| (n + interest * kept) * scale / capital).collect();
-            values
+        let averages = context.by_path(|along| capital_along(context, along, year));
+        let spread = |more: f64, interest: f64| -> Vec<f64> {
+            let on = |(n, average): (&f64, &f64)| (n + interest * kept) * scale / (average + more);
+            nopat.iter().zip(&averages).map(on).collect()
         };
-        let booked = spread(c.average, 0.0);
-        let without = c.average - c.leased_assets;
+        let booked = spread(0.0, 0.0);
+        let without = averages.iter().all(|average| *average > c.leased_assets);
         year.roic = Some(Roic {
             booked: Spread::of(&booked),
-            with_leases: Spread::of(&spread(c.average + c.leased_sites, c.lease_interest)),
-            without_leases: Spread::of(&spread(if without > 0.0 { without } else { c.average }, 0.0)),
+            with_leases: Spread::of(&spread(c.leased_sites, c.lease_interest)),
+            without_leases: Spread::of(&spread(if without { -c.leased_assets } else { 0.0 }, 0.0)),
         });
         year.paths.roic = booked;
     }
@@ -169,7 +181,7 @@ fn power(context: &Context<'_>, parts: &[PeriodStatement], before: Option<f64>) 
     let facility = |t: PeriodId| planned_facility_mw(context, t);
     let known = facility_mw(scenario, scenario.calendar.start().add_days(-1));
     let opening = before.unwrap_or(if known > 0.0 { known } else { facility(first) });
-    let at_end = context.plan.power.iter().filter(|p| p.period == last);
+    let at_end = context.mean.power.iter().filter(|p| p.period == last);
     YearPower {
         envelope_mw: at_end.clone().map(|p| p.envelope_mw).sum(),
         facility_mw: facility(last),
@@ -180,7 +192,7 @@ fn power(context: &Context<'_>, parts: &[PeriodStatement], before: Option<f64>) 
 
 fn planned_facility_mw(context: &Context<'_>, t: PeriodId) -> f64 {
     let start = context.scenario.calendar.periods()[t].start;
-    let here = context.plan.power.iter().filter(|p| p.period == t);
+    let here = context.mean.power.iter().filter(|p| p.period == t);
     here.map(|p| p.envelope_mw * pue(context.scenario, SiteId(p.site.0), start)).sum()
 }
 

@@ -139,8 +139,10 @@ fn power_on(ask: &Ask<'_>, day: Date) -> Answer {
         return unanswered("the date lies beyond the horizon");
     };
     let start = ask.scenario.calendar.periods()[t].start;
-    let here = plan.power.iter().filter(|p| p.period == t);
-    Ok(vec![here.map(|p| p.envelope_mw * pue(ask.scenario, SiteId(p.site.0), start)).sum()])
+    let here = plan.power.iter().filter(|p| p.period == t).map(|p| (p, plan.weight(p.node)));
+    Ok(vec![
+        here.map(|(p, weight)| weight * p.envelope_mw * pue(ask.scenario, SiteId(p.site.0), start)).sum(),
+    ])
 }
 
 /// Facility MW on the date.

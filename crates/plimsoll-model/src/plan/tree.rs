@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::Plan;
+use super::{Active, Order, Plan, PowerOrder, Running, SitePower, Spilled};
 use crate::calendar::PeriodId;
 use crate::demand::DemandPaths;
 
@@ -116,9 +116,8 @@ pub struct Branch<'a> {
     pub last: NodeId,
     /// Places of the branch's paths among all.
     pub paths: Vec<usize>,
-    /// Their demand.
-    pub demand: Cow<'a, DemandPaths>,
-    /// What is ordered, in service and done along it; its tree is one node, its values are those of its paths.
+    /// What is ordered and in service along it, in a tree of one node. What happens on its paths, and their values, is
+    /// there only where it was asked for.
     pub plan: Cow<'a, Plan>,
 }
 
@@ -128,74 +127,117 @@ impl Plan {
         self.tree.node(node).probability
     }
 
-    /// The plan along each of its branches: one, with all paths, where all is decided now.
-    pub fn branches<'a>(&'a self, demand: &'a DemandPaths) -> Vec<Branch<'a>> {
-        if !self.tree.branches() {
-            let paths = (0..demand.paths).collect();
-            let (demand, plan) = (Cow::Borrowed(demand), Cow::Borrowed(self));
-            return vec![Branch { last: NodeId::ROOT, paths, demand, plan }];
-        }
+    /// What is ordered and in service along each branch: all of the plan where all is decided now.
+    pub fn branches(&self) -> Vec<Branch<'_>> {
         let branch = |last: NodeId| {
-            let paths = self.tree.paths_of(last);
-            let plan = Cow::Owned(self.along(last, &paths, demand));
-            Branch { last, demand: Cow::Owned(demand.only(&paths)), plan, paths }
+            let on = |node: NodeId| if self.tree.leads_to(node, last) { 1.0 } else { 0.0 };
+            let (paths, periods) = (self.tree.paths_of(last), self.tree.node(last).until);
+            let plan = Plan { tree: Tree::root(paths.len(), periods), ..self.decisions(on) };
+            Branch { last, paths, plan: Cow::Owned(plan) }
         };
-        self.tree.leaves().into_iter().map(branch).collect()
+        if self.tree.branches() {
+            self.tree.leaves().into_iter().map(branch).collect()
+        } else {
+            let paths = (0..self.tree.last.len()).collect();
+            vec![Branch { last: NodeId::ROOT, paths, plan: Cow::Borrowed(self) }]
+        }
     }
 
-    fn along(&self, last: NodeId, paths: &[usize], demand: &DemandPaths) -> Plan {
-        let on = |node: NodeId| self.tree.leads_to(node, last);
-        let root = NodeId::ROOT;
+    /// The same with what happens on the paths, and their values.
+    pub fn branches_on(&self, demand: &DemandPaths) -> Vec<Branch<'_>> {
+        let mut branches = self.branches();
+        for branch in branches.iter_mut().filter(|_| self.tree.branches()) {
+            let with_flows = self.with_flows(branch.plan.clone().into_owned(), &branch.paths, demand);
+            branch.plan = Cow::Owned(with_flows);
+        }
+        branches
+    }
+
+    /// What is ordered and in service in the mean over the branches; what happens on the paths is not there. All of the plan
+    /// where all is decided now.
+    pub fn mean(&self) -> Cow<'_, Plan> {
+        if !self.tree.branches() {
+            return Cow::Borrowed(self);
+        }
+        let mut mean = self.decisions(|node| self.weight(node));
+        mean.active.sort_by_key(|a| (a.site, a.generation, a.period));
+        mean.active.dedup_by(|next, kept| {
+            let same = (next.site, next.generation, next.period) == (kept.site, kept.generation, kept.period);
+            if same {
+                kept.units += next.units;
+                kept.retired_early += next.retired_early;
+            }
+            same
+        });
+        mean.power.sort_by_key(|p| (p.site, p.period));
+        mean.power.dedup_by(|next, kept| {
+            let same = (next.site, next.period) == (kept.site, kept.period);
+            if same {
+                kept.envelope_mw += next.envelope_mw;
+                kept.built_mw += next.built_mw;
+                kept.load_mw += next.load_mw;
+            }
+            same
+        });
+        Cow::Owned(mean)
+    }
+
+    /// Orders, units and power of nodes that weigh something, by their weight, as if the root had decided them.
+    fn decisions(&self, weight: impl Fn(NodeId) -> f64) -> Plan {
+        let node = NodeId::ROOT;
+        let mut decisions = Plan {
+            tree: Tree::root(
+                self.tree.last.len(),
+                self.tree.nodes.iter().map(|n| n.until).max().unwrap_or(0),
+            ),
+            orders: Vec::new(),
+            power_orders: Vec::new(),
+            active: Vec::new(),
+            power: Vec::new(),
+            served: Vec::new(),
+            contracted_short: Vec::new(),
+            running: Vec::new(),
+            spilled: Vec::new(),
+            path_values: Vec::new(),
+            shadow_prices: self.shadow_prices.clone(),
+            ..*self
+        };
+        for (o, by) in self.orders.iter().map(|o| (o, weight(o.node))).filter(|(_, by)| *by > 0.0) {
+            let (units, megawatts) = (o.units * by, o.megawatts * by);
+            decisions.orders.push(Order { node, units, megawatts, ..o.clone() });
+        }
+        for (o, by) in self.power_orders.iter().map(|o| (o, weight(o.node))).filter(|(_, by)| *by > 0.0) {
+            let (blocks, megawatts, cost) = (o.blocks * by, o.megawatts * by, o.cost * by);
+            decisions.power_orders.push(PowerOrder { node, blocks, megawatts, cost, ..o.clone() });
+        }
+        for (a, by) in self.active.iter().map(|a| (a, weight(a.node))).filter(|(_, by)| *by > 0.0) {
+            let (units, retired_early) = (a.units * by, a.retired_early * by);
+            decisions.active.push(Active { node, units, retired_early, ..a.clone() });
+        }
+        for (p, by) in self.power.iter().map(|p| (p, weight(p.node))).filter(|(_, by)| *by > 0.0) {
+            let (envelope_mw, built_mw, load_mw) = (p.envelope_mw * by, p.built_mw * by, p.load_mw * by);
+            decisions.power.push(SitePower { node, envelope_mw, built_mw, load_mw, ..p.clone() });
+        }
+        decisions
+    }
+
+    fn with_flows(&self, decisions: Plan, paths: &[usize], demand: &DemandPaths) -> Plan {
         let place =
             |path: u32| paths.binary_search(&(path as usize)).ok().and_then(|p| u32::try_from(p).ok());
         let path_values: Vec<f64> = paths.iter().map(|path| self.path_values[*path]).collect();
         #[allow(clippy::cast_precision_loss)]
         let value = path_values.iter().sum::<f64>() / path_values.len().max(1) as f64;
-        let periods = self.tree.node(last).until;
-        let kept = |values: &[f64]| demand.rows_of(values, paths);
+        let running = self.running.iter().filter_map(|r| Some(Running { path: place(r.path)?, ..*r }));
+        let spilled = self.spilled.iter().filter_map(|s| Some(Spilled { path: place(s.path)?, ..*s }));
         Plan {
             value,
             objective: value,
-            orders: self
-                .orders
-                .iter()
-                .filter(|o| on(o.node))
-                .map(|o| super::Order { node: root, ..o.clone() })
-                .collect(),
-            power_orders: self
-                .power_orders
-                .iter()
-                .filter(|o| on(o.node))
-                .map(|o| super::PowerOrder { node: root, ..o.clone() })
-                .collect(),
-            active: self
-                .active
-                .iter()
-                .filter(|a| on(a.node))
-                .map(|a| super::Active { node: root, ..a.clone() })
-                .collect(),
-            power: self
-                .power
-                .iter()
-                .filter(|p| on(p.node))
-                .map(|p| super::SitePower { node: root, ..p.clone() })
-                .collect(),
-            served: kept(&self.served),
-            contracted_short: kept(&self.contracted_short),
-            running: self
-                .running
-                .iter()
-                .filter_map(|r| Some(super::Running { path: place(r.path)?, ..*r }))
-                .collect(),
-            spilled: self
-                .spilled
-                .iter()
-                .filter_map(|s| Some(super::Spilled { path: place(s.path)?, ..*s }))
-                .collect(),
+            served: demand.rows_of(&self.served, paths),
+            contracted_short: demand.rows_of(&self.contracted_short, paths),
+            running: running.collect(),
+            spilled: spilled.collect(),
             path_values,
-            shadow_prices: self.shadow_prices.clone(),
-            tree: Tree::root(paths.len(), periods),
-            ..*self
+            ..decisions
         }
     }
 }
