@@ -48,12 +48,8 @@ enum Command {
         /// Scenario folders.
         #[arg(required = true)]
         folders: Vec<PathBuf>,
-        /// A setting to change, such as forecast.paths=50; may be given several times.
-        #[arg(long, value_name = "PATH=VALUE")]
-        set: Vec<String>,
-        /// Threads of the plan.
-        #[arg(long, default_value_t = 1)]
-        threads: usize,
+        #[command(flatten)]
+        how: stages::How,
         /// Run this stage alone, in this process.
         #[arg(long, value_enum)]
         only: Option<stages::Stage>,
@@ -85,9 +81,7 @@ fn answer(problem: &Command) -> Result<(), String> {
             tell(&run::run(move || tree.program(), options)?);
             Ok(())
         }
-        Command::Stages { folders, set, threads, only } => {
-            stages::stages(folders, set, *threads, *only, tell)
-        }
+        Command::Stages { folders, how, only } => stages::stages(folders, how, *only, tell),
     }
 }
 

@@ -46,6 +46,26 @@ struct Line {
     rows: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     columns: Option<usize>,
+    /// Last nodes of the decision tree.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    branches: Option<usize>,
+    /// Relative gap that was reached.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gap: Option<f64>,
+}
+
+/// What is varied.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct How {
+    /// A setting to change, such as forecast.paths=50; may be given several times.
+    #[arg(long, value_name = "PATH=VALUE")]
+    set: Vec<String>,
+    /// Threads of the plan.
+    #[arg(long, default_value_t = 1)]
+    threads: usize,
+    /// Relative gap of the plan.
+    #[arg(long, default_value_t = 1e-4)]
+    gap: f64,
 }
 
 /// Tells a line for each folder and stage as soon as it is known, or for one stage measured in this process.
@@ -54,17 +74,16 @@ struct Line {
 /// If a folder has a fault or no plan, or a process cannot be started.
 pub(crate) fn stages(
     folders: &[PathBuf],
-    set: &[String],
-    threads: usize,
+    how: &How,
     only: Option<Stage>,
     mut tell: impl FnMut(&str),
 ) -> Result<(), String> {
     for folder in folders {
         match only {
-            Some(stage) => tell(&measured(folder, set, threads, stage)?),
+            Some(stage) => tell(&measured(folder, how, stage)?),
             None => {
                 for stage in Stage::value_variants() {
-                    tell(&in_its_own_process(folder, set, threads, *stage)?);
+                    tell(&in_its_own_process(folder, how, *stage)?);
                 }
             }
         }
@@ -72,13 +91,13 @@ pub(crate) fn stages(
     Ok(())
 }
 
-fn in_its_own_process(folder: &Path, set: &[String], threads: usize, stage: Stage) -> Result<String, String> {
+fn in_its_own_process(folder: &Path, how: &How, stage: Stage) -> Result<String, String> {
     let program = std::env::current_exe().map_err(|fault| fault.to_string())?;
     let name = stage.to_possible_value().ok_or("a stage without a name")?;
     let mut command = Command::new(program);
     command.arg("stages").arg(folder).arg("--only").arg(name.get_name());
-    command.arg("--threads").arg(threads.to_string());
-    set.iter().for_each(|set| _ = command.arg("--set").arg(set));
+    command.arg("--threads").arg(how.threads.to_string()).arg("--gap").arg(how.gap.to_string());
+    how.set.iter().for_each(|set| _ = command.arg("--set").arg(set));
     let output = command.output().map_err(|fault| fault.to_string())?;
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).trim().to_owned());
@@ -87,8 +106,8 @@ fn in_its_own_process(folder: &Path, set: &[String], threads: usize, stage: Stag
 }
 
 /// Goes through the stages up to the one that is asked for, and describes that one.
-fn measured(folder: &Path, set: &[String], threads: usize, stage: Stage) -> Result<String, String> {
-    let options = LoadOptions { overlays: Vec::new(), sets: set.to_vec() };
+fn measured(folder: &Path, how: &How, stage: Stage) -> Result<String, String> {
+    let options = LoadOptions { overlays: Vec::new(), sets: how.set.clone() };
     let (loaded, usage) = meter(|| load(folder, &options));
     let scenario = sound(folder, loaded)?;
     let line = |usage, plan| Ok(line(&scenario, stage, usage, plan));
@@ -99,7 +118,7 @@ fn measured(folder: &Path, set: &[String], threads: usize, stage: Stage) -> Resu
     if stage == Stage::Forecast {
         return line(usage, None);
     }
-    let request = Request { threads, ..Request::default() };
+    let request = Request { threads: how.threads, gap: how.gap, ..Request::default() };
     let (outcome, usage) = meter(|| plan(&scenario, &forecast, &request, |_| {}));
     let PlanOutcome::Planned(plan) = outcome else {
         return Err(format!("{}: no plan obeys all inputs", folder.display()));
@@ -147,6 +166,8 @@ fn line(scenario: &Scenario, stage: Stage, usage: Usage, plan: Option<&Plan>) ->
         peak_mb: round(usage.peak_mb),
         rows: plan.map(|plan| plan.size.rows),
         columns: plan.map(|plan| plan.size.columns),
+        branches: plan.map(|plan| plan.tree.leaves().len()),
+        gap: plan.map(|plan| (plan.objective - plan.bound).abs() / plan.objective.abs().max(1.0)),
     };
     serde_json::to_string(&line).expect("a record of plain numbers prints")
 }
@@ -162,9 +183,9 @@ mod tests {
     #[test]
     fn every_stage_of_an_example_has_its_line() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/gpu-cloud");
-        let set = ["forecast.paths=1".to_owned()];
+        let how = How { set: vec!["forecast.paths=1".to_owned()], threads: 1, gap: 1e-4 };
         for stage in Stage::value_variants() {
-            let line = measured(&folder, &set, 1, *stage).expect("a sound example");
+            let line = measured(&folder, &how, *stage).expect("a sound example");
             let line: serde_json::Value = serde_json::from_str(&line).expect("JSON");
             assert_eq!((line["scenario"].as_str(), line["paths"].as_u64()), (Some("gpu-cloud"), Some(1)));
             assert!(line["wall_s"].as_f64().is_some_and(|s| s > 0.0), "{line}");
@@ -174,7 +195,8 @@ mod tests {
 
     #[test]
     fn a_folder_with_a_fault_is_named() {
-        let fault = measured(Path::new("no-such-folder"), &[], 1, Stage::Check).expect_err("there is none");
+        let how = How { set: Vec::new(), threads: 1, gap: 1e-4 };
+        let fault = measured(Path::new("no-such-folder"), &how, Stage::Check).expect_err("there is none");
         assert!(fault.starts_with("no-such-folder: "), "{fault}");
     }
 }

@@ -12,6 +12,7 @@ mod money;
 mod orders;
 mod power;
 mod shape;
+mod tree;
 mod units;
 mod when;
 mod work;
@@ -29,6 +30,8 @@ pub enum Rule {
     Shape,
     /// No amount is negative or not a number.
     Number,
+    /// Nodes follow their parents, and what a node decides falls into its time.
+    Tree,
     /// Hardware is ordered between the first and the last order date of its generation.
     OrderDates,
     /// Hardware serves no sooner than its lead time and slip allow.
@@ -80,9 +83,10 @@ pub enum Rule {
 }
 
 /// Every rule, in the order of [`Rule`].
-pub const RULES: [Rule; 26] = [
+pub const RULES: [Rule; 27] = [
     Rule::Shape,
     Rule::Number,
+    Rule::Tree,
     Rule::OrderDates,
     Rule::LeadTime,
     Rule::Price,
@@ -125,25 +129,45 @@ impl fmt::Display for Violation {
 }
 
 /// Every violation of a plan, in the order of the rules; none for a good plan.
+///
+/// With review dates every rule but those on the tree and on values is one on each branch: what was decided on the way to
+/// its last node, beside the demand of its paths.
 pub fn verify(scenario: &Scenario, demand: &DemandPaths, plan: &Plan) -> Vec<Violation> {
     let mut case = Case { scenario, demand, plan, when: When::new(scenario), found: Vec::new() };
     shape::shape(&mut case);
     if case.found.is_empty() {
+        tree::tree(&mut case);
+    }
+    if case.found.is_empty() {
         shape::numbers(&mut case);
-        orders::orders(&mut case);
-        orders::supply(&mut case);
-        orders::decisions(&mut case);
-        orders::whole(&mut case);
-        power::power(&mut case);
-        units::units(&mut case);
-        units::limits(&mut case);
-        money::budgets(&mut case);
         money::value(&mut case);
-        work::work(&mut case);
-        contracts::contracts(&mut case);
+        for branch in plan.branches_on(demand) {
+            let demand = demand.along(&branch);
+            let when = When::new(scenario);
+            let mut along = Case { scenario, demand: &demand, plan: &branch.plan, when, found: Vec::new() };
+            branch_rules(&mut along);
+            case.found.append(&mut along.found);
+        }
     }
     case.found.sort_by_key(|v| v.rule);
     case.found
+}
+
+/// What holds along one branch.
+fn branch_rules(case: &mut Case<'_>) {
+    shape::shape(case);
+    if case.found.is_empty() {
+        orders::orders(case);
+        orders::supply(case);
+        orders::decisions(case);
+        orders::whole(case);
+        power::power(case);
+        units::units(case);
+        units::limits(case);
+        money::budgets(case);
+        work::work(case);
+        contracts::contracts(case);
+    }
 }
 
 /// A plan beside what it must obey, and what was found so far.

@@ -8,7 +8,7 @@ use plimsoll::model::scenario::{
     Scenario, Scope, SiteId, SupplyCap,
 };
 use plimsoll::model::{DemandPaths, Forecast, ForecastReport, Interval, Kilowatts, Months};
-use plimsoll::{Method, Request, plan};
+use plimsoll::{Growth, Method, Request, plan};
 use plimsoll_tests::verify::verify;
 
 const ROW: RowId = RowId { table: "drawn", line: 2 };
@@ -230,6 +230,39 @@ fn a_plan_of_any_scenario_obeys_it() {
         assert!(off <= 1e-6 * size, "seed {seed}: {} against {}", plan.objective, plan.recomputed);
     }
     assert!(planned * 4 >= SEEDS * 3, "only {planned} of {SEEDS} have a plan");
+}
+
+/// The same with a review in the third period, at which the two paths, which were never alike, part: it obeys its scenario
+/// on either branch, and is no worse than a plan that decides all now.
+#[test]
+fn a_plan_that_waits_obeys_any_scenario_on_every_branch() {
+    let (mut planned, mut better) = (0, 0);
+    for seed in (0..SEEDS).step_by(2) {
+        let mut draws = Draws(seed);
+        (0..4).for_each(|_| _ = draws.whole(1));
+        let mut scenario = scenario(&mut draws);
+        let forecast = demand(&scenario, &mut draws);
+        let method = if seed % 4 == 0 { Method::Extensive } else { Method::Decompose };
+        let growth = Growth { least_paths: 1, most_children: 2 };
+        let request = Request { method, growth, ..Request::default() };
+        let PlanOutcome::Planned(now) = plan(&scenario, &forecast, &request, |_| {}) else { continue };
+        scenario.policy.review_dates = vec![scenario.calendar.periods()[2].start];
+        let PlanOutcome::Planned(plan) = plan(&scenario, &forecast, &request, |_| {}) else {
+            panic!("seed {seed}: no plan once it may wait");
+        };
+        planned += 1;
+        assert_eq!(plan.tree.nodes.len(), 3, "seed {seed}");
+        let found = verify(&scenario, &forecast.demand, &plan);
+        let found: Vec<String> = found.iter().take(10).map(ToString::to_string).collect();
+        assert!(found.is_empty(), "seed {seed}: {found:#?}");
+        let size = plan.path_values.iter().fold(plan.objective.abs(), |most, v| most.max(v.abs()));
+        let off = (plan.objective - plan.recomputed).abs();
+        assert!(off <= 1e-6 * size, "seed {seed}: {} against {}", plan.objective, plan.recomputed);
+        let sign = if scenario.objective == Objective::Npv { 1.0 } else { -1.0 };
+        assert!(sign * plan.bound >= sign * now.objective - 1e-6 * size, "seed {seed}");
+        better += usize::from(sign * (plan.objective - now.bound) > 1e-4 * size);
+    }
+    assert!(planned * 4 >= SEEDS / 2 * 3 && better > 5, "{planned} planned, {better} better for waiting");
 }
 
 /// Every scenario that has a plan, with the plan; `more` changes the case, and the objectives are compared by the bound, so

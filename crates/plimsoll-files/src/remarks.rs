@@ -54,6 +54,9 @@ const SETTINGS: [(&str, &str); 2] = [
 /// How many names a sentence lists.
 const LISTED: usize = 6;
 
+/// Paths of which a branch of the plan's tree is made at least.
+const PATHS_A_BRANCH: f64 = 25.0;
+
 /// Every remark about the input, defaults first.
 pub(crate) fn gather(case: &Case<'_>) -> Vec<Remark> {
     let defaults = tables_left_out(case)
@@ -198,10 +201,15 @@ fn dated_rates(case: &Case<'_>) -> Option<String> {
 
 fn settings_not_used(case: &Case<'_>) -> Vec<String> {
     let settings = case.settings;
-    let dates = !settings.list("policy.review_dates").is_empty();
+    let reviews = settings.list("policy.review_dates").len();
+    let paths = settings.number("forecast.paths").unwrap_or(0.0);
     let cost = settings.number("policy.change_cost").is_some_and(|cost| cost > 0.0);
-    let dates = dates.then(|| {
-        "policy.review_dates are read and checked, and not used yet: the plan has two stages.".to_owned()
+    let few = reviews > 0 && paths < 2.0 * PATHS_A_BRANCH;
+    let dates = few.then(|| {
+        format!(
+            "policy.review_dates open nothing, all is decided now: a branch is made of at least {PATHS_A_BRANCH} paths, \
+             and forecast.paths is {paths}."
+        )
     });
     let none = settings.text("policy.approved").is_none_or(|path| path.is_empty());
     let cost = (cost && none)

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use plimsoll_model::PeriodId;
+use plimsoll_model::Scenario;
 use plimsoll_model::scenario::{GenerationId, OptionId, SiteId};
 
 /// Orders that are given and not chosen.
@@ -10,6 +11,7 @@ use plimsoll_model::scenario::{GenerationId, OptionId, SiteId};
 pub struct Given {
     hardware: BTreeMap<(GenerationId, SiteId, PeriodId), f64>,
     power: BTreeMap<(OptionId, PeriodId), f64>,
+    until: Option<PeriodId>,
 }
 
 impl Given {
@@ -21,6 +23,21 @@ impl Given {
     /// Adds blocks of a power option ordered at the start of a period.
     pub fn add_blocks(&mut self, option: OptionId, placed: PeriodId, blocks: f64) {
         *self.power.entry((option, placed)).or_default() += blocks;
+    }
+
+    /// Leaves what is ordered from a period on to be chosen; without it, what is ordered after the horizon.
+    pub fn leave_from(&mut self, period: PeriodId) {
+        self.until = Some(period);
+    }
+
+    /// Whether something is left to be chosen within the horizon.
+    pub(crate) fn leaves(&self) -> bool {
+        self.until.is_some()
+    }
+
+    /// Whether orders placed in a period are given.
+    pub(crate) fn holds(&self, scenario: &Scenario, placed: PeriodId) -> bool {
+        scenario.horizon().contains(&placed) && self.until.is_none_or(|until| placed < until)
     }
 
     pub(crate) fn units(&self, generation: GenerationId, site: SiteId, placed: PeriodId) -> f64 {

@@ -37,11 +37,12 @@ pub struct PlanRequest {
 }
 
 impl PlanRequest {
-    /// Who knows what when. Given orders are decided now, all of them.
+    /// Who knows what when. Given orders are decided now.
     pub(crate) fn moments(&self, scenario: &Scenario, demand: &DemandPaths) -> Moments {
-        match self.given {
-            Some(_) => Moments::root(demand.paths, demand.periods),
-            None => Moments::grown(scenario, demand, self.growth),
+        if self.given.as_ref().is_none_or(Given::leaves) {
+            Moments::grown(scenario, demand, self.growth)
+        } else {
+            Moments::root(demand.paths, demand.periods)
         }
     }
 }

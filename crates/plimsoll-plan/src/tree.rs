@@ -28,7 +28,7 @@ pub struct Growth {
 
 impl Default for Growth {
     fn default() -> Self {
-        Self { least_paths: 25, most_children: 4 }
+        Self { least_paths: 25, most_children: 2 }
     }
 }
 

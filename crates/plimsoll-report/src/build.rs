@@ -41,7 +41,8 @@ pub struct Sources<'a> {
 pub fn view(sources: &Sources<'_>) -> View {
     let Sources { scenario, demand, forecast, plan, books } = *sources;
     let (orders_now, orders_later) = orders::orders(scenario, plan);
-    let power = power::stairs(scenario, plan);
+    let mean = &plan.mean();
+    let power = power::stairs(scenario, mean);
     let status = status(plan);
     let tiles = headline::tiles(scenario, &status, books);
     let mut sentences = headline::sentences(scenario, &orders_now, &power, books);
@@ -64,16 +65,17 @@ pub fn view(sources: &Sources<'_>) -> View {
         status,
         orders_now,
         orders_later,
-        order_flow: orders::flow(scenario, plan),
+        tree: orders::tree(scenario, plan),
+        order_flow: orders::flow(scenario, mean),
         load_line: books.load_line.clone(),
         years: books.years.clone(),
         demand: demand::fans(scenario, demand),
-        capacity: capacity::stacks(scenario, demand, plan),
+        capacity: capacity::stacks(scenario, demand, plan, mean),
         power,
         capex: money::capex(scenario, books),
         outcomes: money::outcomes(scenario, books),
         backlog: money::backlog(scenario, books),
-        roadmap: roadmap::roadmap(scenario, plan),
+        roadmap: roadmap::roadmap(scenario, mean),
         scarce: scarce::rows(scenario, plan),
         accuracy: inputs::accuracy(scenario, forecast),
         horizons: inputs::horizons(forecast),

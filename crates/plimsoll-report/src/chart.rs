@@ -9,6 +9,7 @@ mod intervals;
 mod stack;
 mod staircase;
 mod timeline;
+mod tree;
 
 use plimsoll_model::Date;
 
@@ -18,6 +19,7 @@ pub(crate) use intervals::intervals;
 pub(crate) use stack::{order_of_layers, stack};
 pub(crate) use staircase::staircase;
 pub(crate) use timeline::timeline;
+pub(crate) use tree::tree;
 
 use crate::format;
 use crate::svg::{Anchor, Canvas, Scale, nice_ticks};

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 /// A column of a table of a run, with its meaning.
 pub type Columns = &'static [(&'static str, &'static str)];
 
+const BRANCH: &str = "Branch of the decision tree, such as `2.1`; empty where it is on all of them.";
 const PERIOD: &str = "Period.";
 const SITE: &str = "Site.";
 const WORKLOAD: &str = "Workload.";
@@ -18,6 +19,8 @@ pub const RUN_TABLES: &[(&str, &str, Columns)] = &[
         "orders",
         "an order of hardware",
         &[
+            ("branch", BRANCH),
+            ("probability", "Probability that it is placed."),
             ("generation", GENERATION),
             ("family", "Its family."),
             ("site", SITE),
@@ -35,6 +38,8 @@ pub const RUN_TABLES: &[(&str, &str, Columns)] = &[
         "power_orders",
         "an order of blocks of a power option",
         &[
+            ("branch", BRANCH),
+            ("probability", "Probability that it is placed."),
             ("option", "Power option."),
             ("site", SITE),
             ("placed", "Period at whose start it is placed."),
@@ -47,7 +52,7 @@ pub const RUN_TABLES: &[(&str, &str, Columns)] = &[
     ),
     (
         "all_orders",
-        "an order of hardware or of power, as `evaluate --orders` and `policy.approved` read it",
+        "an order of hardware or of power that stands on all branches, as `evaluate --orders` and `policy.approved` read it",
         &[
             ("item", "Generation or power option."),
             ("site", SITE),
@@ -59,6 +64,7 @@ pub const RUN_TABLES: &[(&str, &str, Columns)] = &[
         "active",
         "units of a generation at a site in a period",
         &[
+            ("branch", BRANCH),
             ("site", SITE),
             ("generation", GENERATION),
             ("period", PERIOD),
@@ -70,6 +76,7 @@ pub const RUN_TABLES: &[(&str, &str, Columns)] = &[
         "power",
         "a site in a period",
         &[
+            ("branch", BRANCH),
             ("site", SITE),
             ("period", PERIOD),
             ("envelope_mw", "Envelope with the blocks, MW of IT load."),
@@ -125,6 +132,20 @@ pub const RUN_TABLES: &[(&str, &str, Columns)] = &[
             ("available", "How much there is."),
             ("row", "Input row behind it, such as `sites.csv:4`."),
             ("sentence", "The same in a sentence."),
+        ],
+    ),
+    (
+        "branches",
+        "a node of the decision tree, the root first; no row where all is decided now",
+        &[
+            ("branch", "Its name, such as `2.1`; empty for the root."),
+            ("parent", "The name of the node before."),
+            ("from", "Period it opens with."),
+            ("until", "Its last period."),
+            ("probability", "Probability that it comes to it."),
+            ("seen", "What tells it from the others."),
+            ("orders", "Orders of the horizon that it places."),
+            ("cost", "What they cost, currency."),
         ],
     ),
     (

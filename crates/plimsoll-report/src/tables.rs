@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use plimsoll_model::plan::NodeId;
 use plimsoll_model::scenario::{RegionId, Scenario, WorkloadId};
 use plimsoll_model::{DemandPaths, OutTable, PeriodId, Plan};
 
@@ -22,6 +23,7 @@ pub fn out_tables(sources: &Sources<'_>, view: &View) -> Vec<OutTable> {
         served(scenario, demand, plan),
         path_values(plan),
         shadow_prices(view),
+        branches(view),
         load_line(view),
         years(view),
         accuracy(view),
@@ -53,6 +55,8 @@ fn label(scenario: &Scenario, period: PeriodId) -> String {
 fn orders(scenario: &Scenario, plan: &Plan) -> OutTable {
     let rows: Vec<_> = plan.orders.iter().filter(|o| scenario.horizon().contains(&o.placed)).collect();
     OutTable::new("orders")
+        .text("branch", rows.iter().map(|o| plan.tree.name(o.node)))
+        .number("probability", rows.iter().map(|o| plan.weight(o.node)))
         .text("generation", rows.iter().map(|o| scenario.generations[o.generation.0].name.clone()))
         .text("family", rows.iter().map(|o| scenario.generations[o.generation.0].family.clone()))
         .text("site", rows.iter().map(|o| scenario.sites[o.site.0].name.clone()))
@@ -66,12 +70,12 @@ fn orders(scenario: &Scenario, plan: &Plan) -> OutTable {
         .number("value_per_capital", rows.iter().map(|o| o.reduced_value.unwrap_or(f64::NAN)))
 }
 
-/// Orders of the horizon as `evaluate` and `policy.approved` read them.
+/// Orders of the horizon that stand on all branches, as `evaluate` and `policy.approved` read them.
 fn all_orders(scenario: &Scenario, plan: &Plan) -> OutTable {
     let horizon = scenario.horizon();
-    let hardware = plan.orders.iter().filter(|o| horizon.contains(&o.placed));
+    let hardware = plan.orders.iter().filter(|o| o.node == NodeId::ROOT && horizon.contains(&o.placed));
     let hardware = hardware.map(|o| (&scenario.generations[o.generation.0].name, o.site, o.placed, o.units));
-    let power = plan.power_orders.iter().filter(|o| horizon.contains(&o.placed));
+    let power = plan.power_orders.iter().filter(|o| o.node == NodeId::ROOT && horizon.contains(&o.placed));
     let power = power.map(|o| (&scenario.power_options[o.option.0].name, o.site, o.placed, o.blocks));
     let rows: Vec<_> = hardware.chain(power).collect();
     let day = |t: PeriodId| scenario.calendar.periods()[t].start.to_string();
@@ -85,6 +89,8 @@ fn all_orders(scenario: &Scenario, plan: &Plan) -> OutTable {
 fn power_orders(scenario: &Scenario, plan: &Plan) -> OutTable {
     let rows: Vec<_> = plan.power_orders.iter().filter(|o| scenario.horizon().contains(&o.placed)).collect();
     OutTable::new("power_orders")
+        .text("branch", rows.iter().map(|o| plan.tree.name(o.node)))
+        .number("probability", rows.iter().map(|o| plan.weight(o.node)))
         .text("option", rows.iter().map(|o| scenario.power_options[o.option.0].name.clone()))
         .text("site", rows.iter().map(|o| scenario.sites[o.site.0].name.clone()))
         .text("placed", rows.iter().map(|o| label(scenario, o.placed)))
@@ -98,6 +104,7 @@ fn power_orders(scenario: &Scenario, plan: &Plan) -> OutTable {
 fn active(scenario: &Scenario, plan: &Plan) -> OutTable {
     let rows: Vec<_> = plan.active.iter().filter(|a| a.units > 0.0 || a.retired_early > 0.0).collect();
     OutTable::new("active")
+        .text("branch", rows.iter().map(|a| plan.tree.name(a.node)))
         .text("site", rows.iter().map(|a| scenario.sites[a.site.0].name.clone()))
         .text("generation", rows.iter().map(|a| scenario.generations[a.generation.0].name.clone()))
         .text("period", rows.iter().map(|a| label(scenario, a.period)))
@@ -108,6 +115,7 @@ fn active(scenario: &Scenario, plan: &Plan) -> OutTable {
 fn power(scenario: &Scenario, plan: &Plan) -> OutTable {
     let rows = &plan.power;
     OutTable::new("power")
+        .text("branch", rows.iter().map(|p| plan.tree.name(p.node)))
         .text("site", rows.iter().map(|p| scenario.sites[p.site.0].name.clone()))
         .text("period", rows.iter().map(|p| label(scenario, p.period)))
         .number("envelope_mw", rows.iter().map(|p| p.envelope_mw))
@@ -188,6 +196,19 @@ fn shadow_prices(view: &View) -> OutTable {
         .number("available", rows.iter().map(|r| r.available))
         .text("row", rows.iter().map(|r| r.row.clone()))
         .text("sentence", rows.iter().map(|r| r.sentence.clone()))
+}
+
+fn branches(view: &View) -> OutTable {
+    let rows = &view.tree;
+    OutTable::new("branches")
+        .text("branch", rows.iter().map(|n| n.name.clone()))
+        .text("parent", rows.iter().map(|n| n.parent.clone()))
+        .text("from", rows.iter().map(|n| n.from.clone()))
+        .text("until", rows.iter().map(|n| n.until.clone()))
+        .number("probability", rows.iter().map(|n| n.probability))
+        .text("seen", rows.iter().map(|n| n.words.clone()))
+        .integer("orders", rows.iter().map(|n| i64::try_from(n.orders).unwrap_or(i64::MAX)))
+        .number("cost", rows.iter().map(|n| n.cost))
 }
 
 fn load_line(view: &View) -> OutTable {

@@ -14,6 +14,7 @@ const ORDERS: usize = 8;
 const GAUGES: usize = 4;
 const SCARCE: usize = 3;
 const REMARKS: usize = 3;
+const BRANCHES: usize = 4;
 
 /// The plan in under 46 lines of at most `width` columns (no less than 76 are used, no more than 120).
 ///
@@ -22,6 +23,7 @@ pub fn terminal_summary(view: &View, width: usize, colour: bool, unicode: bool) 
     let mut sheet = Sheet { width: width.clamp(76, 120), colour, unicode, text: String::new() };
     sheet.wrapped(&view.headline, (0, 0), Style::Strong, 3);
     orders(&mut sheet, view);
+    waits(&mut sheet, view);
     load_line(&mut sheet, view);
     years(&mut sheet, view);
     outcomes(&mut sheet, view);
@@ -57,6 +59,22 @@ fn orders(sheet: &mut Sheet, view: &View) {
     let words =
         if more > 0 { format!("  and {more} more; {total} in all") } else { format!("  {total} in all") };
     sheet.line(&words, Style::Soft);
+}
+
+/// What the first review decides, by what is seen.
+fn waits(sheet: &mut Sheet, view: &View) {
+    let branches: Vec<_> = view.tree.iter().filter(|node| node.depth == 1).collect();
+    let Some(first) = branches.first() else { return };
+    sheet.heading(&format!("FROM {}, BY WHAT HAS BEEN SEEN", first.from));
+    for node in branches.iter().take(BRANCHES) {
+        let cost = sheet.cell(&money(node.cost, &view.scenario.currency), 8, true);
+        let share = sheet.cell(&percent(node.probability, 0), 6, true);
+        let seen = sheet.cell(&node.words, sheet.width - 26, false);
+        sheet.line(&format!("  {share} {cost}  {seen}"), Style::Plain);
+    }
+    if branches.len() > BRANCHES {
+        sheet.line(&format!("  and {} more branches", branches.len() - BRANCHES), Style::Soft);
+    }
 }
 
 fn order_cells(o: &OrderRow, view: &View) -> [String; 6] {

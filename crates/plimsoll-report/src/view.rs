@@ -37,9 +37,11 @@ pub struct View {
     pub status: Status,
     /// Orders to place now, most valuable first.
     pub orders_now: Orders,
-    /// Orders planned for later, in order of date; they may still change.
+    /// Orders planned for later, by branch, in order of date; they may still change.
     pub orders_later: Orders,
-    /// Money ordered by period, by family.
+    /// What is decided when, and on what: the root first; empty where all is decided now.
+    pub tree: Vec<NodeRow>,
+    /// Money ordered by period, by family, in the mean over the branches.
     pub order_flow: Stack,
     /// How deep the ship is loaded: usable, committed, served and free.
     pub load_line: Vec<LoadLine>,
@@ -180,7 +182,7 @@ pub struct Status {
 pub struct Orders {
     /// Each order.
     pub rows: Vec<OrderRow>,
-    /// Money in all.
+    /// Money in all, each order by its probability.
     pub cost: f64,
     /// Power that ordered hardware reserves, MW.
     pub reserves_mw: f64,
@@ -188,9 +190,36 @@ pub struct Orders {
     pub adds_mw: f64,
 }
 
+/// A node of the decision tree.
+#[derive(Clone, Debug, Serialize)]
+pub struct NodeRow {
+    /// Its name, such as `2.1`: the second branch at the first review, the first at the next; empty for the root.
+    pub name: String,
+    /// The name of the node before.
+    pub parent: String,
+    /// Reviews before it.
+    pub depth: usize,
+    /// Period it opens with.
+    pub from: String,
+    /// Its last period.
+    pub until: String,
+    /// Probability that it comes to it.
+    pub probability: f64,
+    /// What tells it from the others; empty for the root.
+    pub words: String,
+    /// Orders of the horizon that it places.
+    pub orders: usize,
+    /// What they cost.
+    pub cost: f64,
+}
+
 /// One order to a supplier.
 #[derive(Clone, Debug, Serialize)]
 pub struct OrderRow {
+    /// Branch of the decision tree on which it is placed; empty where it is on all of them.
+    pub branch: String,
+    /// Probability that it is placed.
+    pub probability: f64,
     /// Generation or power option.
     pub item: String,
     /// Family; `power` for a block.

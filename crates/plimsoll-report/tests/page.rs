@@ -12,11 +12,59 @@ mod flagship;
 use std::collections::BTreeSet;
 
 use flagship::flagship;
+use plimsoll_model::plan::{Node, NodeId};
 use plimsoll_report::{KEYS, RUN_TABLES, SHAPES, html, json, out_tables, terminal_summary};
 use serde_json::Value;
 
 /// Elements that have no end.
 const VOID: [&str; 3] = ["meta", "br", "link"];
+
+/// The same plan where a review in the ninth period parts the paths in two halves: what was ordered from then on, one half
+/// orders twice and the other not at all.
+fn waiting() -> flagship::Flagship {
+    let mut f = flagship();
+    let periods = f.scenario.calendar.periods().len();
+    let half = f.demand.paths / 2;
+    f.plan.tree.nodes[0].until = 8;
+    for (node, words) in [(1, "ai +12 %"), (2, "ai −12 %")] {
+        let (seen, words) = (Vec::new(), words.to_owned());
+        let parent = Some(NodeId::ROOT);
+        f.plan.tree.nodes.push(Node { parent, first: 8, until: periods, probability: 0.5, seen, words });
+        f.plan.tree.last[(node - 1) * half..].fill(NodeId(node));
+    }
+    for o in f.plan.orders.iter_mut().filter(|o| o.placed >= 8) {
+        (o.node, o.units, o.megawatts) = (NodeId(1), 2.0 * o.units, 2.0 * o.megawatts);
+    }
+    for o in f.plan.power_orders.iter_mut().filter(|o| o.placed >= 8) {
+        (o.node, o.blocks, o.cost, o.megawatts) =
+            (NodeId(1), 2.0 * o.blocks, 2.0 * o.cost, 2.0 * o.megawatts);
+    }
+    f
+}
+
+/// Money ordered is the mean over the branches, and so are the totals; each order is told with its branch.
+#[test]
+fn what_waits_is_told_by_branch_and_counted_by_its_probability() {
+    let (now, later) = (flagship().view(), waiting().view());
+    assert_eq!(now.tree.len(), 0);
+    let names: Vec<&str> = later.tree.iter().map(|n| n.name.as_str()).collect();
+    assert_eq!(names, ["", "1", "2"]);
+    assert_eq!((later.tree[2].orders, later.tree[2].parent.as_str()), (0, ""));
+    let close = |a: f64, b: f64| assert!((a - b).abs() < 1e-9 * a.abs(), "{a} {b}");
+    close(now.orders_later.cost, later.orders_later.cost);
+    close(now.orders_later.reserves_mw, later.orders_later.reserves_mw);
+    let branch: f64 = later.orders_later.rows.iter().filter(|o| o.branch == "1").map(|o| o.cost).sum();
+    close(later.tree[1].cost, branch);
+    let all: f64 = later.tree.iter().map(|n| n.probability * n.cost).sum();
+    close(all, later.orders_now.cost + later.orders_later.cost);
+    let flow =
+        |view: &plimsoll_report::View| -> f64 { view.order_flow.layers.iter().flat_map(|l| &l.values).sum() };
+    close(flow(&now), flow(&later));
+    let page = html(&later);
+    tags(&page);
+    assert!(page.contains("id=\"waits\"") && page.contains("ai −12 %"));
+    assert!(!html(&now).contains("id=\"waits\""));
+}
 
 /// Checks that every tag is closed by its own end, in order, and gives all tags with their attributes.
 fn tags(page: &str) -> Vec<String> {
@@ -173,7 +221,7 @@ fn paths(value: &Value, prefix: &str, found: &mut BTreeSet<String>) {
 
 #[test]
 fn every_key_of_the_document_is_described_and_every_description_has_its_key() {
-    let document = json(&flagship().view()).expect("a view is a document");
+    let document = json(&waiting().view()).expect("a view is a document");
     let value: Value = serde_json::from_str(&document).expect("valid");
     let mut found = BTreeSet::new();
     paths(&value, "", &mut found);
@@ -199,7 +247,7 @@ fn tables_are_rectangular_and_add_up_to_the_view() {
     let names: BTreeSet<_> = tables.iter().map(|t| t.name.as_str()).collect();
     assert_eq!(names.len(), tables.len());
     for table in &tables {
-        assert!(table.rows() > 0, "{} is empty", table.name);
+        assert!(table.rows() > 0 || table.name == "branches", "{} is empty", table.name);
         assert!(table.columns.iter().all(|(_, values)| values.len() == table.rows()), "{}", table.name);
     }
     let column = |table: &str, name: &str| -> f64 {
@@ -231,7 +279,8 @@ fn every_table_and_column_of_a_run_is_described_in_order() {
 #[test]
 fn the_sample_can_be_looked_at() {
     let Ok(path) = std::env::var("PLIMSOLL_REPORT_SAMPLE") else { return };
-    let view = flagship().view();
+    let waits = std::env::var("PLIMSOLL_REPORT_WAITS").is_ok();
+    let view = if waits { waiting().view() } else { flagship().view() };
     std::fs::write(&path, html(&view)).expect("writable");
     let text = terminal_summary(&view, 80, false, true) + "\n" + &terminal_summary(&view, 80, false, false);
     std::fs::write(format!("{path}.txt"), text).expect("writable");

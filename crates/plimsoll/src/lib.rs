@@ -11,11 +11,11 @@ use plimsoll_lp::Settings;
 use plimsoll_model::demand::Forecast;
 use plimsoll_model::plan::PlanOutcome;
 use plimsoll_model::{Plan, Scenario};
-use plimsoll_plan::{Decompose, Growth, PlanRequest};
+use plimsoll_plan::{Decompose, PlanRequest};
 
 pub use plimsoll_account as account;
 pub use plimsoll_model as model;
-pub use plimsoll_plan::{Breach, Given, Method, Progress, breaches};
+pub use plimsoll_plan::{Breach, Given, Growth, Method, Progress, breaches};
 
 /// What a caller may ask of a run beyond what the scenario says.
 #[derive(Clone, Debug)]
@@ -32,11 +32,14 @@ pub struct Request {
     pub cancel: Option<Arc<AtomicBool>>,
     /// Orders that are given and not chosen: a person's own plan, to be scored.
     pub given: Option<Given>,
+    /// How the decision tree grows where there are review dates.
+    pub growth: Growth,
 }
 
 impl Default for Request {
     fn default() -> Self {
-        Self { method: Method::Auto, gap: 1e-4, whole_gap: 1e-3, threads: 1, cancel: None, given: None }
+        let (gap, whole_gap, growth) = (1e-4, 1e-3, Growth::default());
+        Self { method: Method::Auto, gap, whole_gap, threads: 1, cancel: None, given: None, growth }
     }
 }
 
@@ -45,7 +48,7 @@ impl Request {
     fn planning(&self, given: Option<Given>) -> PlanRequest {
         let solver = Settings { cancel: self.cancel.clone(), ..Settings::default() };
         let how = Decompose { gap: self.gap, whole_gap: self.whole_gap, threads: self.threads, solver };
-        PlanRequest { method: self.method, how, given, growth: Growth::default() }
+        PlanRequest { method: self.method, how, given, growth: self.growth }
     }
 }
 

@@ -8,9 +8,9 @@ mod estimate;
 use std::sync::atomic::Ordering;
 
 use plimsoll_lp::{Settings, Status};
-use plimsoll_model::plan::PlanOutcome;
+use plimsoll_model::plan::{NodeId, PlanOutcome};
 use plimsoll_model::scenario::Objective;
-use plimsoll_model::{DemandPaths, Plan, Scenario};
+use plimsoll_model::{DemandPaths, PeriodId, Plan, Scenario};
 use plimsoll_plan::{Decided, Sample, decide, out_of_sample};
 
 use crate::{Given, Request};
@@ -141,14 +141,19 @@ fn by_value_alone(scenario: &Scenario) -> bool {
     policy.service_level.is_none_or(|level| level <= 0.0) && !kept_to
 }
 
-/// Orders of the horizon, given: those after it stay the model's own.
+/// Orders of the horizon, given: those after it stay the model's own, and with review dates those after the first of them.
 pub fn orders_of(plan: &Plan, scenario: &Scenario) -> Given {
     let mut given = Given::default();
     let horizon = scenario.horizon();
-    for o in plan.orders.iter().filter(|o| horizon.contains(&o.placed)) {
+    let review = plan.tree.children(NodeId::ROOT).map(|child| plan.tree.node(child).first).min();
+    review.iter().for_each(|review| given.leave_from(*review));
+    let stands = |node: NodeId, placed: PeriodId| {
+        node == NodeId::ROOT && horizon.contains(&placed) && review.is_none_or(|review| placed < review)
+    };
+    for o in plan.orders.iter().filter(|o| stands(o.node, o.placed)) {
         given.add_units(o.generation, o.site, o.placed, o.units);
     }
-    for o in plan.power_orders.iter().filter(|o| horizon.contains(&o.placed)) {
+    for o in plan.power_orders.iter().filter(|o| stands(o.node, o.placed)) {
         given.add_blocks(o.option, o.placed, o.blocks);
     }
     given

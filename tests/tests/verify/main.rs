@@ -5,7 +5,7 @@ mod orders;
 mod service;
 
 use crate::case::{ANNEX, NORTH, check, good};
-use plimsoll::model::plan::{Running, Spilled};
+use plimsoll::model::plan::{NodeId, Running, Spilled};
 use plimsoll::model::sample::{ACCELERATOR, AI, CORE, SERVER, WEST};
 use plimsoll::model::scenario::{OptionId, RegionId, SiteId};
 use plimsoll_tests::verify::{RULES, Rule, verify};
@@ -54,6 +54,16 @@ fn amounts_are_numbers_and_not_negative() {
     });
     check(Rule::Number, |c| c.plan.spilled.push(Spilled { work: -0.05, ..c.plan.spilled[0] }));
     check(Rule::Number, |c| c.plan.bound = f64::NAN);
+}
+
+#[test]
+fn nodes_decide_in_their_time() {
+    check(Rule::Tree, |c| c.plan.tree.nodes[0].first = 1);
+    check(Rule::Tree, |c| c.plan.tree.nodes[0].until -= 1);
+    check(Rule::Tree, |c| c.plan.tree.nodes[0].probability = 0.9);
+    check(Rule::Tree, |c| _ = c.plan.tree.last.pop());
+    check(Rule::Tree, |c| c.plan.orders[0].node = NodeId(1));
+    check(Rule::Tree, |c| c.plan.power[0].node = NodeId(4));
 }
 
 #[test]

@@ -78,6 +78,14 @@ impl Tree {
         self.ids().filter(move |child| self.node(*child).parent == Some(node))
     }
 
+    /// A node's name: the places of its forebears and itself among their siblings, `2.1`; empty for the root.
+    pub fn name(&self, node: NodeId) -> String {
+        let Some(parent) = self.node(node).parent else { return String::new() };
+        let place = 1 + self.children(parent).take_while(|child| *child != node).count();
+        let before = self.name(parent);
+        if before.is_empty() { place.to_string() } else { format!("{before}.{place}") }
+    }
+
     /// Nodes from which none opens.
     pub fn leaves(&self) -> Vec<NodeId> {
         self.ids().filter(|node| self.children(*node).next().is_none()).collect()

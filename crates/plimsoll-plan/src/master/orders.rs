@@ -43,7 +43,7 @@ pub(super) fn columns(master: &mut Master, context: &Context<'_>) {
 
 fn bounds(context: &Context<'_>, g: GenerationId, s: SiteId, placed: usize) -> (f64, f64) {
     match context.given {
-        Some(given) if context.scenario.horizon().contains(&placed) => {
+        Some(given) if given.holds(context.scenario, placed) => {
             let units = context.scale.to_units(given.units(g, s, placed));
             (units, units)
         }

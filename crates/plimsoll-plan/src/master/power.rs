@@ -26,7 +26,7 @@ pub(super) fn columns(master: &mut Master, context: &Context<'_>) {
             };
             let cost = context.money.block(o, placed, energised) - end_value;
             let (lower, upper) = match context.given {
-                Some(given) if context.scenario.horizon().contains(&placed) => {
+                Some(given) if given.holds(context.scenario, placed) => {
                     (given.blocks(o, placed), given.blocks(o, placed))
                 }
                 _ => (0.0, option.max_blocks_per_period),

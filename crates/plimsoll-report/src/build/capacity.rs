@@ -79,12 +79,12 @@ fn peak(scenario: &Scenario, workload: WorkloadId, region: RegionId) -> f64 {
     levels.iter().copied().fold(1.0, f64::max)
 }
 
-/// One stack a group: usable work by generation against demand at the busiest hours.
-pub(super) fn stacks(scenario: &Scenario, demand: &DemandPaths, plan: &Plan) -> Vec<Stack> {
-    groups(scenario).iter().map(|group| stack(scenario, demand, plan, group)).collect()
+/// One stack a group, in the mean over the branches: usable work by generation against demand at the busiest hours.
+pub(super) fn stacks(scenario: &Scenario, demand: &DemandPaths, plan: &Plan, mean: &Plan) -> Vec<Stack> {
+    groups(scenario).iter().map(|group| stack(scenario, demand, (plan, mean), group)).collect()
 }
 
-fn stack(scenario: &Scenario, demand: &DemandPaths, plan: &Plan, group: &Group) -> Stack {
+fn stack(scenario: &Scenario, demand: &DemandPaths, (plan, mean): (&Plan, &Plan), group: &Group) -> Stack {
     let stretches = periods(scenario);
     let all: Vec<PeriodId> = scenario.horizon().collect();
     let mix = Mix::of(scenario, plan, group, &all);
@@ -95,7 +95,7 @@ fn stack(scenario: &Scenario, demand: &DemandPaths, plan: &Plan, group: &Group) 
             Layer { name, hue, tone, values: vec![0.0; stretches.len()] }
         })
         .collect();
-    for a in plan.active.iter().filter(|a| a.period < stretches.len()) {
+    for a in mean.active.iter().filter(|a| a.period < stretches.len()) {
         let usable = scenario.generations[a.generation.0].usable_share();
         layers[a.generation.0].values[a.period] += a.units * usable * mix.0[a.generation.0];
     }

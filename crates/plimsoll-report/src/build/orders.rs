@@ -1,37 +1,45 @@
 //! Orders now and later, and how the money flows out.
 
-use plimsoll_model::plan::{Order, PowerOrder};
+use plimsoll_model::plan::{NodeId, Order, PowerOrder};
 use plimsoll_model::{PeriodId, Plan, Scenario};
 
 use super::common::{POWER, POWER_HUE, families, label, paint, periods};
 use crate::format;
-use crate::view::{Layer, OrderRow, Orders, Stack, StackShape, Unit};
+use crate::view::{Layer, NodeRow, OrderRow, Orders, Stack, StackShape, Unit};
 
 /// What the plan calls nothing: solvers leave crumbs.
 const CRUMB: f64 = 0.5;
 /// The least part of a power block that counts as ordered.
 const BLOCK_CRUMB: f64 = 0.005;
 
-/// Orders of the first period, most valuable first, and the later ones of the horizon in order of date. What is
+/// Orders of the first period, most valuable first, and the later ones of the horizon by branch in order of date. What is
 /// ordered after the horizon is there only so that its last periods are planned well.
 pub(super) fn orders(scenario: &Scenario, plan: &Plan) -> (Orders, Orders) {
-    let hardware = plan.orders.iter().filter(|o| o.units >= CRUMB).map(|o| (o.placed, hardware(scenario, o)));
-    let power =
-        plan.power_orders.iter().filter(|o| o.blocks >= BLOCK_CRUMB).map(|o| (o.placed, block(scenario, o)));
-    let inside = hardware.chain(power).filter(|(placed, _)| scenario.horizon().contains(placed));
-    let (mut now, mut later): (Vec<_>, Vec<_>) = inside.partition(|(placed, _)| *placed == 0);
+    let hardware = plan.orders.iter().filter(|o| o.units >= CRUMB);
+    let hardware = hardware.map(|o| (o.placed, o.node, hardware_row(scenario, o)));
+    let power = plan.power_orders.iter().filter(|o| o.blocks >= BLOCK_CRUMB);
+    let power = power.map(|o| (o.placed, o.node, block(scenario, o)));
+    let inside = hardware.chain(power).filter(|(placed, ..)| scenario.horizon().contains(placed));
+    let named = inside.map(|(placed, node, row)| {
+        let (branch, probability) = (plan.tree.name(node), plan.weight(node));
+        (placed, OrderRow { branch, probability, ..row })
+    });
+    let (mut now, mut later): (Vec<_>, Vec<_>) = named.partition(|(placed, _)| *placed == 0);
     let worth = |row: &OrderRow| (row.margin.unwrap_or(0.0) * row.cost, row.cost);
     now.sort_by(|(_, a), (_, b)| {
         let ((value_a, cost_a), (value_b, cost_b)) = (worth(a), worth(b));
         value_b.total_cmp(&value_a).then(cost_b.total_cmp(&cost_a))
     });
-    later.sort_by(|(ta, a), (tb, b)| ta.cmp(tb).then(b.cost.total_cmp(&a.cost)));
+    later
+        .sort_by(|(ta, a), (tb, b)| a.branch.cmp(&b.branch).then(ta.cmp(tb)).then(b.cost.total_cmp(&a.cost)));
     (totals(now), totals(later))
 }
 
-fn hardware(scenario: &Scenario, order: &Order) -> OrderRow {
+fn hardware_row(scenario: &Scenario, order: &Order) -> OrderRow {
     let g = &scenario.generations[order.generation.0];
     OrderRow {
+        branch: String::new(),
+        probability: 1.0,
         item: g.name.clone(),
         family: g.family.clone(),
         power: false,
@@ -50,6 +58,8 @@ fn hardware(scenario: &Scenario, order: &Order) -> OrderRow {
 fn block(scenario: &Scenario, order: &PowerOrder) -> OrderRow {
     let option = &scenario.power_options[order.option.0];
     OrderRow {
+        branch: String::new(),
+        probability: 1.0,
         item: option.name.clone(),
         family: POWER.into(),
         power: true,
@@ -67,8 +77,43 @@ fn block(scenario: &Scenario, order: &PowerOrder) -> OrderRow {
 
 fn totals(rows: Vec<(PeriodId, OrderRow)>) -> Orders {
     let rows: Vec<OrderRow> = rows.into_iter().map(|(_, row)| row).collect();
-    let power = |blocks: bool| rows.iter().filter(|r| r.power == blocks).map(|r| r.megawatts).sum();
-    Orders { cost: rows.iter().map(|r| r.cost).sum(), reserves_mw: power(false), adds_mw: power(true), rows }
+    let of_kind = |blocks: bool| rows.iter().filter(move |r| r.power == blocks);
+    let power = |blocks: bool| of_kind(blocks).map(|r| r.probability * r.megawatts).sum();
+    Orders {
+        cost: rows.iter().map(|r| r.probability * r.cost).sum(),
+        reserves_mw: power(false),
+        adds_mw: power(true),
+        rows,
+    }
+}
+
+/// The nodes of the decision tree; none where all is decided now.
+pub(super) fn tree(scenario: &Scenario, plan: &Plan) -> Vec<NodeRow> {
+    if !plan.tree.branches() {
+        return Vec::new();
+    }
+    let horizon = scenario.horizon();
+    let row = |id: NodeId| {
+        let node = plan.tree.node(id);
+        let hardware = plan.orders.iter().filter(|o| o.node == id && horizon.contains(&o.placed));
+        let power = plan.power_orders.iter().filter(|o| o.node == id && horizon.contains(&o.placed));
+        let hardware = hardware.filter(|o| o.units >= CRUMB).map(|o| o.units * o.unit_cost);
+        let costs: Vec<f64> =
+            hardware.chain(power.filter(|o| o.blocks >= BLOCK_CRUMB).map(|o| o.cost)).collect();
+        let name = plan.tree.name(id);
+        NodeRow {
+            depth: if name.is_empty() { 0 } else { 1 + name.matches('.').count() },
+            name,
+            parent: node.parent.map(|parent| plan.tree.name(parent)).unwrap_or_default(),
+            from: label(&scenario.calendar, node.first),
+            until: label(&scenario.calendar, (node.until - 1).min(horizon.end - 1)),
+            probability: node.probability,
+            words: node.words.clone(),
+            orders: costs.len(),
+            cost: costs.iter().sum(),
+        }
+    };
+    plan.tree.ids().map(row).collect()
 }
 
 /// Money ordered by period, a layer a family.

@@ -40,6 +40,15 @@ fn numbers(table: &str) -> String {
     format!("<details><summary>The numbers</summary>{table}</details>\n")
 }
 
+/// The decision tree, for a page and for a telephone.
+pub(super) fn tree(view: &View) -> String {
+    let summary = super::openings::waits(view);
+    let drawn = |id: &str, room| chart::tree(id, &view.tree, &view.scenario.currency, room, &summary);
+    let (wide, narrow) = (drawn("tree", Room::WIDE), drawn("tree-n", Room::NARROW));
+    let reading = "The area of a dot is the probability of its branch.";
+    figure("What is decided when", reading, &both(&wide, &narrow), "")
+}
+
 /// Demand of a workload.
 pub(super) fn demand(index: usize, fan: &DemandFan) -> String {
     let drawing = chart::fan(&format!("demand-{index}"), fan, Room::PANEL);

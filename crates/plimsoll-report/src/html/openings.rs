@@ -34,6 +34,26 @@ pub(super) fn orders(view: &View) -> String {
     format!("{many} for {} {}. {follow}", money(now.cost, currency), listed(&does, 3))
 }
 
+/// What is ordered whatever comes, and what by what is seen.
+pub(super) fn waits(view: &View) -> String {
+    let currency = &view.scenario.currency;
+    let cost = |depth: usize| view.tree.iter().filter(move |n| n.depth == depth);
+    let sure: f64 = cost(0).map(|n| n.cost).sum();
+    let mut reviews: Vec<String> = view.tree.iter().filter(|n| n.depth > 0).map(|n| n.from.clone()).collect();
+    reviews.sort_unstable();
+    reviews.dedup();
+    let later: Vec<f64> = cost(1).map(|n| n.cost).collect();
+    let least = later.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = later.iter().copied().fold(0.0, f64::max);
+    format!(
+        "{} is ordered whatever comes; from {} on, {} by what has been seen. Orders are looked at again in {}.",
+        money(sure, currency),
+        reviews.first().map_or("", String::as_str),
+        format::range(&money(least, currency), &money(most, currency)),
+        listed(&reviews, NAMES),
+    )
+}
+
 /// How much the busiest hours leave free, by year.
 pub(super) fn load_line(years: &[(i32, Vec<&LoadLine>)]) -> String {
     let of_year = |(year, rows): &(i32, Vec<&LoadLine>)| {

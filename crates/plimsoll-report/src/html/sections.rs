@@ -14,6 +14,7 @@ use super::{evidence, figures, openings, tables};
 pub(super) fn main(view: &View) -> String {
     let parts = [
         orders(view),
+        waits(view),
         load_line(view),
         demand(view),
         capacity(view),
@@ -58,6 +59,18 @@ fn orders(view: &View) -> String {
     let reading =
         "Only the orders of this table are signed today. An amount with \u{25cb} rests on an assumed price.";
     section("orders", "What to order now", &openings::orders(view), reading, &(now + &flow + &later))
+}
+
+/// What is decided later, and on what; nothing where all is decided now.
+fn waits(view: &View) -> String {
+    if view.tree.is_empty() {
+        return String::new();
+    }
+    let reading = "Each branch holds the futures whose demand looked alike by then; what is ordered on it is ordered \
+                   only if it comes to that. Later orders above name their branch. That the planner will have seen \
+                   no more than that is kept to; the value of such a plan on fresh futures is what \
+                   <code>plimsoll stress</code> tells.";
+    section("waits", "What waits to be seen", &openings::waits(view), reading, &figures::tree(view))
 }
 
 /// Fiscal years whose load line is shown: what is ordered now serves within them.

@@ -11,7 +11,7 @@ use super::table::{Cell, Kind, table};
 pub(super) fn orders(caption: &str, orders: &Orders, view: &View) -> String {
     let currency = &view.scenario.currency;
     let n = Kind::Number;
-    let head = [
+    let mut head = vec![
         ("what", Kind::Short),
         ("site", Kind::Short),
         ("units", n),
@@ -21,10 +21,15 @@ pub(super) fn orders(caption: &str, orders: &Orders, view: &View) -> String {
         ("in service from", Kind::Short),
         ("power", n),
     ];
+    let branches = orders.rows.iter().any(|o| !o.branch.is_empty());
+    if branches {
+        head.insert(0, ("branch", Kind::Short));
+    }
     let row = |o: &crate::view::OrderRow| -> Vec<Cell> {
         let power = if o.power { format!("+{}", megawatts(o.megawatts)) } else { some_power(o.megawatts) };
         let units = if o.power { format::things_of(o.units, "block", "blocks") } else { count(o.units) };
-        vec![
+        let on = if o.branch.is_empty() { "all".to_owned() } else { o.branch.clone() };
+        let cells = vec![
             o.item.clone().into(),
             o.site.clone().into(),
             units.into(),
@@ -33,7 +38,8 @@ pub(super) fn orders(caption: &str, orders: &Orders, view: &View) -> String {
             o.placed.clone().into(),
             o.in_service.clone().into(),
             power.into(),
-        ]
+        ];
+        branches.then(|| Cell::from(on)).into_iter().chain(cells).collect()
     };
     let rows: Vec<_> = orders.rows.iter().map(row).collect();
     let added = if orders.adds_mw > 0.0 { format!("+{}", megawatts(orders.adds_mw)) } else { String::new() };
@@ -41,6 +47,10 @@ pub(super) fn orders(caption: &str, orders: &Orders, view: &View) -> String {
     let mut total: Vec<Cell> =
         vec!["in all".into(), "".into(), "".into(), money(orders.cost, currency).into()];
     total.extend(["".into(), "".into(), "".into(), power]);
+    if branches {
+        total[0] = "in all, by probability".into();
+        total.insert(1, "".into());
+    }
     table(caption, &head, &rows, Some(total))
 }
 
