@@ -26,7 +26,7 @@ pub(crate) fn tree(id: &str, nodes: &[NodeRow], currency: &str, room: Room, summ
     }
     for (place, node) in order.iter().enumerate().map(|(place, i)| (place, &nodes[*i])) {
         let (x, y) = at(place);
-        canvas.dot((x, y), RADIUS * node.probability.sqrt(), "f1 t2");
+        canvas.dot((x, y), RADIUS * node.probability.sqrt(), "f1");
         let [first, second] = words(node, currency);
         canvas.text((x + RADIUS + 8.0, y - 3.0), Anchor::Start, "label", &first);
         canvas.text((x + RADIUS + 8.0, y + 14.0), Anchor::Start, "tick", &second);
