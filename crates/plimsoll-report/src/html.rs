@@ -42,20 +42,27 @@ fn header(view: &View) -> String {
         "<header>\n<div class=\"bar\">{MARK}<div class=\"who\"><strong>{}</strong>\
          <span class=\"soft\">Capacity plan as of {}, for {} to\u{a0}{}</span></div>\
          <button id=\"theme\" type=\"button\" hidden>Dark</button></div>\n\
-         <h1>{}</h1>\n{sentences}<ul class=\"tiles\">\n{tiles}</ul>\n<p class=\"note\">{}</p>\n{NAVIGATION}</header>\n",
+         <h1>{}</h1>\n{sentences}<ul class=\"tiles\">\n{tiles}</ul>\n<p class=\"note\">{}</p>\n{}</header>\n",
         escape(&s.name),
         format::date(s.as_of),
         format::date(s.from),
         format::date(s.until.add_days(-1)),
         escape(&view.headline),
         escape(&crate::words::status(view)),
+        navigation(view),
     )
 }
 
 const MARK: &str = "<svg class=\"mark\" viewBox=\"0 0 46 34\" aria-hidden=\"true\">\
     <circle cx=\"23\" cy=\"17\" r=\"11\"/><line x1=\"3\" y1=\"17\" x2=\"43\" y2=\"17\"/></svg>";
 
-const NAVIGATION: &str = "<nav aria-label=\"Parts of the report\"><a href=\"#orders\">Orders</a>\
+/// Links to the parts; that of what waits only where something does.
+fn navigation(view: &View) -> String {
+    let waits = if view.tree.is_empty() { "" } else { "<a href=\"#waits\">What waits</a>" };
+    NAVIGATION.replace("{waits}", waits)
+}
+
+const NAVIGATION: &str = "<nav aria-label=\"Parts of the report\"><a href=\"#orders\">Orders</a>{waits}\
     <a href=\"#load\">Load line</a><a href=\"#demand\">Demand</a><a href=\"#capacity\">Capacity</a>\
     <a href=\"#power\">Power</a><a href=\"#money\">Money</a><a href=\"#scarce\">What is scarce</a>\
     <a href=\"#roadmap\">Roadmap</a><a href=\"#trust\">Why trust it</a>\
