@@ -22,7 +22,7 @@ use plimsoll_model::{DemandPaths, PeriodId};
 pub struct Growth {
     /// No last node has fewer paths; a node before it has enough for as many children as it has siblings.
     pub least_paths: usize,
-    /// No node has more children.
+    /// No node has more children: the programme grows with their number.
     pub most_children: usize,
 }
 

@@ -145,7 +145,7 @@ pub const SETTINGS: &[Setting] = &[
         Shape::List,
         "",
         "",
-        "Dates at which orders may be revised; this version plans two stages and says so.",
+        "Dates at which orders may be revised by what has been seen: the first period that starts on or after each. A branch is made of at least 25 paths.",
     ),
     may(
         "policy.change_cost",
