@@ -25,7 +25,7 @@ mod risk;
 pub mod smps;
 mod template;
 
-pub use decompose::{Decompose, Decomposed, Step, decompose, values_at};
+pub use decompose::{Answered, Decompose, Decomposed, Engine, MasterChange, Step, decompose, values_at};
 pub use extensive::{Extensive, Layout, Values, extensive};
 pub use measures::{Measures, mean_value, measures, wait_and_see};
 pub use program::{Block, Path, Program, TemplateId};

@@ -7,7 +7,9 @@ use std::sync::atomic::AtomicBool;
 use common::{FREE, close, farmer, lands, newsvendor, optimal, simple, slots, ten_demands};
 use plimsoll_lp::{Col, Problem, Row, Sense, Settings, Status};
 use plimsoll_stochastic::smps::parse;
-use plimsoll_stochastic::{Block, Decompose, Decomposed, Program, Risk, Template, decompose};
+use plimsoll_stochastic::{
+    Block, Decompose, Decomposed, Engine, MasterChange, Program, Risk, Template, decompose,
+};
 
 fn tight(threads: usize) -> Decompose {
     Decompose { gap: 1e-8, threads, ..Decompose::default() }
@@ -214,4 +216,57 @@ fn whole_blocks_are_refused() {
     let (template, path) = (program.template(Template::new(own, 0)), program.path(0.0));
     program.block(Block::new(template, path, slots(&[])));
     decompose(&program, Risk::NEUTRAL, &tight(1), |_| {});
+}
+
+/// One after the other: a machine that cannot be had, one that costs more, a total that is less, then more than at first.
+/// Each time the answer is that of the changed program solved afresh.
+#[test]
+fn a_changed_master_goes_on_where_it_was() {
+    for (seed, sense, risk) in [
+        (3, Sense::Minimise, Risk::NEUTRAL),
+        (4, Sense::Maximise, Risk::NEUTRAL),
+        (5, Sense::Minimise, Risk::new(0.4, 0.7)),
+    ] {
+        let program = plants(seed, 12, sense, false);
+        let now: Vec<Col> = (0..3).map(Col::at).collect();
+        let mut engine = Engine::new(&program, risk, &tight(1), &now);
+        let first = engine.solve(|_| {});
+        close(first.objective, solved(&program, risk).objective, 1e-7);
+        let most =
+            *now.iter().max_by(|a, b| first.x[a.index()].total_cmp(&first.x[b.index()])).expect("three");
+        let other = *now.iter().find(|c| **c != most).expect("three");
+        let total: f64 = now.iter().map(|c| first.x[c.index()]).sum();
+        let changes = [
+            MasterChange { columns: vec![(most, 0.0, 0.0)], ..MasterChange::default() },
+            MasterChange { costs: vec![(other, sense.sign() * 11.0)], ..MasterChange::default() },
+            MasterChange { rows: vec![(Row::at(0), -FREE, 0.6 * total)], ..MasterChange::default() },
+            MasterChange {
+                columns: vec![(most, 0.0, FREE)],
+                rows: vec![(Row::at(0), -FREE, 1.5 * total)],
+                costs: vec![(other, sense.sign() * 3.0)],
+            },
+        ];
+        let mut changed = program.clone();
+        let (mut last, mut moved) = (first.objective, 0);
+        for (i, change) in changes.iter().enumerate() {
+            engine.change(change);
+            let warm = engine.solve(|_| {});
+            assert_eq!(warm.status, Status::Optimal, "{seed} {i}");
+            let master = changed.master_mut();
+            change.columns.iter().for_each(|(c, lower, upper)| master.set_bounds(*c, *lower, *upper));
+            change.costs.iter().for_each(|(c, cost)| master.set_cost(*c, *cost));
+            change.rows.iter().for_each(|(r, lower, upper)| master.set_row_bounds(*r, *lower, *upper));
+            let cold = solved(&changed, risk);
+            close(warm.objective, cold.objective, 1e-7);
+            close(warm.objective, warm.bound, 1e-7);
+            let mean = warm.path_values.iter().sum::<f64>() / 12.0;
+            let expected = cold.path_values.iter().sum::<f64>() / 12.0;
+            if risk.is_neutral() {
+                close(mean, expected, 1e-6);
+            }
+            moved += usize::from((warm.objective - last).abs() > 1e-3);
+            last = warm.objective;
+        }
+        assert!(moved >= 3, "{seed}: the changes do something");
+    }
 }

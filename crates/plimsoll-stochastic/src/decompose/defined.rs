@@ -15,6 +15,8 @@ pub(super) struct Defined {
     columns: Vec<Given>,
     /// Rows that stay, in order.
     rows: Vec<usize>,
+    /// For each of them, what of its side the definitions bear.
+    constants: Vec<f64>,
     /// Rows that define, and the columns they do.
     defining: Vec<(usize, Definition)>,
     /// For each defining row, what its column costs.
@@ -63,7 +65,8 @@ impl Defined {
         let cost = defining.iter().map(|(_, definition)| problem.cost(definition.column)).collect();
         let held_by = vec![Vec::new(); defining.len()];
         let sums = vec![0.0; problem.columns()];
-        let mut defined = Self { columns, rows, defining, cost, held_by, sums };
+        let constants = Vec::new();
+        let mut defined = Self { columns, rows, constants, defining, cost, held_by, sums };
         defined.put_costs(&mut smaller, problem.offset());
         defined.put_rows(&mut smaller, problem);
         (defined, smaller)
@@ -95,6 +98,7 @@ impl Defined {
             let (lower, upper) = problem.row_bounds(row);
             let (constant, entries) = self.written(&entries);
             smaller.row(lower - constant, upper - constant, entries);
+            self.constants.push(constant);
         }
     }
 
@@ -140,6 +144,12 @@ impl Defined {
     /// How many rows the smaller problem has.
     pub(super) fn rows(&self) -> usize {
         self.rows.len()
+    }
+
+    /// The place of a row that stays, and what its sides are less there.
+    pub(super) fn place_of_row(&self, row: Row) -> Option<(Row, f64)> {
+        let place = self.rows.binary_search(&row.index()).ok()?;
+        Some((Row::at(place), self.constants[place]))
     }
 
     /// The place of a column that stays.

@@ -20,6 +20,8 @@ pub(super) struct Master {
     session: Session,
     /// The program's master without the columns that its rows define.
     defined: Defined,
+    /// Costs of the columns that are left.
+    costs: Vec<f64>,
     /// Rows of what is left of the program's master, and of the tail.
     fixed_rows: usize,
     /// Cost columns: what is cut from below.
@@ -44,12 +46,18 @@ impl Master {
     ///
     /// # Formula
     /// `c·x + (1−λ) Σ_k θ_k + λ·(η + Σ π_ω u_ω/(1−α))`, `u_ω ≥ v_ω − η`; `θ` and `v` are held up by cuts.
-    pub(super) fn new(program: &Program, risk: Risk, floors: &[f64], settings: &Settings) -> Self {
+    pub(super) fn new(
+        program: &Program,
+        risk: Risk,
+        (floors, changing): (&[f64], &[Col]),
+        settings: &Settings,
+    ) -> Self {
         let mut whole = super::minimised(program.master());
         super::charge(&mut whole, program, 1.0 - risk.lambda());
         let mut spared = vec![false; whole.columns()];
-        program.whole_columns().iter().for_each(|column| spared[column.index()] = true);
+        program.whole_columns().iter().chain(changing).for_each(|column| spared[column.index()] = true);
         let (defined, mut problem) = Defined::new(&whole, &spared);
+        let costs = (0..problem.columns()).map(|j| problem.cost(Col::at(j))).collect();
         let free = f64::INFINITY;
         let weight = 1.0 - risk.lambda();
         let mut bounded: Vec<Col> =
@@ -67,7 +75,7 @@ impl Master {
         let session = Session::new(&problem, settings);
         let solution = Solution::default();
         let (cuts, x) = (Vec::new(), Vec::new());
-        Self { session, defined, fixed_rows, bounded, guessed, cuts, solution, x }
+        Self { session, defined, costs, fixed_rows, bounded, guessed, cuts, solution, x }
     }
 
     /// Solves; what came out is read with the functions below.
@@ -145,7 +153,24 @@ impl Master {
         self.session.change_whole(&columns, 0.0, gap);
     }
 
-    /// Changes bounds of columns of the program's master, which are whole.
+    /// Makes a column of the program's master dearer.
+    pub(super) fn add_cost(&mut self, column: Col, more: f64) {
+        let here = self.defined.place(column).expect("a column that may change");
+        self.costs[here.index()] += more;
+        self.session.change_costs(&[(here, self.costs[here.index()])]);
+    }
+
+    /// Changes bounds of rows of the program's master.
+    pub(super) fn change_rows(&mut self, bounds: &[(Row, f64, f64)]) {
+        let here = |&(row, lower, upper): &(Row, f64, f64)| {
+            let (place, constant) = self.defined.place_of_row(row).expect("a row that is no equation");
+            (place, lower - constant, upper - constant)
+        };
+        let bounds: Vec<_> = bounds.iter().map(here).collect();
+        self.session.change_row_bounds(&bounds);
+    }
+
+    /// Changes bounds of columns of the program's master, which are whole or may change.
     pub(super) fn change_bounds(&mut self, bounds: &[(Col, f64, f64)]) {
         let here =
             |&(column, lower, upper): &(Col, f64, f64)| Some((self.defined.place(column)?, lower, upper));

@@ -8,6 +8,7 @@
 //! CVaR is cut path by path, and only for paths that are in the tail somewhere on the way.
 
 mod defined;
+mod engine;
 mod families;
 mod family;
 mod inverse;
@@ -25,6 +26,7 @@ use crate::risk::Risk;
 use families::Families;
 use round::Rounds;
 
+pub use engine::{Answered, Engine, MasterChange};
 pub use values_at::values_at;
 
 /// How to decompose.
@@ -108,7 +110,7 @@ pub fn decompose<'a>(
     mut progress: impl FnMut(&Step),
 ) -> Decomposed<'a> {
     assert!(!program.has_whole_blocks(), "whole columns of blocks are for the extensive form");
-    let mut rounds = Rounds::new(program, risk, options);
+    let mut rounds = Rounds::new(program, risk, options, &[]);
     let mut status = rounds.run(&mut progress);
     let whole = program.whole_columns();
     if !whole.is_empty() {

@@ -2,13 +2,13 @@
 
 mod whole;
 
-use plimsoll_lp::{Col, Settings, Status};
+use plimsoll_lp::{Col, Row, Settings, Status};
 
 use super::families::Families;
 use super::family::{Affine, Evaluation};
 use super::master::Master;
 use super::solver::Trouble;
-use super::{Decompose, Decomposed, Step, relative};
+use super::{Answered, Decompose, Decomposed, MasterChange, Step, relative};
 use crate::program::Program;
 use crate::risk::{Risk, cvar};
 
@@ -26,16 +26,23 @@ const LEAST_STEP: f64 = 0.1;
 const TIDY_ROUNDS: usize = 5;
 /// Vertices that are known are tried so many times on end before blocks are solved.
 const SCREENS: usize = 4;
+/// How far a point may miss a new side and still obey it, relative to its size: what a solver leaves.
+const OBEYS: f64 = 1e-7;
 
 /// The state of the rounds. Everything is minimised here; signs are turned at the rim.
 pub(super) struct Rounds<'a> {
     program: &'a Program,
+    /// Costs that all paths bear, by column, and what they bear whatever the columns are.
+    costs: Vec<f64>,
+    offset: f64,
     risk: Risk,
     gap: f64,
     families: Families<'a>,
     master: Master,
     /// Value of each path that no decision changes.
     constants: Vec<f64>,
+    /// Whether a solve has been before this one.
+    begun: bool,
     best: Option<Best>,
     bound: f64,
     /// Whether no cut was found at the master's own point.
@@ -55,17 +62,22 @@ struct Best {
 }
 
 impl<'a> Rounds<'a> {
-    pub(super) fn new(program: &'a Program, risk: Risk, options: &Decompose) -> Self {
+    /// `changing`: columns that [`Rounds::change`] may be about.
+    pub(super) fn new(program: &'a Program, risk: Risk, options: &Decompose, changing: &[Col]) -> Self {
         let settings = Settings { threads: 1, ..options.solver.clone() };
         let families = Families::new(program, options.threads, &settings);
-        let master = Master::new(program, risk, &families.floors(), &settings);
+        let master = Master::new(program, risk, (&families.floors(), changing), &settings);
+        let (sign, columns) = (program.master().sense().sign(), 0..program.master().columns());
         Self {
             program,
+            costs: columns.map(|j| sign * program.master().cost(Col::at(j))).collect(),
+            offset: sign * program.master().offset(),
             risk,
             gap: options.gap,
             families,
             master,
             constants: Vec::new(),
+            begun: false,
             best: None,
             bound: f64::NEG_INFINITY,
             settled: false,
@@ -76,14 +88,11 @@ impl<'a> Rounds<'a> {
     }
 
     pub(super) fn run(&mut self, progress: &mut impl FnMut(&Step)) -> Status {
-        match self.families.constants() {
-            Ok(constants) => self.constants = constants,
-            Err(trouble) => return ended(trouble),
-        }
-        let start = match self.mean_rounds() {
+        let start = match self.start() {
             Ok(x) => x,
             Err(status) => return status,
         };
+        self.begun = true;
         if let Err(status) = self.solve_at(&start) {
             return status;
         }
@@ -103,6 +112,35 @@ impl<'a> Rounds<'a> {
             }
         }
         Status::Numerical
+    }
+
+    /// Where to begin: at the end of the mean rounds, or where the master stands after a change.
+    fn start(&mut self) -> Result<Vec<f64>, Status> {
+        if self.begun {
+            self.solve_master()?;
+            return Ok(self.master.x().to_vec());
+        }
+        self.constants = self.families.constants().map_err(ended)?;
+        self.mean_rounds()
+    }
+
+    /// Changes the master; the best point stays where it obeys the change.
+    pub(super) fn change(&mut self, change: &MasterChange) {
+        let program = self.program;
+        let charged = |column: Col| program.charges.iter().any(|c| c.costs.iter().any(|(k, _)| *k == column));
+        let sign = program.master().sense().sign();
+        for &(column, cost) in &change.costs {
+            assert!(!charged(column), "the cost of a column that only some paths bear");
+            let more = sign * cost - self.costs[column.index()];
+            self.costs[column.index()] += more;
+            self.master.add_cost(column, more);
+        }
+        self.master.change_bounds(&change.columns);
+        self.master.change_rows(&change.rows);
+        let best = self.best.take().filter(|best| obeys(program, change, &best.x));
+        self.best = best.map(|best| Best { value: self.measure(&best.x, &best.paths), ..best });
+        (self.bound, self.settled) = (f64::NEG_INFINITY, false);
+        (self.rounds, self.iterations, self.duals) = (0, 0, None);
     }
 
     /// A best point between vertices of the master has many small parts; a vertex that is as good within the gap has
@@ -303,9 +341,7 @@ impl<'a> Rounds<'a> {
 
     /// Costs that all paths bear.
     fn certain(&self, x: &[f64]) -> f64 {
-        let master = self.program.master();
-        let costs: f64 = x.iter().enumerate().map(|(j, v)| master.cost(Col::at(j)) * v).sum();
-        master.sense().sign() * (costs + master.offset())
+        self.offset + x.iter().zip(&self.costs).map(|(v, cost)| cost * v).sum::<f64>()
     }
 
     fn weighted(&self, values: &[f64]) -> f64 {
@@ -347,14 +383,33 @@ impl<'a> Rounds<'a> {
 
     /// The answer, in the sense of the program.
     pub(super) fn finish(self, status: Status) -> Decomposed<'a> {
+        let Answered { status, objective, bound, x, row_dual, path_values, rounds, iterations } =
+            self.answer(status);
+        let (solves, families) = (self.families.solves, self.families);
+        Decomposed {
+            status,
+            objective,
+            bound,
+            x,
+            row_dual,
+            path_values,
+            rounds,
+            iterations,
+            solves,
+            families,
+        }
+    }
+
+    /// The same, and the rounds may go on.
+    pub(super) fn answer(&self, status: Status) -> Answered {
         let sign = self.program.master().sense().sign();
         let step = self.step();
         let certain = self.best.as_ref().map_or(0.0, |best| self.certain(&best.x));
-        let duals = self.duals.unwrap_or_else(|| self.master.row_duals());
-        let best =
-            self.best.filter(|_| matches!(status, Status::Optimal | Status::Interrupted | Status::Numerical));
+        let duals = self.duals.clone().unwrap_or_else(|| self.master.row_duals());
+        let found = matches!(status, Status::Optimal | Status::Interrupted | Status::Numerical);
+        let best = self.best.clone().filter(|_| found);
         let (x, paths) = best.map_or_else(Default::default, |best| (best.x, best.paths));
-        Decomposed {
+        Answered {
             status,
             objective: step.value,
             bound: step.bound,
@@ -363,10 +418,26 @@ impl<'a> Rounds<'a> {
             path_values: paths.into_iter().map(|value| sign * (certain + value)).collect(),
             rounds: self.rounds,
             iterations: self.iterations,
-            solves: self.families.solves,
-            families: self.families,
         }
     }
+
+    pub(super) fn each_block(&mut self, x: &[f64], each: &mut impl FnMut(usize, &[f64])) {
+        self.families.each_block(x, each);
+    }
+}
+
+/// Whether a point obeys what changes of the master.
+fn obeys(program: &Program, change: &MasterChange, x: &[f64]) -> bool {
+    let within = |value: f64, lower: f64, upper: f64| {
+        let slack = OBEYS * value.abs().max(1.0);
+        lower - slack <= value && value <= upper + slack
+    };
+    let column = |&(column, lower, upper): &(Col, f64, f64)| within(x[column.index()], lower, upper);
+    let row = |&(row, lower, upper): &(Row, f64, f64)| {
+        let value = program.master().row_entries(row).map(|(c, a)| a * x[c.index()]).sum();
+        within(value, lower, upper)
+    };
+    change.columns.iter().all(column) && change.rows.iter().all(row)
 }
 
 fn between(from: &[f64], to: &[f64], share: f64) -> Vec<f64> {
