@@ -28,6 +28,16 @@ pub(crate) enum Command {
     Evaluate(EvaluateArguments),
     /// Put a plan to the test on fresh paths and under overlays
     Stress(StressArguments),
+    /// Say why each order is placed: what it serves, brings and takes, and what the next best would cost
+    Why(WhyArguments),
+    /// Plan with some changes beside the plan as it is
+    Whatif(WhatIfArguments),
+    /// Plan for every value of what is varied
+    Sweep(SweepArguments),
+    /// Say what more and less of what is scarce is worth: power, chips, money
+    Worth(WorthArguments),
+    /// Look for plans nearly as good with less, or more, of an item
+    Alternatives(AlternativesArguments),
     /// Copy an example scenario to start from
     Init(InitArguments),
     /// Write the reference pages of the book and the JSON Schema files
@@ -36,7 +46,7 @@ pub(crate) enum Command {
 }
 
 /// A scenario folder with changes on top.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct Folder {
     /// The scenario folder
     #[arg(value_name = "DIR", default_value = ".")]
@@ -56,7 +66,7 @@ impl Folder {
 }
 
 /// How the plan is solved.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct Solving {
     /// Solve all paths as one linear problem, or master and blocks in turn
     #[arg(long, value_enum, default_value_t = Route::Auto)]
@@ -190,6 +200,83 @@ pub(crate) struct StressArguments {
     /// Do not show progress
     #[arg(long, short)]
     pub(crate) quiet: bool,
+}
+
+/// What every question to a plan shares.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Asking {
+    #[command(flatten)]
+    pub(crate) folder: Folder,
+    #[command(flatten)]
+    pub(crate) solving: Solving,
+    /// Print one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Do not show progress
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct WhyArguments {
+    #[command(flatten)]
+    pub(crate) asking: Asking,
+    /// Explain so many orders, those for most money first
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub(crate) most: usize,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct WhatIfArguments {
+    /// The folder as it is, with the changes that are asked about
+    #[command(flatten)]
+    pub(crate) asking: Asking,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SweepArguments {
+    #[command(flatten)]
+    pub(crate) asking: Asking,
+    /// What to vary: NAME=FROM..TO:COUNT or NAME=A,B,C; several are crossed. NAME is a setting, or stands as {NAME} in a
+    /// --set
+    #[arg(long, value_name = "RANGE", required = true)]
+    pub(crate) vary: Vec<String>,
+    /// CSV file to write, a row a case
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct WorthArguments {
+    #[command(flatten)]
+    pub(crate) asking: Asking,
+    /// Ask about so many things, the scarcest first
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub(crate) most: usize,
+    /// Shares of what there is: more, or less where negative
+    #[arg(
+        long,
+        value_name = "SHARES",
+        value_delimiter = ',',
+        allow_hyphen_values = true,
+        default_value = "-0.1,0.01,0.05,0.1,0.25"
+    )]
+    pub(crate) shares: Vec<f64>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AlternativesArguments {
+    #[command(flatten)]
+    pub(crate) asking: Asking,
+    /// How much worse the plan may be, as a share of its value
+    #[arg(long, value_name = "SHARE", default_value_t = 0.01, value_parser = not_negative)]
+    pub(crate) within: f64,
+    /// Generation or power option to have less of; may be given several times
+    #[arg(long, value_name = "ITEM", required_unless_present = "more")]
+    pub(crate) less: Vec<String>,
+    /// Generation or power option to have more of; may be given several times
+    #[arg(long, value_name = "ITEM")]
+    pub(crate) more: Vec<String>,
 }
 
 #[derive(Args, Debug)]

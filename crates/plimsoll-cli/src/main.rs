@@ -5,6 +5,8 @@ mod books;
 mod check;
 mod clash;
 mod evaluate;
+mod explain;
+mod explain_sheet;
 mod init;
 mod output;
 mod plan;
@@ -75,6 +77,11 @@ fn main() -> ExitCode {
         Command::Trust(arguments) => books::trust(&arguments),
         Command::Evaluate(arguments) => evaluate::evaluate(&arguments),
         Command::Stress(arguments) => stress::stress(&arguments),
+        Command::Why(arguments) => explain::why(&arguments),
+        Command::Whatif(arguments) => explain::what_if(&arguments),
+        Command::Sweep(arguments) => explain::sweep(&arguments),
+        Command::Worth(arguments) => explain::worth(&arguments),
+        Command::Alternatives(arguments) => explain::alternatives(&arguments),
         Command::Init(arguments) => init::init(&arguments),
         Command::Reference(arguments) => reference::reference(&arguments),
     };

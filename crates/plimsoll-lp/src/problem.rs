@@ -61,7 +61,7 @@ impl Sense {
 ///
 /// # Shape
 /// Rows are stored compressed: 12 bytes a nonzero, 20 a row, 28 a column.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
     pub(crate) sense: Sense,
     pub(crate) offset: f64,
@@ -224,7 +224,7 @@ pub(crate) fn check_bounds(lower: f64, upper: f64) {
 }
 
 /// Compressed rows. `start` has one entry more than there are rows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Matrix {
     pub(crate) start: Vec<i32>,
     pub(crate) index: Vec<i32>,

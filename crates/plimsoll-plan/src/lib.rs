@@ -7,6 +7,7 @@
 mod breach;
 mod changed;
 mod decode;
+mod explore;
 mod family;
 mod fixed;
 mod given;
@@ -32,6 +33,7 @@ mod zones;
 mod tests;
 
 pub use breach::{Breach, breaches};
+pub use explore::{Economics, Explorer, If, Serving, Told, Worked, explore};
 pub use given::Given;
 pub use out_of_sample::{Decided, Sample, decide, out_of_sample};
 pub use plimsoll_stochastic::Decompose;

@@ -29,7 +29,7 @@ impl TemplateId {
 }
 
 /// One operational problem on one path: a template and the numbers in which this block differs from it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Block {
     /// The shape.
     pub template: TemplateId,
@@ -55,7 +55,7 @@ impl Block {
 }
 
 /// Costs of master columns that only some paths bear: those of one node of a decision tree.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Charge {
     pub(crate) paths: Vec<Path>,
     pub(crate) costs: Vec<(Col, f64)>,

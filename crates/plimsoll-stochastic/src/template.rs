@@ -6,7 +6,7 @@ use plimsoll_lp::{Col, Problem, Row};
 ///
 /// `W`, costs and bounds are an ordinary [`Problem`]; `T` is over slots, and each block says which master column
 /// stands in which slot, so that blocks of different periods or places may share one template.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Template {
     own: Problem,
     slots: usize,

@@ -1,6 +1,7 @@
 //! The walk through the stages: signals → forecast → plan → accounts. Each stage is a crate of its own that knows none of the
 //! others; here a request passes through them in order, and nowhere else.
 
+pub mod explain;
 pub mod stress;
 
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use plimsoll_model::{Plan, Scenario};
 use plimsoll_plan::{Decompose, PlanRequest};
 
 pub use plimsoll_account as account;
+pub use plimsoll_lp::Status;
 pub use plimsoll_model as model;
 pub use plimsoll_plan::{Breach, Given, Growth, Method, Progress, breaches};
 
@@ -121,6 +123,11 @@ pub fn look_back(scenario: &Scenario) -> (Accounts, Vec<ScorecardRow>, Vec<Trust
     let scorecard = plimsoll_account::scorecard(scenario, &accounts, None);
     let trust = plimsoll_account::trust(scenario, &accounts);
     (accounts, scorecard, trust)
+}
+
+/// Joint paths of demand.
+pub fn forecast(scenario: &Scenario) -> Forecast {
+    plimsoll_forecast::forecast(scenario)
 }
 
 /// Plans, or scores a given plan, on paths that are there already; `progress` hears of every round.

@@ -21,6 +21,62 @@ pub struct MasterChange {
     pub rows: Vec<(Row, f64, f64)>,
 }
 
+impl MasterChange {
+    /// What makes the first program's master the second's; `None` where the programs differ in anything else, in the numbers
+    /// of a column other than the `changing` ones, or in the sides of an equation.
+    pub fn between(from: &Program, to: &Program, changing: &[Col]) -> Option<Self> {
+        let same = from.templates == to.templates
+            && from.probabilities == to.probabilities
+            && from.blocks == to.blocks
+            && from.charges == to.charges;
+        let (old, new) = (from.master(), to.master());
+        let alike = (old.columns(), old.rows(), old.sense()) == (new.columns(), new.rows(), new.sense());
+        if !same || !alike || old.offset().to_bits() != new.offset().to_bits() {
+            return None;
+        }
+        let mut change = Self::default();
+        for row in (0..old.rows()).map(Row::at) {
+            if !old.row_entries(row).eq(new.row_entries(row)) {
+                return None;
+            }
+            let (was, is) = (old.row_bounds(row), new.row_bounds(row));
+            if was != is {
+                change.rows.push((row, is.0, is.1));
+                if was.0 >= was.1 || is.0 >= is.1 {
+                    return None;
+                }
+            }
+        }
+        for column in (0..old.columns()).map(Col::at) {
+            let (was, is) = (old.bounds(column), new.bounds(column));
+            if was != is {
+                change.columns.push((column, is.0, is.1));
+            }
+            if old.cost(column).to_bits() != new.cost(column).to_bits() {
+                change.costs.push((column, new.cost(column)));
+            }
+        }
+        let named = change.columns.iter().map(|c| c.0).chain(change.costs.iter().map(|c| c.0));
+        let may: std::collections::BTreeSet<Col> = changing.iter().copied().collect();
+        named.into_iter().all(|column| may.contains(&column)).then_some(change)
+    }
+
+    /// This change and then another; the later number of anything stands.
+    pub fn merge(&mut self, later: &Self) {
+        fn put<T: Copy, K: PartialEq>(all: &mut Vec<T>, later: &[T], key: impl Fn(&T) -> K) {
+            for new in later {
+                match all.iter_mut().find(|old| key(old) == key(new)) {
+                    Some(old) => *old = *new,
+                    None => all.push(*new),
+                }
+            }
+        }
+        put(&mut self.columns, &later.columns, |change| change.0);
+        put(&mut self.costs, &later.costs, |change| change.0);
+        put(&mut self.rows, &later.rows, |change| change.0);
+    }
+}
+
 /// A program that is solved more than once.
 pub struct Engine<'a> {
     rounds: Rounds<'a>,

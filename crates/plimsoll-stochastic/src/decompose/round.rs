@@ -43,7 +43,11 @@ pub(super) struct Rounds<'a> {
     constants: Vec<f64>,
     /// Whether a solve has been before this one.
     begun: bool,
+    /// All that has changed since the first solve.
+    changed: MasterChange,
     best: Option<Best>,
+    /// The best points of solves before this one: what they are worth without the costs that all paths bear does not change.
+    known: Vec<Best>,
     bound: f64,
     /// Whether no cut was found at the master's own point.
     settled: bool,
@@ -78,7 +82,9 @@ impl<'a> Rounds<'a> {
             master,
             constants: Vec::new(),
             begun: false,
+            changed: MasterChange::default(),
             best: None,
+            known: Vec::new(),
             bound: f64::NEG_INFINITY,
             settled: false,
             rounds: 0,
@@ -137,8 +143,12 @@ impl<'a> Rounds<'a> {
         }
         self.master.change_bounds(&change.columns);
         self.master.change_rows(&change.rows);
-        let best = self.best.take().filter(|best| obeys(program, change, &best.x));
-        self.best = best.map(|best| Best { value: self.measure(&best.x, &best.paths), ..best });
+        self.known.extend(self.best.take());
+        self.changed.merge(change);
+        let obeying = self.known.iter().filter(|known| obeys(program, &self.changed, &known.x));
+        let measured =
+            obeying.map(|known| Best { value: self.measure(&known.x, &known.paths), ..known.clone() });
+        self.best = measured.min_by(|a, b| a.value.total_cmp(&b.value));
         (self.bound, self.settled) = (f64::NEG_INFINITY, false);
         (self.rounds, self.iterations, self.duals) = (0, 0, None);
     }

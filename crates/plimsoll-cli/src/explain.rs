@@ -1,0 +1,282 @@
+//! `plimsoll why`, `worth`, `alternatives`, `whatif`, `sweep`: questions to a plan that stays solved.
+
+use std::time::Instant;
+
+use plimsoll::Status;
+use plimsoll::explain::{Asked, Compared, ask};
+use plimsoll_files::{LoadOptions, load};
+use plimsoll_model::demand::Forecast;
+use plimsoll_model::scenario::{GenerationId, Item, OptionId, Scenario};
+
+use crate::arguments::{
+    AlternativesArguments, Asking, SweepArguments, WhatIfArguments, WhyArguments, WorthArguments,
+};
+use crate::explain_sheet::{self as sheet, Case};
+use crate::progress::{Progress, Step};
+use crate::{Ended, check, render};
+
+pub(crate) fn why(arguments: &WhyArguments) -> Ended {
+    let Some(scenario) = scenario(&arguments.asking) else { return Ended::Wrong };
+    let most = arguments.most;
+    asked(&arguments.asking, &scenario, |mut asked, progress| {
+        progress.stage(&format!("asking why, {most} orders"));
+        let why = asked.why(most);
+        sheet::why(arguments.asking.json, &scenario, &why);
+    })
+}
+
+pub(crate) fn worth(arguments: &WorthArguments) -> Ended {
+    let Some(scenario) = scenario(&arguments.asking) else { return Ended::Wrong };
+    asked(&arguments.asking, &scenario, |mut asked, progress| {
+        progress.stage("asking what more and less is worth");
+        let curves = asked.worth(arguments.most, &arguments.shares, |done, of| {
+            progress.step(&Step { done: done as f64, of: of as f64, unit: "plans", note: "" });
+        });
+        sheet::worth(arguments.asking.json, &scenario, asked.value(), &curves);
+    })
+}
+
+pub(crate) fn alternatives(arguments: &AlternativesArguments) -> Ended {
+    let Some(scenario) = scenario(&arguments.asking) else { return Ended::Wrong };
+    let less = arguments.less.iter().map(|name| (name, true));
+    let wanted: Vec<_> = less.chain(arguments.more.iter().map(|name| (name, false))).collect();
+    let mut items = Vec::new();
+    for (name, less) in &wanted {
+        match item(&scenario, name) {
+            Ok(item) => items.push((item, *less)),
+            Err(help) => eprintln!("error: there is no generation or power option `{name}`{help}"),
+        }
+    }
+    if items.len() < wanted.len() {
+        return Ended::Wrong;
+    }
+    asked(&arguments.asking, &scenario, |mut asked, progress| {
+        progress.stage("looking for plans that are nearly as good");
+        let within = arguments.within;
+        let found: Vec<_> = items
+            .iter()
+            .map(|(item, less)| (*item, *less, asked.alternative(*item, *less, within)))
+            .collect();
+        sheet::alternatives(arguments.asking.json, &scenario, asked.value(), within, &found);
+    })
+}
+
+pub(crate) fn what_if(arguments: &WhatIfArguments) -> Ended {
+    let asking = Asking { folder: base_of(arguments), ..arguments.asking.clone() };
+    let Some(scenario) = scenario(&asking) else { return Ended::Wrong };
+    let options = arguments.asking.folder.options();
+    let Some(other) = loaded(&arguments.asking, &options) else { return Ended::Wrong };
+    let mut found = None;
+    let ended = asked(&asking, &scenario, |mut asked, progress| {
+        progress.stage("asking what if");
+        found = case(&mut asked, &other, &asking, &mut || {});
+    });
+    match (ended, found) {
+        (Ended::Well, Some(case)) => {
+            sheet::what_if(asking.json, &scenario, &other, &case);
+            Ended::Well
+        }
+        (Ended::Well, None) => {
+            eprintln!(
+                "error: with the change no plan obeys all inputs; `plimsoll plan` says which ones clash"
+            );
+            Ended::Infeasible
+        }
+        (ended, _) => ended,
+    }
+}
+
+/// The folder as it is, without the changes that are asked about.
+fn base_of(arguments: &WhatIfArguments) -> crate::arguments::Folder {
+    crate::arguments::Folder { overlay: Vec::new(), set: Vec::new(), ..arguments.asking.folder.clone() }
+}
+
+pub(crate) fn sweep(arguments: &SweepArguments) -> Ended {
+    let points = match points(&arguments.vary) {
+        Ok(points) => points,
+        Err(fault) => {
+            eprintln!("error: {fault}");
+            return Ended::Wrong;
+        }
+    };
+    let mut cases: Vec<(Vec<(String, f64)>, Scenario)> = Vec::new();
+    for point in points {
+        let sets = sets_of(&arguments.asking.folder.set, &point);
+        let options = LoadOptions { overlays: arguments.asking.folder.overlay.clone(), sets };
+        let Some(scenario) = loaded(&arguments.asking, &options) else { return Ended::Wrong };
+        cases.push((point, scenario));
+    }
+    let Some((_, first)) = cases.first() else { return Ended::Wrong };
+    let first = first.clone();
+    let mut answers: Vec<Option<Case>> = Vec::new();
+    let ended = asked(&arguments.asking, &first, |mut asked, progress| {
+        progress.stage(&format!("planning {} cases", cases.len()));
+        for (place, (_, other)) in cases.iter().enumerate() {
+            answers.push(case(&mut asked, other, &arguments.asking, &mut || {}));
+            let (done, of) = ((place + 1) as f64, cases.len() as f64);
+            progress.step(&Step { done, of, unit: "cases", note: "" });
+        }
+    });
+    if matches!(ended, Ended::Well) {
+        let rows: Vec<_> = cases.iter().map(|(point, _)| point).zip(&answers).collect();
+        sheet::sweep(arguments.asking.json, &first, &rows);
+        if let Some(Err(fault)) = arguments.out.as_deref().map(|out| sheet::write_sweep(out, &rows)) {
+            eprintln!(
+                "error: {} cannot be written: {fault}",
+                arguments.out.as_deref().unwrap_or(out_of_sweep()).display()
+            );
+            return Ended::Wrong;
+        }
+    }
+    ended
+}
+
+fn out_of_sweep() -> &'static std::path::Path {
+    std::path::Path::new("sweep.csv")
+}
+
+/// One more case beside the plan, with the time that it took.
+fn case(
+    asked: &mut Asked<'_, '_>,
+    other: &Scenario,
+    asking: &Asking,
+    told: &mut dyn FnMut(),
+) -> Option<Case> {
+    let clock = Instant::now();
+    let request = asking.solving.request();
+    let compared: Option<Compared> = asked.compared(other, || forecast(other), &request);
+    told();
+    compared.map(|compared| Case { compared, seconds: clock.elapsed().as_secs_f64() })
+}
+
+fn forecast(scenario: &Scenario) -> Forecast {
+    plimsoll::forecast(scenario)
+}
+
+fn scenario(asking: &Asking) -> Option<Scenario> {
+    check::scenario(&asking.folder, asking.quiet).map(|(scenario, _)| scenario)
+}
+
+fn loaded(asking: &Asking, options: &LoadOptions) -> Option<Scenario> {
+    let loaded = load(&asking.folder.dir, options);
+    if loaded.scenario.is_none() {
+        eprint!("{}", render::findings(&loaded.diagnostics, render::colour()));
+    }
+    loaded.scenario
+}
+
+/// Plans, then lets questions be asked; says why there is nothing to ask.
+fn asked(
+    asking: &Asking,
+    scenario: &Scenario,
+    questions: impl FnOnce(Asked<'_, '_>, &mut Progress),
+) -> Ended {
+    let mut progress = Progress::new(asking.quiet);
+    progress.stage("forecasting");
+    let forecast = forecast(scenario);
+    progress.stage("planning");
+    let request = asking.solving.request();
+    let ended = ask(scenario, &forecast, &request, |_| {}, |asked| questions(asked, &mut progress));
+    progress.stage("done");
+    drop(progress);
+    match ended {
+        Ok(()) => Ended::Well,
+        Err(Status::Infeasible | Status::InfeasibleOrUnbounded) => {
+            eprintln!("error: no plan obeys all inputs; `plimsoll plan` says which ones clash");
+            Ended::Infeasible
+        }
+        Err(status) => {
+            eprintln!("error: planning ended with {status:?}: there is no plan to ask");
+            Ended::Stopped
+        }
+    }
+}
+
+fn item(scenario: &Scenario, name: &str) -> Result<Item, String> {
+    let generation = scenario.generations.iter().position(|g| g.name == name);
+    let option = scenario.power_options.iter().position(|o| o.name == name);
+    let found = generation.map(|g| Item::Generation(GenerationId(g)));
+    found.or(option.map(|o| Item::Power(OptionId(o)))).ok_or_else(|| {
+        let names = scenario.generations.iter().map(|g| g.name.as_str());
+        let names = names.chain(scenario.power_options.iter().map(|o| o.name.as_str()));
+        plimsoll_model::diagnostic::did_you_mean(name, names)
+            .map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+    })
+}
+
+/// Every combination of the values that are varied: `name=from..to:count`, or `name=a,b,c`.
+fn points(vary: &[String]) -> Result<Vec<Vec<(String, f64)>>, String> {
+    let mut points: Vec<Vec<(String, f64)>> = vec![Vec::new()];
+    for text in vary {
+        let (name, values) = values(text)?;
+        points = points
+            .into_iter()
+            .flat_map(|point| {
+                values.iter().map({
+                    let name = name.clone();
+                    move |value| point.iter().cloned().chain([(name.clone(), *value)]).collect::<Vec<_>>()
+                })
+            })
+            .collect();
+    }
+    Ok(points)
+}
+
+fn values(text: &str) -> Result<(String, Vec<f64>), String> {
+    let wrong =
+        || format!("`{text}` is not NAME=FROM..TO:COUNT or NAME=A,B,C, such as policy.risk_weight=0..0.5:6");
+    let number = |text: &str| text.trim().parse::<f64>().ok().filter(|v| v.is_finite()).ok_or_else(wrong);
+    let (name, range) = text.split_once('=').ok_or_else(wrong)?;
+    if let Some((from, rest)) = range.split_once("..") {
+        let (to, count) = rest.split_once(':').ok_or_else(wrong)?;
+        let (from, to) = (number(from)?, number(to)?);
+        let count: u32 = count.trim().parse().ok().filter(|n| (2..=1000).contains(n)).ok_or_else(wrong)?;
+        let at = |i: u32| from + (to - from) * f64::from(i) / f64::from(count - 1);
+        return Ok((name.trim().to_owned(), (0..count).map(at).collect()));
+    }
+    Ok((name.trim().to_owned(), range.split(',').map(number).collect::<Result<_, _>>()?))
+}
+
+/// Settings of one point: `{name}` in a setting stands for a value; a name that stands in none is a setting itself.
+fn sets_of(sets: &[String], point: &[(String, f64)]) -> Vec<String> {
+    let mut all = sets.to_vec();
+    for (name, value) in point {
+        let mark = format!("{{{name}}}");
+        if sets.iter().any(|set| set.contains(&mark)) {
+            all.iter_mut().for_each(|set| *set = set.replace(&mark, &value.to_string()));
+        } else {
+            all.push(format!("{name}={value}"));
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_and_lists_are_crossed() {
+        let points = points(&["a=0..1:3".to_owned(), "b=5,7".to_owned()]).expect("well formed");
+        let values: Vec<Vec<f64>> = points.iter().map(|p| p.iter().map(|(_, v)| *v).collect()).collect();
+        let expected = [[0.0, 5.0], [0.0, 7.0], [0.5, 5.0], [0.5, 7.0], [1.0, 5.0], [1.0, 7.0]];
+        assert_eq!(values, expected.map(|p| p.to_vec()));
+        for wrong in ["a", "a=1..2", "a=1..2:1", "a=x", "a=1..b:3"] {
+            assert!(points_of(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    fn points_of(text: &str) -> Result<Vec<Vec<(String, f64)>>, String> {
+        points(&[text.to_owned()])
+    }
+
+    #[test]
+    fn a_value_stands_where_its_name_does_or_is_a_setting() {
+        let sets = ["policy.capex_budget=[{ year = 2026, max = {capex} }]".to_owned()];
+        let point = [("capex".to_owned(), 1.5e11), ("policy.risk_weight".to_owned(), 0.25)];
+        assert_eq!(
+            sets_of(&sets, &point),
+            ["policy.capex_budget=[{ year = 2026, max = 150000000000 }]", "policy.risk_weight=0.25"]
+        );
+    }
+}

@@ -1,0 +1,367 @@
+//! A plan that may be asked what if: solved once, then again after each change, from where it stands.
+//!
+//! Sites of one zone are planned as one place here, and whole racks may be parted: what is told is about places, and is
+//! what the change is worth where nothing has to be given out. [`Told::bound`] says how far any answer may be off.
+
+mod worth;
+
+use std::collections::BTreeMap;
+
+use plimsoll_lp::{Col, Row, Status};
+use plimsoll_model::plan::{Order, PowerOrder, Scarce};
+use plimsoll_model::scenario::{Item, Scenario, SiteId};
+use plimsoll_model::{DemandPaths, PeriodId};
+use plimsoll_stochastic::{Answered, Engine, MasterChange, Program, Step};
+
+use crate::decode;
+use crate::master::{Context, Master};
+use crate::places::{self, Places};
+use crate::program::{Shapes, constants, program};
+use crate::service::Service;
+use crate::solve::{PlanRequest, Progress, risk, sign, with_context};
+
+pub use worth::{Economics, Serving, Worked};
+
+/// A change of what a plan has to obey, or of what is counted.
+#[derive(Clone, Debug, PartialEq)]
+pub enum If {
+    /// Nothing of an item is ordered at the start of a period.
+    Without {
+        /// Hardware or power.
+        item: Item,
+        /// Period at whose start it would be placed.
+        placed: PeriodId,
+    },
+    /// So much more of something of [`Explorer::scarce`], in every period: a share of what there is.
+    More {
+        /// What is scarce.
+        scarce: Scarce,
+        /// 0.1 = a tenth more; negative = less.
+        share: f64,
+    },
+    /// What is ordered of an item counts as dearer by a share of its price; no money flows for it.
+    Dearer {
+        /// Hardware or power.
+        item: Item,
+        /// 0.1 = a tenth; negative = cheaper.
+        share: f64,
+    },
+}
+
+/// What a solve of the explorer came to. Orders are those of places, each told at its first site.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// Objective of the plan, currency, counted without what [`If::Dearer`] adds.
+    pub value: f64,
+    /// Bound of the objective as it was solved for: with it, what no plan beats.
+    pub bound: f64,
+    /// Orders of hardware.
+    pub orders: Vec<Order>,
+    /// Orders of power.
+    pub power_orders: Vec<PowerOrder>,
+    /// Rounds of the solve.
+    pub rounds: usize,
+    x: Vec<f64>,
+    row_dual: Vec<f64>,
+}
+
+/// A solved plan and the engine that solved it.
+pub struct Explorer<'a> {
+    context: &'a Context<'a>,
+    /// Where sites are planned as places: which place each belongs to.
+    places: Option<&'a Places>,
+    master: &'a Master,
+    shapes: &'a Shapes<'a>,
+    program: &'a Program,
+    demand: &'a DemandPaths,
+    /// What the constant of each path is made of, on the sites as they are.
+    constants: &'a [f64],
+    request: &'a PlanRequest,
+    changing: Vec<Col>,
+    engine: Engine<'a>,
+    base: Told,
+}
+
+/// Plans as [`plan`](crate::plan()) does, in rounds, and hands the solved plan to be asked. Racks may be parted.
+///
+/// # Errors
+/// How the solve ended, where there is no plan to ask.
+pub fn explore<T>(
+    scenario: &Scenario,
+    demand: &DemandPaths,
+    request: &PlanRequest,
+    mut progress: impl FnMut(&Progress),
+    work: impl FnOnce(&mut Explorer<'_>) -> T,
+) -> Result<T, Status> {
+    let moments = request.moments(scenario, demand);
+    with_context(scenario, demand, (None, &moments), |context| {
+        let constants = constants(context, demand);
+        let held = scenario.approved.is_some() && scenario.policy.change_cost > 0.0;
+        let places = if held { None } else { places::places(scenario, context.zones) };
+        let over = |context: &Context<'_>, places: Option<&Places>| {
+            solved(context, places, (demand, &constants), request, &mut progress, work)
+        };
+        match &places {
+            Some(places) => {
+                with_context(&places.scenario, demand, (None, &moments), |merged| over(merged, Some(places)))
+            }
+            None => over(context, None),
+        }
+    })
+}
+
+fn solved<T>(
+    context: &Context<'_>,
+    places: Option<&Places>,
+    (demand, constants): (&DemandPaths, &[f64]),
+    request: &PlanRequest,
+    progress: &mut impl FnMut(&Progress),
+    work: impl FnOnce(&mut Explorer<'_>) -> T,
+) -> Result<T, Status> {
+    let master = Master::build(context);
+    let shapes = Shapes::new(context, &master, demand);
+    let service = Service::new(context, demand);
+    let program = program(context, constants, &master, &shapes, demand, service.as_ref());
+    let changing = changing(&master);
+    let mut engine = Engine::new(&program, risk(context.scenario), &request.how, &changing);
+    let money = sign(context.scenario) * context.scale.money;
+    let answer = engine.solve(|step: &Step| {
+        progress(&Progress { round: step.round, value: step.value * money, bound: step.bound * money });
+    });
+    if answer.x.is_empty() {
+        return Err(answer.status);
+    }
+    let base = told(context, &master, answer, &MasterChange::default());
+    let (master, shapes, program) = (&master, &shapes, &program);
+    let mut explorer = Explorer {
+        context,
+        places,
+        master,
+        shapes,
+        program,
+        demand,
+        constants,
+        request,
+        changing,
+        engine,
+        base,
+    };
+    Ok(work(&mut explorer))
+}
+
+/// Columns whose numbers may change: all but those that an equation defines.
+fn changing(master: &Master) -> Vec<Col> {
+    let mut defined = vec![false; master.problem.columns()];
+    for row in (0..master.problem.rows()).map(Row::at) {
+        let (lower, upper) = master.problem.row_bounds(row);
+        if lower >= upper {
+            master.problem.row_entries(row).for_each(|(column, _)| defined[column.index()] = true);
+        }
+    }
+    let decided = master.orders.iter().map(|o| o.column).chain(master.blocks.iter().map(|b| b.column));
+    decided.for_each(|column| defined[column.index()] = false);
+    (0..defined.len()).filter(|j| !defined[*j]).map(Col::at).collect()
+}
+
+fn told(context: &Context<'_>, master: &Master, answer: Answered, change: &MasterChange) -> Told {
+    let money = sign(context.scenario) * context.scale.money;
+    // What was counted on top of what is paid, in scaled money.
+    let on_top: f64 = change
+        .costs
+        .iter()
+        .map(|(column, cost)| {
+            (cost - master.problem.cost(*column)) * answer.x.get(column.index()).copied().unwrap_or(0.0)
+        })
+        .sum();
+    let orders = decode::orders(context, master, &answer.x);
+    let power_orders = decode::power_orders(context, master, &answer.x);
+    Told {
+        value: (answer.objective - on_top) * money,
+        bound: answer.bound * money,
+        orders,
+        power_orders,
+        rounds: answer.rounds,
+        x: answer.x,
+        row_dual: answer.row_dual,
+    }
+}
+
+impl Explorer<'_> {
+    /// The plan before any change.
+    pub fn base(&self) -> &Told {
+        &self.base
+    }
+
+    /// The sites that are planned as one with this one of [`Told::orders`].
+    pub fn sites_of(&self, site: SiteId) -> Vec<SiteId> {
+        match self.places {
+            Some(places) => {
+                (0..places.of_site.len()).filter(|s| places.of_site[*s] == site).map(SiteId).collect()
+            }
+            None => vec![site],
+        }
+    }
+
+    /// The scenario whose sites are the places: names of orders' sites.
+    pub fn scenario(&self) -> &Scenario {
+        self.context.scenario
+    }
+
+    /// What is scarce, with its unit, how much there is at most, and what one per cent more of it in every period is worth
+    /// at the margin, currency; greatest worth first. Decisions of people are not among it.
+    pub fn scarce(&self) -> Vec<(Scarce, &'static str, f64, f64)> {
+        let mut all: Vec<(Scarce, &'static str, f64, f64)> = Vec::new();
+        for meaning in &self.master.rows {
+            if matches!(meaning.scarce, Scarce::Decision { .. }) || meaning.available <= 0.0 {
+                continue;
+            }
+            let dual = self.base.row_dual.get(meaning.row.index()).copied().unwrap_or(0.0);
+            let worth = -dual * self.context.scale.money / meaning.per_row * 0.01 * meaning.available;
+            match all.iter_mut().find(|(scarce, ..)| *scarce == meaning.scarce) {
+                Some((_, _, most, sum)) => {
+                    *most = most.max(meaning.available);
+                    *sum += worth;
+                }
+                None => all.push((meaning.scarce.clone(), meaning.unit, meaning.available, worth)),
+            }
+        }
+        all.retain(|(.., worth)| *worth > 1e-9 * self.base.value.abs());
+        all.sort_by(|a, b| b.3.total_cmp(&a.3));
+        all
+    }
+
+    /// Solves under some changes of the plan's own case.
+    ///
+    /// # Errors
+    /// How the solve ended, where there is no plan.
+    pub fn under(&mut self, ifs: &[If]) -> Result<Told, Status> {
+        let mut change = MasterChange::default();
+        ifs.iter().for_each(|one| change.merge(&self.change(one)));
+        self.answer(&change)
+    }
+
+    /// Solves another case that differs in no more than sides, bounds and costs of decisions; `None` where it differs in
+    /// more, and has to be planned by itself.
+    pub fn case(&mut self, other: &Scenario) -> Option<Result<Told, Status>> {
+        let change = self.toward(other)?;
+        let money = sign(self.context.scenario) * self.context.scale.money;
+        let paid: BTreeMap<Col, f64> = change.costs.iter().copied().collect();
+        let told = self.answer(&change).map(|told| {
+            // Another price is paid, and not counted on top.
+            let on_top: f64 = paid
+                .iter()
+                .map(|(column, cost)| (cost - self.master.problem.cost(*column)) * told.x[column.index()])
+                .sum();
+            Told { value: told.value + on_top * money, ..told }
+        });
+        Some(told)
+    }
+
+    fn toward(&self, other: &Scenario) -> Option<MasterChange> {
+        let moments = self.request.moments(other, self.demand);
+        if moments.tree != self.context.moments.tree {
+            return None;
+        }
+        with_context(other, self.demand, (None, &moments), |context| {
+            if constants(context, self.demand) != self.constants {
+                return None;
+            }
+            match (self.places, places::places(other, context.zones)) {
+                (Some(ours), Some(theirs)) if ours.of_site == theirs.of_site => {
+                    with_context(&theirs.scenario, self.demand, (None, &moments), |merged| {
+                        self.between(merged)
+                    })
+                }
+                (None, _) => self.between(context),
+                _ => None,
+            }
+        })
+    }
+
+    fn between(&self, context: &Context<'_>) -> Option<MasterChange> {
+        let (ours, theirs) = (self.context.scale, context.scale);
+        let scaled_alike =
+            (ours.money.to_bits(), ours.units.to_bits()) == (theirs.money.to_bits(), theirs.units.to_bits());
+        if !scaled_alike || ours.work != theirs.work {
+            return None;
+        }
+        let master = Master::build(context);
+        let shapes = Shapes::new(context, &master, self.demand);
+        let service = Service::new(context, self.demand);
+        let other = program(context, self.constants, &master, &shapes, self.demand, service.as_ref());
+        MasterChange::between(self.program, &other, &self.changing)
+    }
+
+    fn answer(&mut self, change: &MasterChange) -> Result<Told, Status> {
+        self.engine.change(change);
+        let answer = self.engine.solve(|_| {});
+        let found = !answer.x.is_empty();
+        let status = answer.status;
+        let told = found.then(|| told(self.context, self.master, answer, change));
+        self.engine.change(&self.undone(change));
+        told.ok_or(status)
+    }
+
+    fn undone(&self, change: &MasterChange) -> MasterChange {
+        let problem = &self.master.problem;
+        let bounds = |c: &(Col, f64, f64)| {
+            let (lower, upper) = problem.bounds(c.0);
+            (c.0, lower, upper)
+        };
+        let sides = |r: &(Row, f64, f64)| {
+            let (lower, upper) = problem.row_bounds(r.0);
+            (r.0, lower, upper)
+        };
+        MasterChange {
+            columns: change.columns.iter().map(bounds).collect(),
+            costs: change.costs.iter().map(|(column, _)| (*column, problem.cost(*column))).collect(),
+            rows: change.rows.iter().map(sides).collect(),
+        }
+    }
+
+    fn change(&self, one: &If) -> MasterChange {
+        let mut change = MasterChange::default();
+        match one {
+            If::Without { item, placed } => {
+                for (column, _) in self.columns(*item).filter(|(_, t)| t == placed) {
+                    change.columns.push((column, 0.0, 0.0));
+                }
+            }
+            If::More { scarce, share } => {
+                for meaning in self.master.rows.iter().filter(|meaning| meaning.scarce == *scarce) {
+                    let (lower, upper) = self.master.problem.row_bounds(meaning.row);
+                    let more = share * meaning.available / meaning.per_row;
+                    change.rows.push((meaning.row, lower.min(upper + more), upper + more));
+                }
+            }
+            If::Dearer { item, share } => {
+                for (column, _) in self.columns(*item) {
+                    let price = self.price(column);
+                    change.costs.push((column, self.master.problem.cost(column) + share * price));
+                }
+            }
+        }
+        change
+    }
+
+    /// Columns of orders of an item with their period; those that all paths bear.
+    fn columns(&self, item: Item) -> impl Iterator<Item = (Col, PeriodId)> + '_ {
+        let later = |column: Col| self.master.later.iter().any(|(_, c)| *c == column);
+        let hardware = self.master.orders.iter().filter(move |o| item == Item::Generation(o.generation));
+        let hardware = hardware.map(|o| (o.column, o.placed));
+        let power = self.master.blocks.iter().filter(move |b| item == Item::Power(b.option));
+        hardware.chain(power.map(|b| (b.column, b.placed))).filter(move |(column, _)| !later(*column))
+    }
+
+    /// What a unit of a column of orders costs, in scaled money.
+    fn price(&self, column: Col) -> f64 {
+        let order = self.master.orders.iter().find(|o| o.column == column);
+        let hardware = order.map(|o| self.context.scale.per_unit(o.price));
+        let block = self.master.blocks.iter().find(|b| b.column == column);
+        let rate = self.context.timing.rate();
+        let power = block.map(|b| {
+            crate::master::block_price(self.context.scenario, b.option.0, rate) / self.context.scale.money
+        });
+        hardware.or(power).unwrap_or(0.0)
+    }
+}

@@ -1,0 +1,397 @@
+//! Why these orders, what a little more of something scarce is worth, what else would nearly do: asked of a plan that stays
+//! solved, so that each question costs a fraction of a plan.
+//!
+//! A loss is told with what it may be off by: the gap of the plan and that of the plan under the question, added up.
+
+use plimsoll_lp::Status;
+use plimsoll_model::demand::Forecast;
+use plimsoll_model::plan::{NodeId, Scarce};
+use plimsoll_model::scenario::{Item, Objective, OptionId, SiteId};
+use plimsoll_model::{PeriodId, Scenario};
+use plimsoll_plan::{Economics, Explorer, If, PlanRequest, Progress, Serving, Told, explore};
+
+use crate::Request;
+
+/// Relative gap to which questions are answered, unless the request's is narrower: a loss is a difference of two plans.
+const GAP: f64 = 1e-6;
+/// Less than this share of what is ordered is no difference between two plans.
+const DUST: f64 = 1e-4;
+/// Steps of the search for a premium.
+const STEPS: usize = 12;
+
+/// Orders of one item at one date, for all sites.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// Hardware or power.
+    pub item: Item,
+    /// The sites that it is for, those planned as one together, by how much is for them: most first.
+    pub sites: Vec<(Vec<SiteId>, f64)>,
+    /// Period at whose start it is placed.
+    pub placed: PeriodId,
+    /// Period from whose start it serves.
+    pub in_service: PeriodId,
+    /// Units or blocks; in a difference, how many more.
+    pub units: f64,
+    /// What they cost, currency; in a difference, how much more.
+    pub cost: f64,
+}
+
+/// A figure with what it may be off by.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Figure {
+    /// The figure, currency.
+    pub value: f64,
+    /// It is this far off at most, currency.
+    pub off: f64,
+}
+
+/// Why an order is placed.
+#[derive(Clone, Debug)]
+pub struct Reason {
+    /// The order.
+    pub line: Line,
+    /// What a unit comes to; `None` for power.
+    pub economics: Option<Economics>,
+    /// What it serves; `None` for power.
+    pub serving: Option<Serving>,
+    /// What the plan is worth less without it, all else free; `None` where there is no plan without it.
+    pub loss: Option<Figure>,
+    /// What would be ordered in its place, and no longer, greatest first.
+    pub instead: Vec<Line>,
+}
+
+/// Why the orders of now are placed, those for most money first.
+#[derive(Clone, Debug)]
+pub struct Why {
+    /// Objective of the plan.
+    pub value: Figure,
+    /// Orders now in all.
+    pub orders: usize,
+    /// A reason for each of the first.
+    pub reasons: Vec<Reason>,
+}
+
+/// What more or less of something scarce is worth.
+#[derive(Clone, Debug)]
+pub struct Curve {
+    /// What is scarce.
+    pub scarce: Scarce,
+    /// Where it is power: the sites that share it.
+    pub sites: Vec<SiteId>,
+    /// Its unit.
+    pub unit: &'static str,
+    /// How much there is, in the period with most of it.
+    pub available: f64,
+    /// What one per cent more is worth at the margin, by its shadow prices, currency.
+    pub marginal: f64,
+    /// Shares of change, and what each adds; `None` where there is no plan.
+    pub points: Vec<(f64, Option<Figure>)>,
+}
+
+/// A plan that is nearly as good.
+#[derive(Clone, Debug)]
+pub struct Alternative {
+    /// What it is worth less than the best.
+    pub loss: Figure,
+    /// Units of the item over the horizon, in the best plan and here.
+    pub units: (f64, f64),
+    /// What they cost, in the best plan and here.
+    pub cost: (f64, f64),
+    /// The premium at which it is the best plan, as a share of the item's price.
+    pub premium: f64,
+    /// What else changes, greatest first.
+    pub changes: Vec<Line>,
+}
+
+/// Two plans beside one another.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    /// Objective of the case as it is, and of the other.
+    pub value: [Figure; 2],
+    /// Money ordered over the horizon.
+    pub ordered: [f64; 2],
+    /// Of it now.
+    pub now: [f64; 2],
+    /// What the other orders more or less, greatest first.
+    pub changes: Vec<Line>,
+    /// Whether the other was solved from where the first stood.
+    pub warm: bool,
+}
+
+/// A plan that is solved and may be asked.
+pub struct Asked<'e, 'a> {
+    explorer: &'e mut Explorer<'a>,
+    scenario: &'e Scenario,
+}
+
+/// Plans, and lets questions be asked.
+///
+/// # Errors
+/// How planning ended where there is no plan to ask.
+pub fn ask<T>(
+    scenario: &Scenario,
+    forecast: &Forecast,
+    request: &Request,
+    progress: impl FnMut(&Progress),
+    questions: impl FnOnce(Asked<'_, '_>) -> T,
+) -> Result<T, Status> {
+    let planning = planning(request);
+    explore(scenario, &forecast.demand, &planning, progress, |explorer| {
+        questions(Asked { explorer, scenario })
+    })
+}
+
+fn planning(request: &Request) -> PlanRequest {
+    let mut planning = request.planning(None);
+    planning.how.gap = planning.how.gap.min(GAP);
+    planning
+}
+
+impl Asked<'_, '_> {
+    fn sign(&self) -> f64 {
+        if self.scenario.objective == Objective::Npv { 1.0 } else { -1.0 }
+    }
+
+    /// Objective of the plan.
+    pub fn value(&self) -> Figure {
+        figure(self.explorer.base())
+    }
+
+    /// What is better about the plan than about another, and what that may be off by.
+    fn loss(&self, told: &Told) -> Figure {
+        let (base, told) = (figure(self.explorer.base()), figure(told));
+        Figure { value: self.sign() * (base.value - told.value), off: base.off + told.off }
+    }
+
+    /// Why the orders of now that cost most are placed.
+    pub fn why(&mut self, most: usize) -> Why {
+        let base = self.explorer.base().clone();
+        let mut lines: Vec<Line> = self.lines(&base).into_iter().filter(|line| line.placed == 0).collect();
+        lines.sort_by(|a, b| b.cost.total_cmp(&a.cost));
+        let orders = lines.len();
+        lines.truncate(most);
+        let work = self.explorer.work();
+        let mut reasons = Vec::new();
+        for line in lines {
+            let ours = |o: &&plimsoll_model::plan::Order| {
+                Item::Generation(o.generation) == line.item
+                    && o.placed == line.placed
+                    && o.node == NodeId::ROOT
+            };
+            let orders: Vec<_> = base.orders.iter().filter(ours).cloned().collect();
+            let economics = self.explorer.economics(&orders);
+            let serving = (!orders.is_empty()).then(|| self.explorer.serving(&work, &orders));
+            let without = If::Without { item: line.item, placed: line.placed };
+            let told = self.explorer.under(&[without]).ok();
+            let loss = told.as_ref().map(|told| self.loss(told));
+            let instead = told.map_or_else(Vec::new, |told| self.between(&base, &told, Some(&line)));
+            reasons.push(Reason { line, economics, serving, loss, instead });
+        }
+        Why { value: self.value(), orders, reasons }
+    }
+
+    /// What more and less of the scarcest things is worth, by shares of what there is.
+    pub fn worth(&mut self, most: usize, shares: &[f64], mut told: impl FnMut(usize, usize)) -> Vec<Curve> {
+        let scarce: Vec<_> = self.explorer.scarce().into_iter().take(most).collect();
+        let mut curves = Vec::new();
+        let (all, mut done) = (scarce.len() * shares.len(), 0);
+        for (scarce, unit, available, marginal) in scarce {
+            let mut points = Vec::new();
+            for share in shares {
+                let answer = self.explorer.under(&[If::More { scarce: scarce.clone(), share: *share }]);
+                points.push((*share, answer.ok().map(|answer| self.gain(&answer))));
+                done += 1;
+                told(done, all);
+            }
+            let sites = match scarce {
+                Scarce::Power { site } => self.explorer.sites_of(site),
+                _ => Vec::new(),
+            };
+            curves.push(Curve { scarce, sites, unit, available, marginal, points });
+        }
+        curves
+    }
+
+    fn gain(&self, told: &Told) -> Figure {
+        let loss = self.loss(told);
+        Figure { value: -loss.value, ..loss }
+    }
+
+    /// The plan with least of an item, or most of it, whose loss is within a share of the value; `None` where the search
+    /// finds no plan.
+    pub fn alternative(&mut self, item: Item, less: bool, within: f64) -> Option<Alternative> {
+        let base = self.explorer.base().clone();
+        let room = within * base.value.abs();
+        let turn = if less { 1.0 } else { -1.0 };
+        let (mut low, mut high) = (0.0, None);
+        let mut best = (0.0, base.clone());
+        let mut premium = 0.1;
+        for _ in 0..STEPS {
+            let told = self.explorer.under(&[If::Dearer { item, share: turn * premium }]).ok()?;
+            if self.loss(&told).value <= room {
+                best = (premium, told);
+                low = premium;
+                // Nothing of it is left to save, or nothing can be had for a price below nothing.
+                let none = less && self.amount(&best.1, item).0 <= DUST * self.amount(&base, item).0;
+                if none || (!less && premium >= 1.0) {
+                    break;
+                }
+            } else {
+                high = Some(premium);
+            }
+            premium = high.map_or(2.0 * low, |high| f64::midpoint(low, high));
+            if !less {
+                premium = premium.min(1.0);
+            }
+        }
+        let (premium, told) = best;
+        let ((was, was_cost), (is, is_cost)) = (self.amount(&base, item), self.amount(&told, item));
+        Some(Alternative {
+            loss: self.loss(&told),
+            units: (was, is),
+            cost: (was_cost, is_cost),
+            premium: turn * premium,
+            changes: self.between(&base, &told, None),
+        })
+    }
+
+    /// The plan beside that of another case; `None` where that one has no plan. Solved from where this one stands if it
+    /// differs in no more than amounts and prices of what is decided; otherwise planned by itself.
+    pub fn compared(
+        &mut self,
+        other: &Scenario,
+        forecast: impl FnOnce() -> Forecast,
+        request: &Request,
+    ) -> Option<Compared> {
+        let base = self.explorer.base().clone();
+        let here = [figure(&base)];
+        let lines = self.lines(&base);
+        let (told, warm) = match self.explorer.case(other) {
+            Some(told) => (told.ok()?, true),
+            None => {
+                let planned = explore(
+                    other,
+                    &forecast().demand,
+                    &planning(request),
+                    |_| {},
+                    |explorer| {
+                        let names = |site: SiteId| explorer.sites_of(site);
+                        let told = explorer.base().clone();
+                        let lines = lines_of(other, &told, &names);
+                        (told, lines)
+                    },
+                );
+                let (told, theirs) = planned.ok()?;
+                let changes = differences(&lines, &theirs, None);
+                return Some(compared(
+                    self.scenario,
+                    other,
+                    (here[0], &lines),
+                    (figure(&told), &theirs),
+                    changes,
+                    false,
+                ));
+            }
+        };
+        let theirs = self.lines(&told);
+        let changes = differences(&lines, &theirs, None);
+        Some(compared(self.scenario, other, (here[0], &lines), (figure(&told), &theirs), changes, warm))
+    }
+
+    /// Units and money of an item over the horizon.
+    fn amount(&self, told: &Told, item: Item) -> (f64, f64) {
+        let lines = self.lines(told);
+        let ours = lines.iter().filter(|line| line.item == item);
+        ours.fold((0.0, 0.0), |sum, line| (sum.0 + line.units, sum.1 + line.cost))
+    }
+
+    fn lines(&self, told: &Told) -> Vec<Line> {
+        lines_of(self.scenario, told, &|site| self.explorer.sites_of(site))
+    }
+
+    fn between(&self, base: &Told, told: &Told, but: Option<&Line>) -> Vec<Line> {
+        differences(&self.lines(base), &self.lines(told), but)
+    }
+}
+
+fn compared(
+    scenario: &Scenario,
+    other: &Scenario,
+    (value, lines): (Figure, &[Line]),
+    (their_value, theirs): (Figure, &[Line]),
+    changes: Vec<Line>,
+    warm: bool,
+) -> Compared {
+    let all = |lines: &[Line], scenario: &Scenario| {
+        lines.iter().filter(|l| scenario.horizon().contains(&l.placed)).map(|l| l.cost).sum()
+    };
+    let now = |lines: &[Line]| lines.iter().filter(|l| l.placed == 0).map(|l| l.cost).sum();
+    Compared {
+        value: [value, their_value],
+        ordered: [all(lines, scenario), all(theirs, other)],
+        now: [now(lines), now(theirs)],
+        changes,
+        warm,
+    }
+}
+
+fn figure(told: &Told) -> Figure {
+    Figure { value: told.value, off: (told.bound - told.value).abs() }
+}
+
+/// Orders of the horizon that stand on all branches, as lines.
+fn lines_of(scenario: &Scenario, told: &Told, sites_of: &dyn Fn(SiteId) -> Vec<SiteId>) -> Vec<Line> {
+    let horizon = scenario.horizon();
+    let hardware = told.orders.iter().filter(|o| o.node == NodeId::ROOT && horizon.contains(&o.placed));
+    let hardware = hardware.map(|o| Line {
+        item: Item::Generation(o.generation),
+        sites: vec![(sites_of(o.site), o.units)],
+        placed: o.placed,
+        in_service: o.in_service,
+        units: o.units,
+        cost: o.units * o.unit_cost,
+    });
+    let power = told.power_orders.iter().filter(|o| o.node == NodeId::ROOT && horizon.contains(&o.placed));
+    let power = power.map(|o| Line {
+        item: Item::Power(o.option),
+        sites: vec![(vec![site_of(scenario, o.option)], o.blocks)],
+        placed: o.placed,
+        in_service: o.in_service,
+        units: o.blocks,
+        cost: o.cost,
+    });
+    let mut lines: Vec<Line> = Vec::new();
+    for line in hardware.chain(power) {
+        match lines.iter_mut().find(|l| (l.item, l.placed) == (line.item, line.placed)) {
+            Some(same) => {
+                same.sites.extend(line.sites);
+                (same.units, same.cost) = (same.units + line.units, same.cost + line.cost);
+            }
+            None => lines.push(line),
+        }
+    }
+    lines.iter_mut().for_each(|line| line.sites.sort_by(|a, b| b.1.total_cmp(&a.1)));
+    lines
+}
+
+fn site_of(scenario: &Scenario, option: OptionId) -> SiteId {
+    scenario.power_options[option.0].site
+}
+
+/// What the second orders more or less than the first, greatest first, without one line.
+fn differences(first: &[Line], second: &[Line], but: Option<&Line>) -> Vec<Line> {
+    let same = |a: &Line, b: &Line| (a.item, a.placed) == (b.item, b.placed);
+    let mut all: Vec<Line> = Vec::new();
+    for line in second {
+        let was = first.iter().find(|a| same(a, line));
+        let (units, cost) = was.map_or((0.0, 0.0), |was| (was.units, was.cost));
+        all.push(Line { units: line.units - units, cost: line.cost - cost, ..line.clone() });
+    }
+    for line in first.iter().filter(|line| !second.iter().any(|b| same(line, b))) {
+        all.push(Line { units: -line.units, cost: -line.cost, ..line.clone() });
+    }
+    let size = first.iter().map(|line| line.cost).fold(0.0, f64::max);
+    all.retain(|line| line.cost.abs() > DUST * size && but.is_none_or(|but| !same(but, line)));
+    all.sort_by(|a, b| b.cost.abs().total_cmp(&a.cost.abs()));
+    all
+}
