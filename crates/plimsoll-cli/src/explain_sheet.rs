@@ -350,6 +350,10 @@ pub(crate) fn alternatives(
             let _ = writeln!(text, "  no plan was found");
             continue;
         };
+        if *less && a.cost.0 <= 0.0 {
+            let _ = writeln!(text, "  none of it is ordered");
+            continue;
+        }
         let _ = writeln!(
             text,
             "  {} \u{2192} {} ordered over the horizon, {} \u{2192} {}; {} worse by {}",

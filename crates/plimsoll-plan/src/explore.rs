@@ -259,7 +259,9 @@ impl Explorer<'_> {
 
     fn toward(&self, other: &Scenario) -> Option<MasterChange> {
         let moments = self.request.moments(other, self.demand);
-        if moments.tree != self.context.moments.tree {
+        let ours = self.context.scenario;
+        let counted_alike = risk(other) == risk(ours) && other.objective == ours.objective;
+        if !counted_alike || moments.tree != self.context.moments.tree {
             return None;
         }
         with_context(other, self.demand, (None, &moments), |context| {

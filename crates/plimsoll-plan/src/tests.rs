@@ -3,6 +3,7 @@
 
 mod bare;
 mod changes;
+mod explore;
 mod families;
 mod mutants;
 mod out_of_sample;
