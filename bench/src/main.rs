@@ -2,6 +2,7 @@
 
 mod fleetexp;
 mod measure;
+mod questions;
 mod run;
 mod smps;
 mod stages;
@@ -43,6 +44,17 @@ enum Command {
         #[command(flatten)]
         options: Options,
     },
+    /// What the loss without an order is when a solved plan is asked, beside a plan made anew, one line an order.
+    Questions {
+        /// Scenario folders.
+        #[arg(required = true)]
+        folders: Vec<PathBuf>,
+        #[command(flatten)]
+        how: stages::How,
+        /// Orders of now, those for most money first.
+        #[arg(long, default_value_t = 5)]
+        most: usize,
+    },
     /// Time and memory of each stage of whole scenarios, one line a scenario and stage.
     Stages {
         /// Scenario folders.
@@ -81,6 +93,7 @@ fn answer(problem: &Command) -> Result<(), String> {
             tell(&run::run(move || tree.program(), options)?);
             Ok(())
         }
+        Command::Questions { folders, how, most } => questions::questions(folders, how, *most, tell),
         Command::Stages { folders, how, only } => stages::stages(folders, how, *only, tell),
     }
 }

@@ -59,13 +59,21 @@ struct Line {
 pub(crate) struct How {
     /// A setting to change, such as forecast.paths=50; may be given several times.
     #[arg(long, value_name = "PATH=VALUE")]
-    set: Vec<String>,
+    pub(crate) set: Vec<String>,
     /// Threads of the plan.
     #[arg(long, default_value_t = 1)]
-    threads: usize,
+    pub(crate) threads: usize,
     /// Relative gap of the plan.
     #[arg(long, default_value_t = 1e-4)]
-    gap: f64,
+    pub(crate) gap: f64,
+}
+
+/// A folder's case with the settings that are changed.
+///
+/// # Errors
+/// Its faults.
+pub(crate) fn scenario(folder: &Path, how: &How) -> Result<Scenario, String> {
+    sound(folder, load(folder, &LoadOptions { overlays: Vec::new(), sets: how.set.clone() }))
 }
 
 /// Tells a line for each folder and stage as soon as it is known, or for one stage measured in this process.

@@ -163,11 +163,27 @@ impl Asked<'_, '_> {
         Figure { value: self.sign() * (base.value - told.value), off: base.off + told.off }
     }
 
+    /// Orders of now, those that cost most first.
+    pub fn orders_of_now(&self) -> Vec<Line> {
+        let mut lines = self.lines(self.explorer.base());
+        lines.retain(|line| line.placed == 0);
+        lines.sort_by(|a, b| b.cost.total_cmp(&a.cost));
+        lines
+    }
+
+    /// What the plan is worth less without an order, all else free; `None` where there is no plan without it.
+    pub fn without(&mut self, line: &Line) -> Option<Figure> {
+        self.plan_without(line).map(|told| self.loss(&told))
+    }
+
+    fn plan_without(&mut self, line: &Line) -> Option<Told> {
+        self.explorer.under(&[If::Without { item: line.item, placed: line.placed }]).ok()
+    }
+
     /// Why the orders of now that cost most are placed.
     pub fn why(&mut self, most: usize) -> Why {
         let base = self.explorer.base().clone();
-        let mut lines: Vec<Line> = self.lines(&base).into_iter().filter(|line| line.placed == 0).collect();
-        lines.sort_by(|a, b| b.cost.total_cmp(&a.cost));
+        let mut lines = self.orders_of_now();
         let orders = lines.len();
         lines.truncate(most);
         let work = self.explorer.work();
@@ -181,8 +197,7 @@ impl Asked<'_, '_> {
             let orders: Vec<_> = base.orders.iter().filter(ours).cloned().collect();
             let economics = self.explorer.economics(&orders);
             let serving = (!orders.is_empty()).then(|| self.explorer.serving(&work, &orders));
-            let without = If::Without { item: line.item, placed: line.placed };
-            let told = self.explorer.under(&[without]).ok();
+            let told = self.plan_without(&line);
             let loss = told.as_ref().map(|told| self.loss(told));
             let instead = told.map_or_else(Vec::new, |told| self.between(&base, &told, Some(&line)));
             reasons.push(Reason { line, economics, serving, loss, instead });
