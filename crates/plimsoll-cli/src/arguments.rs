@@ -251,7 +251,7 @@ pub(crate) struct WorthArguments {
     #[command(flatten)]
     pub(crate) asking: Asking,
     /// Ask about so many things, the scarcest first
-    #[arg(long, value_name = "N", default_value_t = 5)]
+    #[arg(long, value_name = "N", default_value_t = 3)]
     pub(crate) most: usize,
     /// Shares of what there is: more, or less where negative
     #[arg(

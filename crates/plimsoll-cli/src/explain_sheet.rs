@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 
-use plimsoll::explain::{Alternative, Compared, Curve, Figure, Line, Reason, Why};
+use plimsoll::explain::{Alternative, Compared, Curve, Figure, Idle, Line, Reason, Short, Why};
 use plimsoll_model::Scenario;
 use plimsoll_model::plan::Scarce;
 use plimsoll_model::scenario::{Item, Objective, SiteId};
@@ -95,6 +95,8 @@ pub(crate) fn why(as_json: bool, scenario: &Scenario, why: &Why) {
         return print(&json!({
             "currency": scenario.currency, "value": why.value.value, "off": why.value.off,
             "orders_now": why.orders, "reasons": reasons,
+            "short": why.short.iter().map(|short| short_json(&names, short)).collect::<Vec<_>>(),
+            "idle": why.idle.iter().map(|idle| idle_json(&names, idle)).collect::<Vec<_>>(),
         }));
     }
     let mut text = head(&names, why.value);
@@ -119,7 +121,90 @@ pub(crate) fn why(as_json: bool, scenario: &Scenario, why: &Why) {
     if why.orders == 0 {
         let _ = writeln!(text, "\nNothing is ordered now.");
     }
+    if !why.short.is_empty() {
+        let buys = scenario.objective == Objective::Cost;
+        let head = if buys { "BOUGHT ON DEMAND" } else { "SHORT" };
+        let _ = writeln!(text, "\n{head}, over the horizon");
+    }
+    for short in why.short.iter().take(TOLD) {
+        let _ = writeln!(text, "{}", wrapped("  - ", 4, &short_words(&names, short)));
+    }
+    if !why.idle.is_empty() {
+        text += "\nIDLE, over the horizon\n";
+    }
+    for idle in why.idle.iter().take(TOLD) {
+        let _ = writeln!(text, "{}", wrapped("  - ", 4, &idle_words(&names, idle)));
+    }
     say(&text);
+}
+
+/// `ai: 4 % of its hours, $3B of work. ...`.
+fn short_words(names: &Names<'_>, short: &Short) -> String {
+    let s = &short.shortage;
+    let workload = &names.0.workloads[s.workload.0].name;
+    let mut text = format!(
+        "{workload}: {} of what is asked for, work for {}",
+        percent(s.share, 1),
+        names.money(s.value)
+    );
+    if s.too_soon > 0.005 {
+        let _ = write!(text, "; {} of it before anything ordered now can serve", percent(s.too_soon, 0));
+    }
+    if s.too_soon < 0.995 {
+        let _ = write!(text, "; after that on {} of the paths", percent(s.paths, 0));
+        let held: Vec<String> = short
+            .scarce
+            .iter()
+            .take(3)
+            .map(|(scarce, sites, worth)| {
+                format!("{} (1 % more is worth {})", names.scarce(scarce, sites), names.money(*worth))
+            })
+            .collect();
+        if held.is_empty() {
+            text += ", where more hardware would cost more than it brings";
+        } else {
+            let _ = write!(text, ", where more would take {}", held.join(", "));
+        }
+    }
+    text + "."
+}
+
+fn idle_words(names: &Names<'_>, idle: &Idle) -> String {
+    let generation = &names.0.generations[idle.generation.0].name;
+    let parts = [
+        (idle.peak, "the busiest hours need them"),
+        (idle.paths, "other futures need them"),
+        (idle.later, "later periods need them"),
+        (1.0 - idle.peak - idle.paths - idle.later, "they cost little to keep, or are there already"),
+    ];
+    let told: Vec<String> = parts
+        .iter()
+        .filter(|(share, _)| *share >= 0.005)
+        .map(|(share, why)| format!("{} because {why}", percent(*share, 0)))
+        .collect();
+    format!(
+        "{generation}: {} of its usable hours, {} units; of that {}.",
+        percent(idle.share, 0),
+        count(idle.units),
+        told.join(", ")
+    )
+}
+
+fn short_json(names: &Names<'_>, short: &Short) -> Value {
+    let s = &short.shortage;
+    let scarce = |(scarce, sites, worth): &(Scarce, Vec<SiteId>, f64)| json!({ "scarce": names.scarce(scarce, sites), "one_percent": worth });
+    json!({
+        "workload": names.0.workloads[s.workload.0].name, "share": s.share, "value": s.value,
+        "before_orders_serve": s.too_soon, "paths_after": s.paths,
+        "scarce": short.scarce.iter().map(scarce).collect::<Vec<_>>(),
+    })
+}
+
+fn idle_json(names: &Names<'_>, idle: &Idle) -> Value {
+    json!({
+        "generation": names.0.generations[idle.generation.0].name, "share": idle.share, "units": idle.units,
+        "peak": idle.peak, "other_paths": idle.paths, "later": idle.later,
+    })
 }
 
 fn head(names: &Names<'_>, value: Figure) -> String {

@@ -3,6 +3,7 @@
 //! Sites of one zone are planned as one place here, and whole racks may be parted: what is told is about places, and is
 //! what the change is worth where nothing has to be given out. [`Told::bound`] says how far any answer may be off.
 
+mod gaps;
 mod worth;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use crate::program::{Shapes, constants, program};
 use crate::service::Service;
 use crate::solve::{PlanRequest, Progress, risk, sign, with_context};
 
+pub use gaps::{Idle, Shortage};
 pub use worth::{Economics, Serving, Worked};
 
 /// A change of what a plan has to obey, or of what is counted.

@@ -140,7 +140,7 @@ fn held(context: &Context<'_>, demand: &DemandPaths, from: &[Option<PeriodId>], 
 }
 
 /// The first period after the firm window of each workload.
-fn firm(scenario: &Scenario, timing: &Timing<'_>) -> Vec<Option<PeriodId>> {
+pub(crate) fn firm(scenario: &Scenario, timing: &Timing<'_>) -> Vec<Option<PeriodId>> {
     let first = |w: WorkloadId| {
         let able = scenario.generations.iter().enumerate().filter(move |(_, g)| g.work_per_unit(w).is_some());
         able.filter_map(|(g, generation)| {

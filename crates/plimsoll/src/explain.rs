@@ -9,6 +9,7 @@ use plimsoll_model::plan::{NodeId, Scarce};
 use plimsoll_model::scenario::{Item, Objective, OptionId, SiteId};
 use plimsoll_model::{PeriodId, Scenario};
 use plimsoll_plan::{Economics, Explorer, If, PlanRequest, Progress, Serving, Told, explore};
+pub use plimsoll_plan::{Idle, Shortage};
 
 use crate::Request;
 
@@ -69,6 +70,19 @@ pub struct Why {
     pub orders: usize,
     /// A reason for each of the first.
     pub reasons: Vec<Reason>,
+    /// What is short, most value first.
+    pub short: Vec<Short>,
+    /// What is idle, most units first.
+    pub idle: Vec<Idle>,
+}
+
+/// What is short, and why.
+#[derive(Clone, Debug)]
+pub struct Short {
+    /// How much, when and on how many paths.
+    pub shortage: Shortage,
+    /// Of what is scarce, what would help, with the sites of power and what one per cent more of it is worth, currency.
+    pub scarce: Vec<(Scarce, Vec<SiteId>, f64)>,
 }
 
 /// What more or less of something scarce is worth.
@@ -202,7 +216,23 @@ impl Asked<'_, '_> {
             let instead = told.map_or_else(Vec::new, |told| self.between(&base, &told, Some(&line)));
             reasons.push(Reason { line, economics, serving, loss, instead });
         }
-        Why { value: self.value(), orders, reasons }
+        let short = self.explorer.shortages(&work).into_iter().map(|shortage| self.short(shortage)).collect();
+        let idle = self.explorer.idle(&work);
+        Why { value: self.value(), orders, reasons, short, idle }
+    }
+
+    fn short(&self, shortage: Shortage) -> Short {
+        let scarce =
+            shortage.scarce.iter().map(|(scarce, worth)| (scarce.clone(), self.sites(scarce), *worth));
+        Short { scarce: scarce.collect(), shortage }
+    }
+
+    /// The sites that share what is scarce, where it is power.
+    fn sites(&self, scarce: &Scarce) -> Vec<SiteId> {
+        match scarce {
+            Scarce::Power { site } => self.explorer.sites_of(*site),
+            _ => Vec::new(),
+        }
     }
 
     /// What more and less of the scarcest things is worth, by shares of what there is.
@@ -218,10 +248,7 @@ impl Asked<'_, '_> {
                 done += 1;
                 told(done, all);
             }
-            let sites = match scarce {
-                Scarce::Power { site } => self.explorer.sites_of(site),
-                _ => Vec::new(),
-            };
+            let sites = self.sites(&scarce);
             curves.push(Curve { scarce, sites, unit, available, marginal, points });
         }
         curves

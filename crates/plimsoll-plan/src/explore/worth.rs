@@ -47,7 +47,7 @@ pub struct Serving {
 }
 
 /// What units do on the paths of a plan.
-pub struct Worked(Work);
+pub struct Worked(pub(super) Work);
 
 impl Explorer<'_> {
     /// What a unit of some orders of the base's [`Told::orders`](super::Told::orders) comes to, in their mean; `None` where
@@ -203,7 +203,7 @@ impl Explorer<'_> {
     }
 
     /// Usable units of a generation in a region, summed over periods, in the mean over the branches.
-    fn usable(&self, g: GenerationId, region: usize, periods: &std::ops::Range<PeriodId>) -> f64 {
+    pub(super) fn usable(&self, g: GenerationId, region: usize, periods: &std::ops::Range<PeriodId>) -> f64 {
         let scenario = self.context.scenario;
         let mut sum = 0.0;
         for s in (0..scenario.sites.len()).map(SiteId).filter(|s| scenario.sites[s.0].region.0 == region) {
