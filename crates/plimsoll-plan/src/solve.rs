@@ -51,7 +51,7 @@ impl PlanRequest {
 /// for; work is given out once demand is seen.
 ///
 /// The programme is that of DESIGN §5. Whatever it answers is checked by adding the plan's value up again
-/// ([`recompute`]); `Plan::recomputed` says what came out. `progress` hears of every round where it is solved in rounds.
+/// ([`recompute`](crate::recompute())); `Plan::recomputed` says what came out. `progress` hears of every round where it is solved in rounds.
 ///
 /// # Panics
 /// Never on a scenario that passed `plimsoll check`; shapes that do not belong together are a fault of the caller.

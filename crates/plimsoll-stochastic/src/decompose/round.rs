@@ -1,8 +1,9 @@
 //! The rounds: a master point, a point to cut at, cuts, and when to stop.
 
+mod again;
 mod whole;
 
-use plimsoll_lp::{Col, Row, Settings, Status};
+use plimsoll_lp::{Col, Settings, Status};
 
 use super::families::Families;
 use super::family::{Affine, Evaluation};
@@ -26,8 +27,6 @@ const LEAST_STEP: f64 = 0.1;
 const TIDY_ROUNDS: usize = 5;
 /// Vertices that are known are tried so many times on end before blocks are solved.
 const SCREENS: usize = 4;
-/// How far a point may miss a new side and still obey it, relative to its size: what a solver leaves.
-const OBEYS: f64 = 1e-7;
 
 /// The state of the rounds. Everything is minimised here; signs are turned at the rim.
 pub(super) struct Rounds<'a> {
@@ -128,29 +127,6 @@ impl<'a> Rounds<'a> {
         }
         self.constants = self.families.constants().map_err(ended)?;
         self.mean_rounds()
-    }
-
-    /// Changes the master; the best point stays where it obeys the change.
-    pub(super) fn change(&mut self, change: &MasterChange) {
-        let program = self.program;
-        let charged = |column: Col| program.charges.iter().any(|c| c.costs.iter().any(|(k, _)| *k == column));
-        let sign = program.master().sense().sign();
-        for &(column, cost) in &change.costs {
-            assert!(!charged(column), "the cost of a column that only some paths bear");
-            let more = sign * cost - self.costs[column.index()];
-            self.costs[column.index()] += more;
-            self.master.add_cost(column, more);
-        }
-        self.master.change_bounds(&change.columns);
-        self.master.change_rows(&change.rows);
-        self.known.extend(self.best.take());
-        self.changed.merge(change);
-        let obeying = self.known.iter().filter(|known| obeys(program, &self.changed, &known.x));
-        let measured =
-            obeying.map(|known| Best { value: self.measure(&known.x, &known.paths), ..known.clone() });
-        self.best = measured.min_by(|a, b| a.value.total_cmp(&b.value));
-        (self.bound, self.settled) = (f64::NEG_INFINITY, false);
-        (self.rounds, self.iterations, self.duals) = (0, 0, None);
     }
 
     /// A best point between vertices of the master has many small parts; a vertex that is as good within the gap has
@@ -434,20 +410,6 @@ impl<'a> Rounds<'a> {
     pub(super) fn each_block(&mut self, x: &[f64], each: &mut impl FnMut(usize, &[f64])) {
         self.families.each_block(x, each);
     }
-}
-
-/// Whether a point obeys what changes of the master.
-fn obeys(program: &Program, change: &MasterChange, x: &[f64]) -> bool {
-    let within = |value: f64, lower: f64, upper: f64| {
-        let slack = OBEYS * value.abs().max(1.0);
-        lower - slack <= value && value <= upper + slack
-    };
-    let column = |&(column, lower, upper): &(Col, f64, f64)| within(x[column.index()], lower, upper);
-    let row = |&(row, lower, upper): &(Row, f64, f64)| {
-        let value = program.master().row_entries(row).map(|(c, a)| a * x[c.index()]).sum();
-        within(value, lower, upper)
-    };
-    change.columns.iter().all(column) && change.rows.iter().all(row)
 }
 
 fn between(from: &[f64], to: &[f64], share: f64) -> Vec<f64> {
