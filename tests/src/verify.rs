@@ -142,9 +142,9 @@ pub fn verify(scenario: &Scenario, demand: &DemandPaths, plan: &Plan) -> Vec<Vio
         shape::numbers(&mut case);
         money::value(&mut case);
         for branch in plan.branches_on(demand) {
-            let demand = demand.along(&branch);
-            let when = When::new(scenario);
-            let mut along = Case { scenario, demand: &demand, plan: &branch.plan, when, found: Vec::new() };
+            let (demand, scenario) = (demand.along(&branch), branch.scenario(scenario, plan));
+            let (when, plan) = (When::new(&scenario), &branch.plan);
+            let mut along = Case { scenario: &scenario, demand: &demand, plan, when, found: Vec::new() };
             branch_rules(&mut along);
             case.found.append(&mut along.found);
         }

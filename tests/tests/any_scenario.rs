@@ -265,6 +265,41 @@ fn a_plan_that_waits_obeys_any_scenario_on_every_branch() {
     assert!(planned * 4 >= SEEDS / 2 * 3 && better > 5, "{planned} planned, {better} better for waiting");
 }
 
+/// The same where supply may come two ways, with a review in half of the scenarios: the plan obeys in either state, on every
+/// branch, with supply as late as it is there.
+#[test]
+fn a_plan_obeys_any_scenario_however_late_supply_is() {
+    let (mut planned, mut parted) = (0, 0);
+    for seed in (1..SEEDS).step_by(2) {
+        let mut draws = Draws(seed);
+        (0..4).for_each(|_| _ = draws.whole(1));
+        let mut scenario = scenario(&mut draws);
+        let forecast = demand(&scenario, &mut draws);
+        let wide = |i: Interval| Interval { low: 0.0, mid: i.mid, high: i.mid + 9.0 };
+        scenario.generations.iter_mut().for_each(|g| g.slip = wide(g.slip));
+        scenario.power_options.iter_mut().for_each(|o| o.slip = wide(o.slip));
+        scenario.sites.iter_mut().flat_map(|s| &mut s.envelope).for_each(|step| step.slip = wide(step.slip));
+        scenario.policy.supply_states = 2;
+        if seed % 4 == 1 {
+            scenario.policy.review_dates = vec![scenario.calendar.periods()[2].start];
+        }
+        let method = if seed % 8 < 4 { Method::Extensive } else { Method::Decompose };
+        let growth = Growth { least_paths: 1, most_children: 2 };
+        let request = Request { method, growth, ..Request::default() };
+        let PlanOutcome::Planned(plan) = plan(&scenario, &forecast, &request, |_| {}) else { continue };
+        planned += 1;
+        parted +=
+            usize::from(plan.orders.iter().any(|o| o.arrives.windows(2).any(|pair| pair[0] != pair[1])));
+        let found = verify(&scenario, &forecast.demand, &plan);
+        let found: Vec<String> = found.iter().take(10).map(ToString::to_string).collect();
+        assert!(found.is_empty(), "seed {seed}: {found:#?}");
+        let size = plan.path_values.iter().fold(plan.objective.abs(), |most, v| most.max(v.abs()));
+        let off = (plan.objective - plan.recomputed).abs();
+        assert!(off <= 1e-6 * size, "seed {seed}: {} against {}", plan.objective, plan.recomputed);
+    }
+    assert!(planned > 30 && parted > 10, "{planned} planned, {parted} with orders that come two ways");
+}
+
 /// Every scenario that has a plan, with the plan; `more` changes the case, and the objectives are compared by the bound, so
 /// that neither solver's gap is in the way.
 fn compared(

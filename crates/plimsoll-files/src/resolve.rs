@@ -81,6 +81,7 @@ fn policy(settings: &Settings) -> Option<Policy> {
         risk_level: settings.number("policy.risk_level")?,
         service_level: settings.number("policy.service_level"),
         review_dates: dates.filter_map(|date| crate::sheet::date_of(date.value)).collect(),
+        supply_states: settings.number("policy.supply_states").map_or(1, |n| (n as usize).clamp(1, 8)),
         change_cost: settings.number("policy.change_cost")?,
         approved: settings.text("policy.approved").filter(|path| !path.is_empty()),
         capex_budget: budgets.map(|i| budget(settings, *i)).collect::<Option<_>>()?,

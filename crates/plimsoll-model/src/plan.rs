@@ -8,7 +8,7 @@ use crate::calendar::{Date, PeriodId};
 use crate::repair::Clash;
 use crate::scenario::{GenerationId, Item, OptionId, RegionId, RowId, SiteId, WorkloadId};
 
-pub use tree::{Branch, Node, NodeId, Tree};
+pub use tree::{Branch, Node, NodeId, SupplyState, Tree};
 
 /// How the solve ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -110,8 +110,10 @@ pub struct Order {
     pub site: SiteId,
     /// Period at whose start it is placed.
     pub placed: PeriodId,
-    /// Period from whose start it serves.
+    /// Period from whose start it serves, where supply is late by the middle of its intervals.
     pub in_service: PeriodId,
+    /// The same by the way in which supply comes; empty where it comes one way.
+    pub arrives: Vec<PeriodId>,
     /// Units.
     pub units: f64,
     /// Cost of one unit with what is attached.
@@ -135,8 +137,10 @@ pub struct PowerOrder {
     pub site: SiteId,
     /// Period at whose start it is placed.
     pub placed: PeriodId,
-    /// Period from whose start it carries load.
+    /// Period from whose start it carries load, where it is late by the middle of its intervals.
     pub in_service: PeriodId,
+    /// The same by the way in which supply comes; empty where it comes one way.
+    pub arrives: Vec<PeriodId>,
     /// Blocks.
     pub blocks: f64,
     /// Power, MW.
@@ -152,6 +156,8 @@ pub struct PowerOrder {
 pub struct Active {
     /// Where in the tree: one of the nodes open in the period.
     pub node: NodeId,
+    /// How supply comes: one of the tree's states.
+    pub state: usize,
     /// Site.
     pub site: SiteId,
     /// Generation.
@@ -169,6 +175,8 @@ pub struct Active {
 pub struct SitePower {
     /// Where in the tree: one of the nodes open in the period.
     pub node: NodeId,
+    /// How supply comes: one of the tree's states.
+    pub state: usize,
     /// Site.
     pub site: SiteId,
     /// Period.

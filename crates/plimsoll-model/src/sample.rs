@@ -93,6 +93,7 @@ fn policy() -> Policy {
         risk_level: 0.95,
         service_level: None,
         review_dates: Vec::new(),
+        supply_states: 1,
         approved: None,
         change_cost: 0.0,
         capex_budget: Vec::new(),

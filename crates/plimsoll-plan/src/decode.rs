@@ -25,14 +25,16 @@ pub(crate) fn orders(context: &Context<'_>, master: &Master, x: &[f64]) -> Vec<O
         }
         let generation = &context.scenario.generations[order.generation.0];
         let units = whole_racks(context, order, value * context.scale.units);
-        let served = context.timing.start(order.served);
+        let in_service = context.timing.in_service(generation, order.placed).unwrap_or(order.served[0]);
+        let served = context.timing.start(in_service);
         let late = Months::months(-(generation.lead.mid + generation.slip.mid));
         orders.push(Order {
             node: order.node,
             generation: order.generation,
             site: order.site,
             placed: order.placed,
-            in_service: order.served,
+            in_service,
+            arrives: by_way(&order.served),
             units,
             unit_cost: order.price,
             megawatts: units * generation.provisioned_with_attached().to_megawatts().to_mw(),
@@ -42,6 +44,11 @@ pub(crate) fn orders(context: &Context<'_>, master: &Master, x: &[f64]) -> Vec<O
     }
     orders.sort_by_key(|o| (o.node, o.placed, o.site, o.generation));
     orders
+}
+
+/// Periods by way in which supply comes; none where it comes one way.
+fn by_way(periods: &[usize]) -> Vec<usize> {
+    if periods.len() > 1 { periods.to_vec() } else { Vec::new() }
 }
 
 /// Units without the solver's dust where orders are whole racks.
@@ -59,13 +66,15 @@ pub(crate) fn power_orders(context: &Context<'_>, master: &Master, x: &[f64]) ->
         }
         let option = &context.scenario.power_options[block.option.0];
         let late = Months::months(-(option.lead.mid + option.slip.mid));
-        let energised = context.timing.start(block.energised);
+        let in_service = context.timing.energised(option, block.placed).unwrap_or(block.energised[0]);
+        let energised = context.timing.start(in_service);
         orders.push(PowerOrder {
             node: block.node,
             option: block.option,
             site: option.site,
             placed: block.placed,
-            in_service: block.energised,
+            in_service,
+            arrives: by_way(&block.energised),
             blocks,
             megawatts: blocks * option.block.to_mw(),
             cost: blocks * option.cost.mid,
@@ -83,7 +92,7 @@ pub(crate) fn active(context: &Context<'_>, master: &Master, x: &[f64]) -> Vec<A
     for s in (0..context.scenario.sites.len()).map(SiteId) {
         for g in (0..context.scenario.generations.len()).map(GenerationId) {
             let columns = &master.active[g.0][s.0];
-            for (m, Moment { node, period, before }) in context.moments.iter() {
+            for (m, Moment { node, way, period, before }) in context.moments.iter() {
                 let units = value(columns[m]);
                 if columns[m].is_some() {
                     let alive = alive(context, master, x, (g, s), m);
@@ -92,6 +101,7 @@ pub(crate) fn active(context: &Context<'_>, master: &Master, x: &[f64]) -> Vec<A
                     let retired_early = (could - units).max(0.0);
                     active.push(Active {
                         node,
+                        state: way,
                         site: s,
                         generation: g,
                         period,
@@ -111,13 +121,13 @@ fn clean(context: &Context<'_>, units: f64) -> f64 {
 
 /// Units whose life is not over in a period, whether they were given up before or not.
 fn alive(context: &Context<'_>, master: &Master, x: &[f64], (g, s): (GenerationId, SiteId), m: usize) -> f64 {
-    let t = context.moments.get(m).period;
+    let Moment { way, period: t, .. } = context.moments.get(m);
     let life = context.scenario.generations[g.0].service_life;
     let runs = |since| context.timing.start(t) >= since && context.timing.runs_in(since, life, t);
     let given = crate::master::given_vintages(context, g, s);
     let given: f64 = given.iter().filter(|(since, _)| runs(*since)).map(|(_, units)| units).sum();
     let known = master.orders_of(g, s).filter(|o| context.moments.sees(m, o.node));
-    let ordered = known.filter(|o| runs(context.timing.start(o.served)));
+    let ordered = known.filter(|o| runs(context.timing.start(o.served[way])));
     given + ordered.map(|o| x[o.column.index()] * context.scale.units).sum::<f64>()
 }
 
@@ -128,8 +138,9 @@ fn arrived(
     (g, s): (GenerationId, SiteId),
     m: usize,
 ) -> f64 {
-    let t = context.moments.get(m).period;
-    let ordered = master.orders_of(g, s).filter(|o| o.served == t && context.moments.sees(m, o.node));
+    let Moment { way, period: t, .. } = context.moments.get(m);
+    let comes = |o: &&OrderColumn| o.served[way] == t && context.moments.sees(m, o.node);
+    let ordered = master.orders_of(g, s).filter(comes);
     let ordered: f64 = ordered.map(|o| x[o.column.index()] * context.scale.units).sum();
     let start = context.timing.start(t);
     let given = crate::master::given_vintages(context, g, s);
@@ -143,25 +154,28 @@ pub(crate) fn power(context: &Context<'_>, active: &[Active], orders: &[PowerOrd
     for a in active {
         let mw =
             context.scenario.generations[a.generation.0].provisioned_with_attached().to_megawatts().to_mw();
-        load[a.site.0 * moments + context.moments.at(a.node, a.period)] += a.units * mw;
+        load[a.site.0 * moments + context.moments.at(a.node, a.state, a.period)] += a.units * mw;
     }
     let mut power = Vec::new();
     for s in (0..context.scenario.sites.len()).map(SiteId) {
-        for (m, Moment { node, period: t, .. }) in context.moments.iter() {
+        for (m, Moment { node, way, period: t, .. }) in context.moments.iter() {
+            let (scenario, timing) = (context.ways[way].scenario, context.ways[way].timing);
             let carries = |o: &&PowerOrder| {
                 let life = context.scenario.power_options[o.option.0].life;
+                let since = o.arrives.get(way).copied().unwrap_or(o.in_service);
                 o.site == s
-                    && o.in_service <= t
+                    && since <= t
                     && context.moments.sees(m, o.node)
-                    && context.timing.runs_in(context.timing.start(o.in_service), life, t)
+                    && context.timing.runs_in(context.timing.start(since), life, t)
             };
             let built: f64 = orders.iter().filter(carries).map(|o| o.megawatts).sum();
             power.push(SitePower {
                 node,
+                state: way,
                 site: s,
                 period: t,
-                envelope_mw: given_power(context.scenario, context.timing, s, t) + built,
-                built_mw: built + power_on_order(context.scenario, context.timing, s, t),
+                envelope_mw: given_power(scenario, timing, s, t) + built,
+                built_mw: built + power_on_order(scenario, timing, s, t),
                 load_mw: load[s.0 * moments + m],
             });
         }

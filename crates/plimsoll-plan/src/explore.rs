@@ -9,7 +9,7 @@ mod worth;
 use std::collections::BTreeMap;
 
 use plimsoll_lp::{Col, Row, Status};
-use plimsoll_model::plan::{Order, PowerOrder, Scarce};
+use plimsoll_model::plan::{NodeId, Order, PowerOrder, Scarce};
 use plimsoll_model::scenario::{Item, Scenario, SiteId};
 use plimsoll_model::{DemandPaths, PeriodId};
 use plimsoll_stochastic::{Answered, Engine, MasterChange, Program, Step};
@@ -19,7 +19,7 @@ use crate::master::{Context, Master};
 use crate::places::{self, Places};
 use crate::program::{Shapes, constants, program};
 use crate::service::Service;
-use crate::solve::{PlanRequest, Progress, risk, sign, with_context};
+use crate::solve::{PlanRequest, Progress, late_places, risk, sign, with_context, with_ways};
 
 pub use gaps::{Idle, Shortage};
 pub use worth::{Economics, Serving, Worked};
@@ -105,7 +105,9 @@ pub fn explore<T>(
         };
         match &places {
             Some(places) => {
-                with_context(&places.scenario, demand, (None, &moments), |merged| over(merged, Some(places)))
+                let late = late_places(context, places);
+                let cases = (&places.scenario, late.as_slice());
+                with_ways(cases, context.scale, (None, &moments), |merged| over(merged, Some(places)))
             }
             None => over(context, None),
         }
@@ -263,7 +265,7 @@ impl Explorer<'_> {
         let moments = self.request.moments(other, self.demand);
         let ours = self.context.scenario;
         let counted_alike = risk(other) == risk(ours) && other.objective == ours.objective;
-        if !counted_alike || moments.tree != self.context.moments.tree {
+        if !counted_alike || self.context.ways.len() > 1 || moments.tree != self.context.moments.tree {
             return None;
         }
         with_context(other, self.demand, (None, &moments), |context| {
@@ -350,11 +352,16 @@ impl Explorer<'_> {
 
     /// Columns of orders of an item with their period; those that all paths bear.
     fn columns(&self, item: Item) -> impl Iterator<Item = (Col, PeriodId)> + '_ {
-        let later = |column: Col| self.master.later.iter().any(|(_, c)| *c == column);
-        let hardware = self.master.orders.iter().filter(move |o| item == Item::Generation(o.generation));
+        let root = NodeId::ROOT;
+        let hardware = self
+            .master
+            .orders
+            .iter()
+            .filter(move |o| o.node == root && item == Item::Generation(o.generation));
         let hardware = hardware.map(|o| (o.column, o.placed));
-        let power = self.master.blocks.iter().filter(move |b| item == Item::Power(b.option));
-        hardware.chain(power.map(|b| (b.column, b.placed))).filter(move |(column, _)| !later(*column))
+        let power =
+            self.master.blocks.iter().filter(move |b| b.node == root && item == Item::Power(b.option));
+        hardware.chain(power.map(|b| (b.column, b.placed)))
     }
 
     /// What a unit of a column of orders costs, in scaled money.

@@ -50,8 +50,17 @@ pub(crate) struct Context<'a> {
     pub(crate) scale: &'a Scale,
     pub(crate) zones: &'a [Zone],
     pub(crate) moments: &'a Moments,
+    /// By way in which supply comes: one where it comes one way.
+    pub(crate) ways: &'a [Way<'a>],
     /// Orders that are given and not chosen: a person's own plan.
     pub(crate) given: Option<&'a Given>,
+}
+
+/// The case as it is for one way in which supply comes.
+pub(crate) struct Way<'a> {
+    pub(crate) scenario: &'a Scenario,
+    pub(crate) timing: &'a Timing<'a>,
+    pub(crate) money: &'a Money<'a>,
 }
 
 impl Context<'_> {
@@ -73,7 +82,8 @@ pub(crate) struct OrderColumn {
     pub(crate) site: SiteId,
     pub(crate) node: NodeId,
     pub(crate) placed: PeriodId,
-    pub(crate) served: PeriodId,
+    /// By way in which supply comes.
+    pub(crate) served: Vec<PeriodId>,
     /// Currency per unit.
     pub(crate) price: f64,
     pub(crate) column: Col,
@@ -84,7 +94,8 @@ pub(crate) struct BlockColumn {
     pub(crate) option: OptionId,
     pub(crate) node: NodeId,
     pub(crate) placed: PeriodId,
-    pub(crate) energised: PeriodId,
+    /// By way in which supply comes.
+    pub(crate) energised: Vec<PeriodId>,
     pub(crate) column: Col,
 }
 
@@ -122,8 +133,8 @@ pub(crate) const FAMILIES: [(&str, Build); 10] = [
 
 /// What units are worth at the end of the calendar.
 pub(crate) struct EndColumn {
-    /// The last node on whose paths they are.
-    pub(crate) node: NodeId,
+    /// The last node on whose paths they are, and how supply comes on them.
+    pub(crate) end: (NodeId, usize),
     pub(crate) column: Col,
     /// Currency per unit of the column.
     pub(crate) worth: f64,
@@ -133,8 +144,10 @@ pub(crate) struct EndColumn {
 pub(crate) struct Master {
     /// Costs of columns are those of a path that bears them.
     pub(crate) problem: Problem,
-    /// Columns that nodes other than the root decide.
-    pub(crate) later: Vec<(NodeId, Col)>,
+    /// Columns that not all paths bear: those of a node, and of a way in which supply comes where there are several.
+    pub(crate) later: Vec<(NodeId, Option<usize>, Col)>,
+    /// What columns cost by way, where there are several; their own cost is the mean.
+    pub(crate) by_way: Vec<(NodeId, Col, Vec<f64>)>,
     /// Orders, those of one generation and site next to one another.
     pub(crate) orders: Vec<OrderColumn>,
     /// Where the orders of `[generation][site]` stand in `orders`.
@@ -177,6 +190,7 @@ impl Master {
         Self {
             problem: Problem::new(Sense::Minimise),
             later: Vec::new(),
+            by_way: Vec::new(),
             orders: Vec::new(),
             orders_at: vec![vec![0..0; scenario.sites.len()]; scenario.generations.len()],
             blocks: Vec::new(),
@@ -188,12 +202,37 @@ impl Master {
         }
     }
 
-    /// A column that a node decides, at its cost on a path of the node.
-    fn column(&mut self, node: NodeId, cost: f64, lower: f64, upper: f64) -> Col {
+    /// A column of a moment, at its cost on the moment's paths.
+    fn column(
+        &mut self,
+        context: &Context<'_>,
+        (node, way): (NodeId, usize),
+        cost: f64,
+        (lower, upper): (f64, f64),
+    ) -> Col {
         let column = self.problem.column(cost, lower, upper);
-        if node != NodeId::ROOT {
-            self.later.push((node, column));
+        let several = context.ways.len() > 1;
+        if node != NodeId::ROOT || several {
+            self.later.push((node, several.then_some(way), column));
         }
+        column
+    }
+
+    /// A column of what a node orders, at its cost by the way in which supply comes.
+    fn ordered(
+        &mut self,
+        context: &Context<'_>,
+        node: NodeId,
+        costs: Vec<f64>,
+        (lower, upper): (f64, f64),
+    ) -> Col {
+        if let [cost] = costs[..] {
+            return self.column(context, (node, 0), cost, (lower, upper));
+        }
+        let states = &context.moments.tree.states;
+        let mean = costs.iter().zip(states).map(|(cost, state)| cost * state.probability).sum();
+        let column = self.problem.column(mean, lower, upper);
+        self.by_way.push((node, column, costs));
         column
     }
 
@@ -226,9 +265,9 @@ impl Master {
         self.changes.iter().map(|change| change.weight_at(x)).sum()
     }
 
-    /// Worth of units at the end of the calendar on the paths of a last node, currency.
-    pub(crate) fn end_worth(&self, x: &[f64], last: NodeId) -> f64 {
-        self.end.iter().filter(|e| e.node == last).map(|e| e.worth * x[e.column.index()]).sum()
+    /// Worth of units at the end of the calendar on the paths of a last node and a way, currency.
+    pub(crate) fn end_worth(&self, x: &[f64], end: (NodeId, usize)) -> f64 {
+        self.end.iter().filter(|e| e.end == end).map(|e| e.worth * x[e.column.index()]).sum()
     }
 
     /// What a row comes to.

@@ -17,14 +17,11 @@ use plimsoll_stochastic::values_at;
 use crate::decode::Work;
 use crate::given::Given;
 use crate::master::{Context, Master};
-use crate::money::Money;
 use crate::program::{Shapes, constants, program};
 use crate::scale::Scale;
 use crate::service;
-use crate::solve::{PlanRequest, Progress, plan_with_columns, sign};
-use crate::timing::Timing;
+use crate::solve::{PlanRequest, Progress, plan_with_columns, sign, with_ways};
 use crate::tree::Moments;
-use crate::zones::zones;
 
 /// A plan with the decisions behind it, ready to be valued on other paths of the same scenario.
 #[derive(Clone, Debug)]
@@ -103,29 +100,36 @@ impl Decided {
         demand: &DemandPaths,
         settings: &Settings,
     ) -> Result<Sample, Status> {
-        let timing = Timing::new(scenario);
-        let money = Money::new(scenario, &timing);
-        let zones = zones(scenario, &timing);
         // Given orders also let no path be required to keep contracts: a decision that is made is scored as it is.
-        let given = self.given.as_ref();
-        let (scale, moments) = (&self.scale, &self.moments.routed(scenario, demand));
-        let context =
-            Context { scenario, timing: &timing, money: &money, scale, zones: &zones, moments, given };
-        let master = Master::build(&context);
-        let shapes = Shapes::new(&context, &master, demand);
-        let program = program(&context, &constants(&context, demand), &master, &shapes, demand, None);
+        let moments = self.moments.routed(scenario, demand);
+        let late: Vec<Scenario> = moments.tree.states.iter().map(|state| state.applied(scenario)).collect();
+        with_ways((scenario, &late), &self.scale, (self.given.as_ref(), &moments), |context| {
+            self.valued(context, demand, settings)
+        })
+    }
+
+    fn valued(
+        &self,
+        context: &Context<'_>,
+        demand: &DemandPaths,
+        settings: &Settings,
+    ) -> Result<Sample, Status> {
+        let scenario = context.scenario;
+        let master = Master::build(context);
+        let shapes = Shapes::new(context, &master, demand);
+        let program = program(context, &constants(context, demand), &master, &shapes, demand, None);
         let mut work = Work::new(demand);
         let values = values_at(&program, &self.x, settings, |block, x| {
             if let Some((path, shape)) = shapes.of_block(block) {
-                work.add(&context, demand, shape, path, x);
+                work.add(context, demand, shape, path, x);
                 work.running.clear();
                 work.spilled.clear();
             }
         })?;
         let weight = master.weight_of_changes(&self.x);
         let told = |value: f64| (value - weight) * sign(scenario) * self.scale.money;
-        let (served, contracted_short) = shares(&context, demand, &work);
-        let kept = service::kept_by_path(scenario, &timing, demand, &work.contracted_short);
+        let (served, contracted_short) = shares(context, demand, &work);
+        let kept = service::kept_by_path(scenario, context.timing, demand, &work.contracted_short);
         Ok(Sample {
             values: values.into_iter().map(told).collect(),
             served,

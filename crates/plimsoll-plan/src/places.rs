@@ -48,10 +48,18 @@ pub(crate) fn places(scenario: &Scenario, zones: &[Zone]) -> Option<Places> {
     for (place, group) in groups.iter().enumerate() {
         group.iter().for_each(|s| of_site[s.0] = SiteId(place));
     }
-    let sites = groups.iter().map(|group| added_up(scenario, group)).collect();
-    let (limits, parts) = limits(scenario, &of_site);
-    let scenario = Scenario { limits, ..moved(scenario, sites, &of_site) };
-    Some(Places { scenario, of_site, limits: parts })
+    let (_, limits) = limits(scenario, &of_site);
+    Some(Places { scenario: merged(scenario, &of_site), of_site, limits })
+}
+
+/// A scenario with the sites of each place added up.
+pub(crate) fn merged(scenario: &Scenario, of_site: &[SiteId]) -> Scenario {
+    let places = of_site.iter().map(|place| place.0 + 1).max().unwrap_or(0);
+    let group =
+        |place: usize| (0..of_site.len()).map(SiteId).filter(|s| of_site[s.0].0 == place).collect::<Vec<_>>();
+    let sites = (0..places).map(|place| added_up(scenario, &group(place))).collect();
+    let (limits, _) = limits(scenario, of_site);
+    Scenario { limits, ..moved(scenario, sites, of_site) }
 }
 
 /// One site with the power of all of a group.

@@ -1,9 +1,11 @@
 //! The stochastic programme: decisions, paths, and a block of work for each path, period, load block and spill group.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use plimsoll_lp::{Col, Problem, Row, Sense};
 use plimsoll_model::DemandPaths;
+use plimsoll_model::plan::NodeId;
 use plimsoll_stochastic::{Block, Program, Template, TemplateId};
 
 use crate::fixed;
@@ -47,7 +49,7 @@ impl<'a> Shapes<'a> {
     /// Place of the shape of a path's block; `None` for its constant, which is the first.
     fn place(&self, path: usize, block: usize) -> Option<usize> {
         let number = block.checked_sub(1)?;
-        let moment = self.moments.at(self.moments.tree.last[path], number / self.each);
+        let moment = self.moments.of_path(path, number / self.each);
         Some(moment * self.each + number % self.each)
     }
 
@@ -65,9 +67,11 @@ impl<'a> Shapes<'a> {
 
 /// Cost of each path that no decision changes, currency: negative where it earns.
 pub(crate) fn constants(context: &Context<'_>, demand: &DemandPaths) -> Vec<f64> {
-    let owed = fixed::owed(context.scenario, context.timing, context.money);
+    let owed: Vec<f64> =
+        context.ways.iter().map(|way| fixed::owed(way.scenario, way.timing, way.money)).collect();
     let revenue = fixed::revenue_if_served(context.scenario, context.timing, context.money, demand);
-    revenue.into_iter().map(|r| owed - r).collect()
+    let tree = &context.moments.tree;
+    revenue.into_iter().enumerate().map(|(path, r)| owed[tree.way(path)] - r).collect()
 }
 
 /// The program in blocks: for each path first its constant, then one block a shape of its moments, in order; with a
@@ -112,19 +116,29 @@ pub(crate) fn program(
     program
 }
 
-/// Charges what a node decides to its paths.
+/// Charges to its paths what is a node's, or a way's in which supply comes.
 fn charge(context: &Context<'_>, master: &Master, program: &mut Program) {
+    let tree = &context.moments.tree;
     let paths: Vec<_> = program.paths().collect();
-    for node in context.moments.tree.ids() {
-        let mut costs = Vec::new();
-        for (_, column) in master.later.iter().filter(|(decides, _)| *decides == node) {
-            costs.push((*column, program.master().cost(*column)));
-            program.master_mut().set_cost(*column, 0.0);
+    let mut costs: BTreeMap<(NodeId, Option<usize>), Vec<(Col, f64)>> = BTreeMap::new();
+    for (node, way, column) in &master.later {
+        costs.entry((*node, *way)).or_default().push((*column, program.master().cost(*column)));
+        program.master_mut().set_cost(*column, 0.0);
+    }
+    for (node, column, by_way) in &master.by_way {
+        for (way, cost) in by_way.iter().enumerate() {
+            costs.entry((*node, Some(way))).or_default().push((*column, *cost));
         }
+        program.master_mut().set_cost(*column, 0.0);
+    }
+    for ((node, way), mut costs) in costs {
         costs.retain(|(_, cost)| *cost != 0.0);
-        if !costs.is_empty() {
-            program.charge(context.moments.tree.paths_of(node).into_iter().map(|path| paths[path]), costs);
+        if costs.is_empty() {
+            continue;
         }
+        let ours =
+            tree.paths_of(node).into_iter().filter(|path| way.is_none_or(|way| tree.way(*path) == way));
+        program.charge(ours.map(|path| paths[path]).collect::<Vec<_>>(), costs);
     }
 }
 

@@ -21,8 +21,8 @@ pub(crate) struct Solved<'a> {
     /// The master that `x` are the columns of.
     pub(crate) master: &'a Master,
     pub(crate) x: &'a [f64],
-    /// What the end value of `x` has beyond that of the answer, on the paths of each last node, currency.
-    pub(crate) gain: BTreeMap<NodeId, f64>,
+    /// What the end value of `x` has beyond that of the answer, on the paths of each last node and way, currency.
+    pub(crate) gain: BTreeMap<(NodeId, usize), f64>,
     pub(crate) shapes: &'a Shapes<'a>,
     pub(crate) program: &'a Program,
 }
@@ -44,7 +44,7 @@ pub(crate) fn read(
     // What changes weigh is no money that flows; both ends of the gap are told without it.
     let told = |value: f64| (value - weight) * money;
     let tree = context.moments.tree.clone();
-    let gain = |path: usize| solved.gain.get(&tree.last[path]).copied().unwrap_or(0.0);
+    let gain = |path: usize| solved.gain.get(&(tree.last[path], tree.way(path))).copied().unwrap_or(0.0);
     let values = answer.path_values.iter().enumerate();
     let path_values: Vec<f64> = values.map(|(path, v)| told(*v) + gain(path)).collect();
     let more = more(context, demand, &path_values, |path| path_values[path] - gain(path));
@@ -119,7 +119,7 @@ pub(crate) fn shadow_prices(context: &Context<'_>, master: &Master, row_dual: &[
             continue;
         }
         let same = |p: &&mut ShadowPrice| p.period == meaning.period && p.scarce == meaning.scarce;
-        let told = if context.moments.tree.branches() { prices.iter_mut().find(same) } else { None };
+        let told = if context.moments.tree.is_parted() { prices.iter_mut().find(same) } else { None };
         match told {
             Some(told) => told.price += price,
             None => prices.push(ShadowPrice {

@@ -22,7 +22,6 @@ pub struct Recomputed {
 
 /// Adds up the value of a plan on the paths it was made for.
 pub fn recompute(scenario: &Scenario, demand: &DemandPaths, plan: &Plan) -> Recomputed {
-    let book = Book::new(scenario);
     let sign = match scenario.objective {
         Objective::Npv => 1.0,
         Objective::Cost => -1.0,
@@ -30,6 +29,8 @@ pub fn recompute(scenario: &Scenario, demand: &DemandPaths, plan: &Plan) -> Reco
     let mut path_values = vec![0.0; demand.paths];
     let mut end_value = 0.0;
     for branch in plan.branches_on(demand) {
+        let case = branch.scenario(scenario, plan);
+        let book = Book::new(&case);
         let shared = holdings::cost(&book, &branch.plan);
         let left = match scenario.objective {
             Objective::Npv => holdings::end_value(&book, &branch.plan),

@@ -10,7 +10,7 @@ use plimsoll_model::scenario::{Objective, Scenario};
 use plimsoll_stochastic::{Decompose, Program, Risk, Step, extensive};
 
 use crate::given::Given;
-use crate::master::{Context, Master};
+use crate::master::{Context, Master, Way};
 use crate::money::Money;
 use crate::places::{self, Places};
 use crate::program::{Shapes, constants, program};
@@ -42,7 +42,7 @@ impl PlanRequest {
         if self.given.as_ref().is_none_or(Given::leaves) {
             Moments::grown(scenario, demand, self.growth)
         } else {
-            Moments::root(demand.paths, demand.periods)
+            Moments::now(scenario, demand)
         }
     }
 }
@@ -90,14 +90,39 @@ pub(crate) fn plan_with_columns(
 pub(crate) fn with_context<T>(
     scenario: &Scenario,
     demand: &DemandPaths,
+    given: (Option<&Given>, &Moments),
+    work: impl FnOnce(&Context<'_>) -> T,
+) -> T {
+    let late = given.1.tree.states.iter().map(|state| state.applied(scenario)).collect::<Vec<_>>();
+    with_ways((scenario, &late), &Scale::new(scenario, demand), given, work)
+}
+
+/// The same with the case for each way in which supply comes, none where it comes one way, and a scale of its own.
+pub(crate) fn with_ways<T>(
+    (scenario, late): (&Scenario, &[Scenario]),
+    scale: &Scale,
     (given, moments): (Option<&Given>, &Moments),
     work: impl FnOnce(&Context<'_>) -> T,
 ) -> T {
+    let cases = if late.is_empty() { std::slice::from_ref(scenario) } else { late };
+    let timings: Vec<Timing<'_>> = cases.iter().map(Timing::new).collect();
+    let monies: Vec<Money<'_>> =
+        cases.iter().zip(&timings).map(|(case, timing)| Money::new(case, timing)).collect();
+    let way = |i: usize| Way { scenario: &cases[i], timing: &timings[i], money: &monies[i] };
+    let ways: Vec<Way<'_>> = (0..cases.len()).map(way).collect();
     let timing = Timing::new(scenario);
     let money = Money::new(scenario, &timing);
-    let scale = Scale::new(scenario, demand);
     let zones = zones(scenario, &timing);
-    work(&Context { scenario, timing: &timing, money: &money, scale: &scale, zones: &zones, moments, given })
+    let (timing, money, zones, ways) = (&timing, &money, &zones, &ways);
+    work(&Context { scenario, timing, money, scale, zones, moments, ways, given })
+}
+
+/// The sites of places for each way in which supply comes.
+pub(crate) fn late_places(context: &Context<'_>, places: &Places) -> Vec<Scenario> {
+    if context.ways.len() < 2 {
+        return Vec::new();
+    }
+    context.ways.iter().map(|way| places::merged(way.scenario, &places.of_site)).collect()
 }
 
 /// The programme with every site in it.
@@ -145,7 +170,8 @@ fn by_places(
     columns: &mut Vec<f64>,
 ) -> Option<PlanOutcome> {
     let constants = constants(context, demand);
-    with_context(&places.scenario, demand, (None, context.moments), |merged| {
+    let late = late_places(context, places);
+    with_ways((&places.scenario, &late), context.scale, (None, context.moments), |merged| {
         let master = Master::build(merged);
         let shapes = Shapes::new(merged, &master, demand);
         let program =
@@ -177,10 +203,10 @@ fn gain(
     answer: &Answer<'_>,
     from: (&Master, &[f64]),
     to: (&Master, &[f64]),
-) -> BTreeMap<NodeId, f64> {
+) -> BTreeMap<(NodeId, usize), f64> {
     let dust = 1e-8 * (answer.objective * context.scale.money).abs();
-    let gain = |last: NodeId| to.0.end_worth(to.1, last) - from.0.end_worth(from.1, last);
-    let gains = context.moments.tree.leaves().into_iter().map(|last| (last, gain(last)));
+    let gain = |end: (NodeId, usize)| to.0.end_worth(to.1, end) - from.0.end_worth(from.1, end);
+    let gains = context.moments.ends().into_iter().map(|end| (end, gain(end)));
     gains.filter(|(_, gain)| gain.abs() > dust).collect()
 }
 

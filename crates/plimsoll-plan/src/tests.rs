@@ -11,6 +11,7 @@ mod repairs;
 mod routes;
 mod seams;
 mod service;
+mod supply;
 mod tree;
 mod whole;
 

@@ -7,10 +7,11 @@
 //! | symbol | here | meaning |
 //! | --- | --- | --- |
 //! | `n` | [`NodeId`] | a node of the tree |
-//! | `m = (n, t)` | [`Moment`] | a period in which a node is open |
+//! | `m = (n, σ, t)` | [`Moment`] | a period in which a node is open, for a way σ in which supply comes |
 //! | `pre(m)` | [`Moment::before`] | the moment of the period before, in the node or its parent |
 
 mod cluster;
+mod supply;
 
 use plimsoll_lp::Col;
 use plimsoll_model::plan::{Node, NodeId, Tree};
@@ -36,6 +37,7 @@ impl Default for Growth {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Moment {
     pub(crate) node: NodeId,
+    pub(crate) way: usize,
     pub(crate) period: PeriodId,
     /// Place of the moment of the period before; `None` in the first period.
     pub(crate) before: Option<usize>,
@@ -46,7 +48,7 @@ pub(crate) struct Moment {
 pub(crate) struct Moments {
     pub(crate) tree: Tree,
     all: Vec<Moment>,
-    /// Place of the first moment of each node.
+    /// Place of the first moment of each node and way.
     first: Vec<usize>,
 }
 
@@ -55,22 +57,31 @@ impl Moments {
         let mut moments = Self { all: Vec::new(), first: Vec::new(), tree };
         for id in moments.tree.ids() {
             let node = moments.tree.node(id).clone();
-            moments.first.push(moments.all.len());
-            for period in node.first..node.until {
-                let before = match (period > node.first, node.parent) {
-                    (true, _) => Some(moments.all.len() - 1),
-                    (false, Some(parent)) => period.checked_sub(1).map(|t| moments.at(parent, t)),
-                    (false, None) => None,
-                };
-                moments.all.push(Moment { node: id, period, before });
+            for way in 0..moments.tree.ways() {
+                moments.first.push(moments.all.len());
+                for period in node.first..node.until {
+                    let before = match (period > node.first, node.parent) {
+                        (true, _) => Some(moments.all.len() - 1),
+                        (false, Some(parent)) => period.checked_sub(1).map(|t| moments.at(parent, way, t)),
+                        (false, None) => None,
+                    };
+                    moments.all.push(Moment { node: id, way, period, before });
+                }
             }
         }
         moments
     }
 
-    /// All that is decided is decided now.
+    /// All that is decided is decided now, and supply comes one way.
     pub(crate) fn root(paths: usize, periods: usize) -> Self {
         Self::new(Tree::root(paths, periods))
+    }
+
+    /// All that is decided is decided now, however supply comes.
+    pub(crate) fn now(scenario: &Scenario, demand: &DemandPaths) -> Self {
+        let mut tree = Tree::root(demand.paths, demand.periods);
+        supply::put(scenario, &mut tree);
+        Self::new(tree)
     }
 
     /// The tree that the review dates open on these paths.
@@ -83,6 +94,7 @@ impl Moments {
                 part(scenario, demand, growth, &mut tree, (node, *review, left));
             }
         }
+        supply::put(scenario, &mut tree);
         Self::new(tree)
     }
 
@@ -104,7 +116,12 @@ impl Moments {
     /// The same nodes with other paths: each goes on, at each review, with the node whose mean of what was seen is nearest.
     pub(crate) fn routed(&self, scenario: &Scenario, demand: &DemandPaths) -> Self {
         let last = (0..demand.paths).map(|path| self.route(scenario, demand, path)).collect();
-        Self { tree: Tree { last, ..self.tree.clone() }, all: self.all.clone(), first: self.first.clone() }
+        let state = supply::by_path(scenario, demand.paths, self.tree.states.len());
+        Self {
+            tree: Tree { last, state, ..self.tree.clone() },
+            all: self.all.clone(),
+            first: self.first.clone(),
+        }
     }
 
     fn route(&self, scenario: &Scenario, demand: &DemandPaths, path: usize) -> NodeId {
@@ -141,15 +158,31 @@ impl Moments {
     }
 
     /// The moment of a period on the way to a node.
-    pub(crate) fn at(&self, last: NodeId, period: PeriodId) -> usize {
+    pub(crate) fn at(&self, last: NodeId, way: usize, period: PeriodId) -> usize {
         let node = self.tree.at(last, period);
-        self.first[node.0] + period - self.tree.node(node).first
+        self.first[node.0 * self.tree.ways() + way] + period - self.tree.node(node).first
     }
 
-    /// What nodes decide over some time, along each branch: lists that are the same stand for one.
-    pub(crate) fn along_branches(&self, decided: &[(NodeId, Col, f64)]) -> Vec<Vec<(Col, f64)>> {
+    /// The moment of a period on a path.
+    pub(crate) fn of_path(&self, path: usize, period: PeriodId) -> usize {
+        self.at(self.tree.last[path], self.tree.way(path), period)
+    }
+
+    /// The last nodes, each with every way in which supply comes.
+    pub(crate) fn ends(&self) -> Vec<(NodeId, usize)> {
+        let ways = self.tree.ways();
+        self.tree.leaves().into_iter().flat_map(|leaf| (0..ways).map(move |way| (leaf, way))).collect()
+    }
+
+    /// What nodes decide over some time, along each branch and for each way in which supply comes: lists that are the same
+    /// stand for one.
+    pub(crate) fn along_branches(
+        &self,
+        decided: impl Fn(usize) -> Vec<(NodeId, Col, f64)>,
+    ) -> Vec<Vec<(Col, f64)>> {
         let mut lists: Vec<Vec<(Col, f64)>> = Vec::new();
-        for leaf in self.tree.leaves() {
+        for (leaf, way) in self.ends() {
+            let decided = decided(way);
             let known = decided.iter().filter(|(node, ..)| self.tree.leads_to(*node, leaf));
             let list: Vec<(Col, f64)> = known.map(|(_, column, value)| (*column, *value)).collect();
             if !lists.contains(&list) {

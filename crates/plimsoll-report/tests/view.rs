@@ -65,6 +65,7 @@ fn order(scenario: &Scenario, placed: usize, units: f64, unit_cost: f64) -> Orde
     let decide_by = scenario.calendar.periods()[placed].start;
     Order {
         node: plimsoll_model::plan::NodeId::ROOT,
+        arrives: Vec::new(),
         generation: SERVER,
         site: SiteId(1),
         placed,
@@ -91,6 +92,7 @@ fn plan(scenario: &Scenario, demand: &DemandPaths) -> Plan {
         for period in 0..periods {
             active.push(Active {
                 node: plimsoll_model::plan::NodeId::ROOT,
+                state: 0,
                 site: SiteId(site),
                 generation,
                 period,
@@ -101,6 +103,7 @@ fn plan(scenario: &Scenario, demand: &DemandPaths) -> Plan {
     }
     let power = |site: usize, period: usize, envelope_mw: f64, load_mw: f64| SitePower {
         node: plimsoll_model::plan::NodeId::ROOT,
+        state: 0,
         site: SiteId(site),
         period,
         envelope_mw,
@@ -111,6 +114,7 @@ fn plan(scenario: &Scenario, demand: &DemandPaths) -> Plan {
         (0..periods).map(|t| power(0, t, if t >= 4 { 2.5 } else { 2.0 }, if t == 3 { 2.0 } else { 1.4 }));
     let block = PowerOrder {
         node: plimsoll_model::plan::NodeId::ROOT,
+        arrives: Vec::new(),
         option: EAST_HALL,
         site: SiteId(0),
         placed: 0,

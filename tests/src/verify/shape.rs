@@ -49,7 +49,8 @@ pub(super) fn shape(case: &mut Case<'_>) {
     for (what, _) in named.into_iter().filter(|(_, well)| !well) {
         case.broken(Rule::Shape, format!("{what} names a place, thing or period that is not there"));
     }
-    let mut pools: Vec<_> = plan.active.iter().map(|a| (a.node, a.site, a.generation, a.period)).collect();
+    let mut pools: Vec<_> =
+        plan.active.iter().map(|a| (a.node, a.state, a.site, a.generation, a.period)).collect();
     pools.sort_unstable();
     if pools.windows(2).any(|pair| pair[0] == pair[1]) {
         case.broken(Rule::Shape, "units of one node, generation, site and period are listed twice");

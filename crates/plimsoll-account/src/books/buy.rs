@@ -54,7 +54,7 @@ impl Books {
         let mut mean = Self::default();
         for branch in plan.branches() {
             let mut books = Self::along(scenario, &branch.plan);
-            books.weigh(plan.weight(branch.last));
+            books.weigh(branch.probability);
             mean.lots.append(&mut books.lots);
             mean.spending.append(&mut books.spending);
         }

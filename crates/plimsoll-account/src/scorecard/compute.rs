@@ -139,7 +139,11 @@ fn power_on(ask: &Ask<'_>, day: Date) -> Answer {
         return unanswered("the date lies beyond the horizon");
     };
     let start = ask.scenario.calendar.periods()[t].start;
-    let here = plan.power.iter().filter(|p| p.period == t).map(|p| (p, plan.weight(p.node)));
+    let here = plan
+        .power
+        .iter()
+        .filter(|p| p.period == t)
+        .map(|p| (p, plan.tree.share(p.node, (plan.tree.ways() > 1).then_some(p.state))));
     Ok(vec![
         here.map(|(p, weight)| weight * p.envelope_mw * pue(ask.scenario, SiteId(p.site.0), start)).sum(),
     ])

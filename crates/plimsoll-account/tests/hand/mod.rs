@@ -85,9 +85,24 @@ pub(crate) fn plan() -> Plan {
     let served = vec![800.0, 1_000.0, 900.0, 1_080.0];
     let (generation, site) = (GenerationId(0), SiteId(0));
     let node = NodeId::ROOT;
-    let active =
-        |period, units, retired_early| Active { node, site, generation, period, units, retired_early };
-    let power = |period, load_mw| SitePower { node, site, period, envelope_mw: 2.0, built_mw: 0.0, load_mw };
+    let active = |period, units, retired_early| Active {
+        node,
+        state: 0,
+        site,
+        generation,
+        period,
+        units,
+        retired_early,
+    };
+    let power = |period, load_mw| SitePower {
+        node,
+        state: 0,
+        site,
+        period,
+        envelope_mw: 2.0,
+        built_mw: 0.0,
+        load_mw,
+    };
     let running = |path: u32, period: u32| Running {
         path,
         period,
@@ -110,6 +125,7 @@ pub(crate) fn plan() -> Plan {
         tree: Tree::root(2, 2),
         orders: vec![Order {
             node,
+            arrives: Vec::new(),
             generation,
             site,
             placed: 0,

@@ -1,4 +1,4 @@
-//! The decision tree of a plan: what is decided together, and what along each branch.
+//! The decision tree of a plan: what is decided together, what along each branch, and how late supply may be.
 
 use std::borrow::Cow;
 
@@ -7,6 +7,8 @@ use serde::Serialize;
 use super::{Active, Order, Plan, PowerOrder, Running, SitePower, Spilled};
 use crate::calendar::PeriodId;
 use crate::demand::DemandPaths;
+use crate::quantity::Interval;
+use crate::scenario::Scenario;
 
 /// A node of the decision tree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -35,6 +37,34 @@ pub struct Node {
     pub words: String,
 }
 
+/// A way in which supply may come: by how much each is late, months.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SupplyState {
+    /// Its probability.
+    pub probability: f64,
+    /// By generation.
+    pub generations: Vec<f64>,
+    /// By power option.
+    pub options: Vec<f64>,
+    /// By site, then step of its envelope.
+    pub sites: Vec<Vec<f64>>,
+}
+
+impl SupplyState {
+    /// The case in which supply is late by just so much.
+    #[must_use]
+    pub fn applied(&self, scenario: &Scenario) -> Scenario {
+        let mut late = scenario.clone();
+        let certain = Interval::certain;
+        late.generations.iter_mut().zip(&self.generations).for_each(|(g, months)| g.slip = certain(*months));
+        late.power_options.iter_mut().zip(&self.options).for_each(|(o, months)| o.slip = certain(*months));
+        for (site, steps) in late.sites.iter_mut().zip(&self.sites) {
+            site.envelope.iter_mut().zip(steps).for_each(|(step, months)| step.slip = certain(*months));
+        }
+        late
+    }
+}
+
 /// Nodes, each after its parent, and the last node of every path.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Tree {
@@ -42,6 +72,11 @@ pub struct Tree {
     pub nodes: Vec<Node>,
     /// By path.
     pub last: Vec<NodeId>,
+    /// How supply may come; empty where it comes one way, late by the middle of its intervals. Orders are decided before that
+    /// is known, units in service after.
+    pub states: Vec<SupplyState>,
+    /// How it comes on each path; empty where it comes one way.
+    pub state: Vec<usize>,
 }
 
 impl Tree {
@@ -55,12 +90,36 @@ impl Tree {
             seen: Vec::new(),
             words: String::new(),
         };
-        Self { nodes: vec![node], last: vec![NodeId::ROOT; paths] }
+        Self { nodes: vec![node], last: vec![NodeId::ROOT; paths], states: Vec::new(), state: Vec::new() }
     }
 
     /// Whether anything is decided later than now.
     pub fn branches(&self) -> bool {
         self.nodes.len() > 1
+    }
+
+    /// In how many ways supply may come.
+    pub fn ways(&self) -> usize {
+        self.states.len().max(1)
+    }
+
+    /// How supply comes on a path.
+    pub fn way(&self, path: usize) -> usize {
+        self.state.get(path).copied().unwrap_or(0)
+    }
+
+    /// Whether what is in service differs between paths in any period.
+    pub fn is_parted(&self) -> bool {
+        self.branches() || self.ways() > 1
+    }
+
+    /// Probability of a node together with a way in which supply comes; of the node alone for `None`.
+    pub fn share(&self, node: NodeId, way: Option<usize>) -> f64 {
+        let Some(way) = way else { return self.node(node).probability };
+        let ours = |path: &usize| self.way(*path) == way && self.leads_to(node, self.last[*path]);
+        #[allow(clippy::cast_precision_loss)]
+        let (here, all) = ((0..self.last.len()).filter(ours).count() as f64, self.last.len().max(1) as f64);
+        here / all
     }
 
     /// A node by its id.
@@ -122,11 +181,25 @@ impl Tree {
 pub struct Branch<'a> {
     /// The last node.
     pub last: NodeId,
+    /// How supply comes on it.
+    pub way: usize,
+    /// Its probability.
+    pub probability: f64,
     /// Places of the branch's paths among all.
     pub paths: Vec<usize>,
     /// What is ordered and in service along it, in a tree of one node. What happens on its paths, and their values, is
     /// there only where it was asked for.
     pub plan: Cow<'a, Plan>,
+}
+
+impl Branch<'_> {
+    /// The case as it comes about on the branch: with supply as late as it is there.
+    pub fn scenario<'s>(&self, scenario: &'s Scenario, plan: &Plan) -> Cow<'s, Scenario> {
+        match plan.tree.states.get(self.way) {
+            Some(state) => Cow::Owned(state.applied(scenario)),
+            None => Cow::Borrowed(scenario),
+        }
+    }
 }
 
 impl Plan {
@@ -135,26 +208,40 @@ impl Plan {
         self.tree.node(node).probability
     }
 
-    /// What is ordered and in service along each branch: all of the plan where all is decided now.
+    /// What is ordered and in service along each branch, and for each way in which supply comes: all of the plan where all is
+    /// decided now and supply comes one way.
     pub fn branches(&self) -> Vec<Branch<'_>> {
-        let branch = |last: NodeId| {
-            let on = |node: NodeId| if self.tree.leads_to(node, last) { 1.0 } else { 0.0 };
-            let (paths, periods) = (self.tree.paths_of(last), self.tree.node(last).until);
-            let plan = Plan { tree: Tree::root(paths.len(), periods), ..self.decisions(on) };
-            Branch { last, paths, plan: Cow::Owned(plan) }
-        };
-        if self.tree.branches() {
-            self.tree.leaves().into_iter().map(branch).collect()
-        } else {
-            let paths = (0..self.tree.last.len()).collect();
-            vec![Branch { last: NodeId::ROOT, paths, plan: Cow::Borrowed(self) }]
+        let tree = &self.tree;
+        if !tree.is_parted() {
+            let paths = (0..tree.last.len()).collect();
+            let (plan, last) = (Cow::Borrowed(self), NodeId::ROOT);
+            return vec![Branch { last, way: 0, probability: 1.0, paths, plan }];
         }
+        let mut branches = Vec::new();
+        for last in tree.leaves() {
+            for way in 0..tree.ways() {
+                let ours = |path: &usize| tree.last[*path] == last && tree.way(*path) == way;
+                let paths: Vec<usize> = (0..tree.last.len()).filter(ours).collect();
+                if paths.is_empty() {
+                    continue;
+                }
+                let on = |node: NodeId, there: Option<usize>| {
+                    let here = tree.leads_to(node, last) && there.is_none_or(|there| there == way);
+                    if here { 1.0 } else { 0.0 }
+                };
+                let plan =
+                    Plan { tree: Tree::root(paths.len(), tree.node(last).until), ..self.decisions(on) };
+                let probability = tree.share(last, Some(way));
+                branches.push(Branch { last, way, probability, paths, plan: Cow::Owned(plan) });
+            }
+        }
+        branches
     }
 
     /// The same with what happens on the paths, and their values.
     pub fn branches_on(&self, demand: &DemandPaths) -> Vec<Branch<'_>> {
         let mut branches = self.branches();
-        for branch in branches.iter_mut().filter(|_| self.tree.branches()) {
+        for branch in branches.iter_mut().filter(|_| self.tree.is_parted()) {
             let with_flows = self.with_flows(branch.plan.clone().into_owned(), &branch.paths, demand);
             branch.plan = Cow::Owned(with_flows);
         }
@@ -162,12 +249,12 @@ impl Plan {
     }
 
     /// What is ordered and in service in the mean over the branches; what happens on the paths is not there. All of the plan
-    /// where all is decided now.
+    /// where all is decided now and supply comes one way.
     pub fn mean(&self) -> Cow<'_, Plan> {
-        if !self.tree.branches() {
+        if !self.tree.is_parted() {
             return Cow::Borrowed(self);
         }
-        let mut mean = self.decisions(|node| self.weight(node));
+        let mut mean = self.decisions(|node, way| self.tree.share(node, way));
         mean.active.sort_by_key(|a| (a.site, a.generation, a.period));
         mean.active.dedup_by(|next, kept| {
             let same = (next.site, next.generation, next.period) == (kept.site, kept.generation, kept.period);
@@ -190,9 +277,10 @@ impl Plan {
         Cow::Owned(mean)
     }
 
-    /// Orders, units and power of nodes that weigh something, by their weight, as if the root had decided them.
-    fn decisions(&self, weight: impl Fn(NodeId) -> f64) -> Plan {
-        let node = NodeId::ROOT;
+    /// Orders, units and power of nodes, and ways in which supply comes, that weigh something, by their weight, as if the root
+    /// had decided them and supply came one way.
+    fn decisions(&self, weight: impl Fn(NodeId, Option<usize>) -> f64) -> Plan {
+        let (node, state) = (NodeId::ROOT, 0);
         let mut decisions = Plan {
             tree: Tree::root(
                 self.tree.last.len(),
@@ -210,21 +298,49 @@ impl Plan {
             shadow_prices: self.shadow_prices.clone(),
             ..*self
         };
-        for (o, by) in self.orders.iter().map(|o| (o, weight(o.node))).filter(|(_, by)| *by > 0.0) {
-            let (units, megawatts) = (o.units * by, o.megawatts * by);
-            decisions.orders.push(Order { node, units, megawatts, ..o.clone() });
+        // Each part of an order with its weight and the period from which it serves.
+        let parts = |owner: NodeId, in_service: PeriodId, arrives: &[PeriodId]| -> Vec<(f64, PeriodId)> {
+            let all: Vec<(f64, PeriodId)> = if arrives.is_empty() {
+                vec![(weight(owner, None), in_service)]
+            } else {
+                arrives.iter().enumerate().map(|(way, t)| (weight(owner, Some(way)), *t)).collect()
+            };
+            all.into_iter().filter(|(by, _)| *by > 0.0).collect()
+        };
+        for o in &self.orders {
+            for (by, in_service) in parts(o.node, o.in_service, &o.arrives) {
+                let (units, megawatts) = (o.units * by, o.megawatts * by);
+                let arrives = Vec::new();
+                decisions.orders.push(Order { node, in_service, arrives, units, megawatts, ..o.clone() });
+            }
         }
-        for (o, by) in self.power_orders.iter().map(|o| (o, weight(o.node))).filter(|(_, by)| *by > 0.0) {
-            let (blocks, megawatts, cost) = (o.blocks * by, o.megawatts * by, o.cost * by);
-            decisions.power_orders.push(PowerOrder { node, blocks, megawatts, cost, ..o.clone() });
+        for o in &self.power_orders {
+            for (by, in_service) in parts(o.node, o.in_service, &o.arrives) {
+                let (blocks, megawatts, cost) = (o.blocks * by, o.megawatts * by, o.cost * by);
+                let arrives = Vec::new();
+                decisions.power_orders.push(PowerOrder {
+                    node,
+                    in_service,
+                    arrives,
+                    blocks,
+                    megawatts,
+                    cost,
+                    ..o.clone()
+                });
+            }
         }
-        for (a, by) in self.active.iter().map(|a| (a, weight(a.node))).filter(|(_, by)| *by > 0.0) {
+        let way = |state: usize| (self.tree.ways() > 1).then_some(state);
+        for (a, by) in
+            self.active.iter().map(|a| (a, weight(a.node, way(a.state)))).filter(|(_, by)| *by > 0.0)
+        {
             let (units, retired_early) = (a.units * by, a.retired_early * by);
-            decisions.active.push(Active { node, units, retired_early, ..a.clone() });
+            decisions.active.push(Active { node, state, units, retired_early, ..a.clone() });
         }
-        for (p, by) in self.power.iter().map(|p| (p, weight(p.node))).filter(|(_, by)| *by > 0.0) {
+        for (p, by) in
+            self.power.iter().map(|p| (p, weight(p.node, way(p.state)))).filter(|(_, by)| *by > 0.0)
+        {
             let (envelope_mw, built_mw, load_mw) = (p.envelope_mw * by, p.built_mw * by, p.load_mw * by);
-            decisions.power.push(SitePower { node, envelope_mw, built_mw, load_mw, ..p.clone() });
+            decisions.power.push(SitePower { node, state, envelope_mw, built_mw, load_mw, ..p.clone() });
         }
         decisions
     }

@@ -30,6 +30,8 @@ pub struct Policy {
     pub service_level: Option<f64>,
     /// Dates at which orders may be revised (not used yet).
     pub review_dates: Vec<Date>,
+    /// In how many ways supply may come: 1 = late by the middle of its intervals.
+    pub supply_states: usize,
     /// Share of what an order costs that each change of the approved plan weighs.
     pub change_cost: f64,
     /// Where the approved plan stands, as it was written.

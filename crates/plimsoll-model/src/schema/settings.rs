@@ -148,6 +148,14 @@ pub const SETTINGS: &[Setting] = &[
         "Dates at which orders may be revised by what has been seen: the first period that starts on or after each. A branch is made of at least 25 paths.",
     ),
     may(
+        "policy.supply_states",
+        Kind::Count,
+        Shape::Single,
+        "1",
+        "states",
+        "In how many ways supply may come, 8 at most: with several, slip is drawn from its intervals, or from past orders, and orders are decided before it is known. 1 = late by the middle of every interval.",
+    ),
+    may(
         "policy.change_cost",
         POSITIVE,
         Shape::Single,

@@ -9,6 +9,7 @@ use plimsoll_model::scenario::{GenerationId, SiteId, WorkloadId};
 use super::Explorer;
 use crate::decode::Work;
 use crate::master::{OrderColumn, RowMeaning};
+use crate::tree::Moment;
 
 /// What one unit of an order comes to over its life: currency, discounted to the start and after tax.
 ///
@@ -149,12 +150,14 @@ impl Explorer<'_> {
     fn service_of(&self, order: &OrderColumn) -> Vec<(usize, f64)> {
         let (timing, moments) = (self.context.timing, self.context.moments);
         let life = self.context.scenario.generations[order.generation.0].service_life;
-        let since = timing.start(order.served);
-        let serves = |m: usize, t: PeriodId| {
-            moments.sees(m, order.node) && order.served <= t && timing.runs_in(since, life, t)
+        let serves = |(m, moment): &(usize, Moment)| {
+            let (t, served) = (moment.period, order.served[moment.way]);
+            let since = timing.start(served);
+            moments.sees(*m, order.node) && served <= t && timing.runs_in(since, life, t)
         };
-        let moments = moments.iter().filter(|(m, moment)| serves(*m, moment.period));
-        moments.map(|(m, moment)| (m, self.context.moments.tree.node(moment.node).probability)).collect()
+        let several = self.context.ways.len() > 1;
+        let share = |moment: Moment| moments.tree.share(moment.node, several.then_some(moment.way));
+        moments.iter().filter(serves).map(|(m, moment)| (m, share(moment))).collect()
     }
 
     /// What happens on the paths of the base.
@@ -211,7 +214,8 @@ impl Explorer<'_> {
                 self.context.moments.iter().filter(|(_, moment)| periods.contains(&moment.period))
             {
                 if let Some(column) = self.master.active[g.0][s.0][m] {
-                    let weight = self.context.moments.tree.node(moment.node).probability;
+                    let way = (self.context.ways.len() > 1).then_some(moment.way);
+                    let weight = self.context.moments.tree.share(moment.node, way);
                     sum += weight * self.base.x[column.index()];
                 }
             }

@@ -18,7 +18,7 @@ pub(super) fn columns(master: &mut Master, context: &Context<'_>) {
             for (m, moment) in context.moments.iter() {
                 columns.push(can_be_active(master, context, g, s, m).then(|| {
                     let cost = context.scale.per_unit(keeping(context, g, zone, moment.period));
-                    master.column(moment.node, cost, 0.0, f64::INFINITY)
+                    master.column(context, (moment.node, moment.way), cost, (0.0, f64::INFINITY))
                 }));
             }
             master.active[g.0][s.0] = columns;
@@ -32,11 +32,11 @@ fn zone_of<'a>(context: &'a Context<'_>, s: SiteId) -> &'a Zone {
 }
 
 fn can_be_active(master: &Master, context: &Context<'_>, g: GenerationId, s: SiteId, m: usize) -> bool {
-    let t = context.moments.get(m).period;
+    let Moment { way, period: t, .. } = context.moments.get(m);
     let life = context.scenario.generations[g.0].service_life;
     let runs = |since| context.timing.start(t) >= since && context.timing.runs_in(since, life, t);
     let ordered =
-        |o: &super::OrderColumn| context.moments.sees(m, o.node) && runs(context.timing.start(o.served));
+        |o: &super::OrderColumn| context.moments.sees(m, o.node) && runs(context.timing.start(o.served[way]));
     given_vintages(context, g, s).iter().any(|(since, _)| runs(*since)) || master.orders_of(g, s).any(ordered)
 }
 
@@ -54,11 +54,11 @@ fn keeping(context: &Context<'_>, g: GenerationId, zone: &Zone, t: PeriodId) -> 
 pub(super) fn balance(master: &mut Master, context: &Context<'_>) {
     each_pool(master, context, |master, g, s, m| {
         let Some(now) = master.active[g.0][s.0][m] else { return };
-        let Moment { period: t, before, .. } = context.moments.get(m);
+        let Moment { way, period: t, before, .. } = context.moments.get(m);
         let before = before.and_then(|b| master.active[g.0][s.0][b]);
         let mut entries = vec![(now, 1.0)];
         entries.extend(before.map(|b| (b, -1.0)));
-        let comes = |o: &&super::OrderColumn| o.served == t && context.moments.sees(m, o.node);
+        let comes = |o: &&super::OrderColumn| o.served[way] == t && context.moments.sees(m, o.node);
         entries.extend(master.orders_of(g, s).filter(comes).map(|o| (o.column, -1.0)));
         let given: f64 = given_vintages(context, g, s)
             .iter()
@@ -79,17 +79,19 @@ fn arrives_in(context: &Context<'_>, since: plimsoll_model::Date, t: PeriodId) -
 pub(super) fn life(master: &mut Master, context: &Context<'_>) {
     each_pool(master, context, |master, g, s, m| {
         let Some(now) = master.active[g.0][s.0][m] else { return };
-        let t = context.moments.get(m).period;
-        let known = |o: &&super::OrderColumn| o.served <= t && context.moments.sees(m, o.node);
+        let Moment { way, period: t, .. } = context.moments.get(m);
+        let known = |o: &&super::OrderColumn| o.served[way] <= t && context.moments.sees(m, o.node);
         let life = context.scenario.generations[g.0].service_life;
         let alive = |since| context.timing.start(t) >= since && context.timing.runs_in(since, life, t);
         let vintages = given_vintages(context, g, s);
         let gone = |since| context.timing.start(t) >= since && !context.timing.runs_in(since, life, t);
-        let orders_gone = master.orders_of(g, s).filter(known).any(|o| gone(context.timing.start(o.served)));
+        let orders_gone =
+            master.orders_of(g, s).filter(known).any(|o| gone(context.timing.start(o.served[way])));
         if !orders_gone && !vintages.iter().any(|(since, _)| gone(*since)) {
             return;
         }
-        let arrived = master.orders_of(g, s).filter(known).filter(|o| alive(context.timing.start(o.served)));
+        let arrived =
+            master.orders_of(g, s).filter(known).filter(|o| alive(context.timing.start(o.served[way])));
         let mut entries: Vec<(Col, f64)> = arrived.map(|o| (o.column, -1.0)).collect();
         entries.push((now, 1.0));
         let given: f64 = vintages.iter().filter(|(since, _)| alive(*since)).map(|(_, units)| units).sum();
@@ -107,7 +109,8 @@ pub(super) fn pools(master: &mut Master, context: &Context<'_>) {
                     [] => None,
                     [only] => Some(only),
                     _ => {
-                        let pool = master.column(moment.node, 0.0, 0.0, f64::INFINITY);
+                        let all = (0.0, f64::INFINITY);
+                        let pool = master.column(context, (moment.node, moment.way), 0.0, all);
                         if keeps("pools") {
                             let entries = parts.into_iter().map(|a| (a, -1.0)).chain([(pool, 1.0)]);
                             master.problem.row(0.0, 0.0, entries);

@@ -12,14 +12,18 @@ use crate::timing::Timing;
 /// more unit of money that year is worth, beyond itself.
 pub(super) fn capex(master: &mut Master, context: &Context<'_>) {
     for budget in &context.scenario.policy.capex_budget {
-        let mut spent = hardware(master, context, budget);
-        if budget.family.is_none() {
-            spent.extend(power(master, context, budget));
-        }
+        let spent = |way: usize| {
+            let mut spent = hardware(master, context, way, budget);
+            if budget.family.is_none() {
+                spent.extend(power(master, context, way, budget));
+            }
+            spent
+        };
+        let spent = context.moments.along_branches(spent);
         let committed = committed(context.scenario, context.timing, budget);
         let left = budget.max - committed;
         let about = budget.family.as_deref().unwrap_or("all");
-        for entries in context.moments.along_branches(&spent) {
+        for entries in spent {
             let row = master.problem.row(f64::NEG_INFINITY, left / context.scale.money, entries);
             master.rows.push(RowMeaning {
                 row,
@@ -48,17 +52,28 @@ fn is_capex(scenario: &Scenario, g: GenerationId, budget: &CapexBudget) -> bool 
     family && generation.payment == Payment::OnDelivery
 }
 
-fn hardware(master: &Master, context: &Context<'_>, budget: &CapexBudget) -> Vec<(NodeId, Col, f64)> {
+fn hardware(
+    master: &Master,
+    context: &Context<'_>,
+    way: usize,
+    budget: &CapexBudget,
+) -> Vec<(NodeId, Col, f64)> {
     let paid = master.orders.iter().filter(|o| {
-        in_year(context.scenario, o.served, budget.year) && is_capex(context.scenario, o.generation, budget)
+        in_year(context.scenario, o.served[way], budget.year)
+            && is_capex(context.scenario, o.generation, budget)
     });
     paid.map(|o| (o.node, o.column, context.scale.per_unit(o.price))).collect()
 }
 
-fn power(master: &Master, context: &Context<'_>, budget: &CapexBudget) -> Vec<(NodeId, Col, f64)> {
+fn power(
+    master: &Master,
+    context: &Context<'_>,
+    way: usize,
+    budget: &CapexBudget,
+) -> Vec<(NodeId, Col, f64)> {
     let mut entries = Vec::new();
     for block in &master.blocks {
-        let spending = context.money.block_spending(block.option, block.placed);
+        let spending = context.ways[way].money.block_spending(block.option, block.placed);
         let share: f64 = spending
             .iter()
             .filter(|(t, _)| in_year(context.scenario, *t, budget.year))

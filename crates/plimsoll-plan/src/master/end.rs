@@ -8,22 +8,22 @@ use plimsoll_model::scenario::{GenerationId, Payment, SiteId};
 use super::{Context, EndColumn, Master};
 use crate::family::keeps;
 
-/// For each last node, `Σ_v e[v] ≤ a[g,s,T]`, `e[v] ≤ arrivals[v]`: the units that are still there, split by vintage, newest first because
+/// For each last node and way in which supply comes, `Σ_v e[v] ≤ a[g,s,T]`, `e[v] ≤ arrivals[v]`: the units that are still there, split by vintage, newest first because
 /// they are worth more. Each is worth its price net of the tax it saved × `A(r, left)/A(r, life)` × the end value
 /// factor, at the end of the calendar.
 pub(super) fn value(master: &mut Master, context: &Context<'_>) {
-    context.moments.tree.leaves().into_iter().for_each(|node| at_the_end_of(master, context, node));
+    context.moments.ends().into_iter().for_each(|end| at_the_end_of(master, context, end));
 }
 
-fn at_the_end_of(master: &mut Master, context: &Context<'_>, node: NodeId) {
-    let last = context.moments.at(node, context.timing.periods() - 1);
+fn at_the_end_of(master: &mut Master, context: &Context<'_>, end: (NodeId, usize)) {
+    let last = context.moments.at(end.0, end.1, context.timing.periods() - 1);
     for g in (0..context.scenario.generations.len()).map(GenerationId) {
         if context.scenario.generations[g.0].payment == Payment::OverLife {
             continue;
         }
         for s in (0..context.scenario.sites.len()).map(SiteId) {
             let Some(active) = master.active[g.0][s.0][last] else { continue };
-            let mut split = given(master, context, (g, s), node);
+            let mut split = given(master, context, (g, s), end);
             split.extend(ordered(master, context, (g, s), last));
             if !split.is_empty() && keeps("end-units") {
                 let entries = split.into_iter().map(|e| (e, 1.0)).chain([(active, -1.0)]);
@@ -37,13 +37,13 @@ fn given(
     master: &mut Master,
     context: &Context<'_>,
     (g, s): (GenerationId, SiteId),
-    node: NodeId,
+    end: (NodeId, usize),
 ) -> Vec<Col> {
     let mut columns = Vec::new();
     for (since, units, price) in priced_vintages(context, g, s) {
         let worth = unit_value(context, g, price, since);
         if worth > 0.0 {
-            columns.push(end_column(master, context, node, worth, context.scale.to_units(units)));
+            columns.push(end_column(master, context, end, worth, context.scale.to_units(units)));
         }
     }
     columns
@@ -55,15 +55,16 @@ fn ordered(
     (g, s): (GenerationId, SiteId),
     last: usize,
 ) -> Vec<Col> {
-    let node = context.moments.get(last).node;
+    let moment = context.moments.get(last);
+    let end_of = (moment.node, moment.way);
     let known = master.orders_of(g, s).filter(|o| context.moments.sees(last, o.node));
     let orders: Vec<(Date, f64, Col)> =
-        known.map(|o| (context.timing.start(o.served), o.price, o.column)).collect();
+        known.map(|o| (context.timing.start(o.served[moment.way]), o.price, o.column)).collect();
     let mut columns = Vec::new();
     for (since, price, order) in orders {
         let worth = unit_value(context, g, price, since);
         if worth > 0.0 {
-            let end = end_column(master, context, node, worth, f64::INFINITY);
+            let end = end_column(master, context, end_of, worth, f64::INFINITY);
             if keeps("end-arrivals") {
                 master.problem.row(f64::NEG_INFINITY, 0.0, [(end, 1.0), (order, -1.0)]);
             }
@@ -73,9 +74,15 @@ fn ordered(
     columns
 }
 
-fn end_column(master: &mut Master, context: &Context<'_>, node: NodeId, worth: f64, most: f64) -> Col {
-    let column = master.column(node, -context.scale.per_unit(worth), 0.0, most);
-    master.end.push(EndColumn { node, column, worth: worth * context.scale.units });
+fn end_column(
+    master: &mut Master,
+    context: &Context<'_>,
+    end: (NodeId, usize),
+    worth: f64,
+    most: f64,
+) -> Col {
+    let column = master.column(context, end, -context.scale.per_unit(worth), (0.0, most));
+    master.end.push(EndColumn { end, column, worth: worth * context.scale.units });
     column
 }
 

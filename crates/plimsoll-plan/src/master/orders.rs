@@ -17,15 +17,19 @@ pub(super) fn columns(master: &mut Master, context: &Context<'_>) {
         }
         for s in (0..context.scenario.sites.len()).map(SiteId) {
             let first = master.orders.len();
-            for (_, Moment { node, period: placed, .. }) in context.moments.iter() {
-                if !context.timing.is_orderable(g, placed) {
+            for (_, Moment { node, way, period: placed, .. }) in context.moments.iter() {
+                if way > 0 || !context.timing.is_orderable(g, placed) {
                     continue;
                 }
-                let Some(served) = context.timing.in_service(generation, placed) else { continue };
+                let serves =
+                    |way: &super::Way<'_>| way.timing.in_service(&way.scenario.generations[g.0], placed);
+                let Some(served) = context.ways.iter().map(serves).collect::<Option<Vec<_>>>() else {
+                    continue;
+                };
                 let price = context.scenario.unit_cost_on(g, context.timing.start(placed));
-                let cost = context.scale.per_unit(context.money.hardware(g, price, served));
-                let (lower, upper) = bounds(context, g, s, placed);
-                let column = master.column(node, cost, lower, upper);
+                let cost = |served: &usize| context.scale.per_unit(context.money.hardware(g, price, *served));
+                let costs = served.iter().map(cost).collect();
+                let column = master.ordered(context, node, costs, bounds(context, g, s, placed));
                 master.orders.push(OrderColumn {
                     generation: g,
                     site: s,
@@ -64,7 +68,7 @@ pub(super) fn decisions(master: &mut Master, context: &Context<'_>) {
             Item::Power(_) => 1.0,
         };
         let most = decision.max_units.map_or(f64::INFINITY, |max| max / scale);
-        for entries in context.moments.along_branches(&columns_of(master, context, decision)) {
+        for entries in context.moments.along_branches(|_| columns_of(master, context, decision)) {
             let row = master.problem.row(decision.min_units / scale, most, entries);
             master.rows.push(RowMeaning {
                 row,

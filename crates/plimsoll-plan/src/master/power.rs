@@ -14,24 +14,31 @@ use crate::tree::Moment;
 pub(super) fn columns(master: &mut Master, context: &Context<'_>) {
     for (o, option) in context.scenario.power_options.iter().enumerate() {
         let o = OptionId(o);
-        for (_, Moment { node, period: placed, .. }) in context.moments.iter() {
+        for (_, Moment { node, way, period: placed, .. }) in context.moments.iter() {
             let day = context.timing.start(placed);
-            if day < option.earliest || option.latest.is_some_and(|latest| day > latest) {
+            if way > 0 || day < option.earliest || option.latest.is_some_and(|latest| day > latest) {
                 continue;
             }
-            let Some(energised) = context.timing.energised(option, placed) else { continue };
-            let end_value = match context.scenario.objective {
-                Objective::Npv => context.money.block_end_value(o, energised),
-                Objective::Cost => 0.0,
+            let serves =
+                |way: &super::Way<'_>| way.timing.energised(&way.scenario.power_options[o.0], placed);
+            let Some(energised) = context.ways.iter().map(serves).collect::<Option<Vec<_>>>() else {
+                continue;
             };
-            let cost = context.money.block(o, placed, energised) - end_value;
-            let (lower, upper) = match context.given {
+            let cost = |(way, energised): (&super::Way<'_>, &PeriodId)| {
+                let end_value = match context.scenario.objective {
+                    Objective::Npv => way.money.block_end_value(o, *energised),
+                    Objective::Cost => 0.0,
+                };
+                (way.money.block(o, placed, *energised) - end_value) / context.scale.money
+            };
+            let costs = context.ways.iter().zip(&energised).map(cost).collect();
+            let bounds = match context.given {
                 Some(given) if given.holds(context.scenario, placed) => {
                     (given.blocks(o, placed), given.blocks(o, placed))
                 }
                 _ => (0.0, option.max_blocks_per_period),
             };
-            let column = master.column(node, cost / context.scale.money, lower, upper);
+            let column = master.ordered(context, node, costs, bounds);
             master.blocks.push(BlockColumn { option: o, node, placed, energised, column });
         }
     }
@@ -44,7 +51,7 @@ pub(super) fn most_blocks(master: &mut Master, context: &Context<'_>) {
         let ours = master.blocks.iter().filter(|b| b.option == o);
         let ours: Vec<(NodeId, Col, f64)> = ours.map(|b| (b.node, b.column, 1.0)).collect();
         let left = (option.max_blocks - open_blocks(context.scenario, o)).max(0.0);
-        for entries in context.moments.along_branches(&ours) {
+        for entries in context.moments.along_branches(|_| ours.clone()) {
             let row = master.problem.row(f64::NEG_INFINITY, left, entries);
             master.rows.push(RowMeaning {
                 row,
@@ -70,13 +77,14 @@ pub(crate) fn open_blocks(scenario: &Scenario, option: OptionId) -> f64 {
 /// dual is what one more MW at the site in that period is worth.
 pub(super) fn envelope(master: &mut Master, context: &Context<'_>) {
     for s in (0..context.scenario.sites.len()).map(SiteId) {
-        for (m, Moment { period: t, .. }) in context.moments.iter() {
+        for (m, Moment { way, period: t, .. }) in context.moments.iter() {
             let mut entries = loads(master, context, s, m);
             if entries.is_empty() {
                 continue;
             }
             entries.extend(blocks(master, context, s, m));
-            let available = given_power(context.scenario, context.timing, s, t);
+            let (scenario, timing) = (context.ways[way].scenario, context.ways[way].timing);
+            let available = given_power(scenario, timing, s, t);
             let row = master.problem.row(f64::NEG_INFINITY, available, entries);
             let site = &context.scenario.sites[s.0];
             let step = context.scenario.envelope_on(s, context.timing.start(t));
@@ -104,12 +112,12 @@ fn loads(master: &Master, context: &Context<'_>, s: SiteId, m: usize) -> Vec<(Co
 }
 
 fn blocks(master: &Master, context: &Context<'_>, s: SiteId, m: usize) -> Vec<(Col, f64)> {
-    let t = context.moments.get(m).period;
+    let Moment { way, period: t, .. } = context.moments.get(m);
     let carries = |b: &&BlockColumn| {
         let option = &context.scenario.power_options[b.option.0];
-        let since = context.timing.start(b.energised);
+        let since = context.timing.start(b.energised[way]);
         option.site == s
-            && b.energised <= t
+            && b.energised[way] <= t
             && context.timing.runs_in(since, option.life, t)
             && context.moments.sees(m, b.node)
     };

@@ -7,7 +7,7 @@ use plimsoll_model::plan::{NodeId, Scarce};
 use plimsoll_model::scenario::{GenerationId, RowId, SiteId, SupplyCap};
 use plimsoll_model::{Date, Interval, Months, PeriodId};
 
-use super::{Context, Master, RowMeaning};
+use super::{Context, Master, OrderColumn, RowMeaning};
 
 /// A cap on the units of a generation delivered in a run of whole periods.
 struct Cap {
@@ -22,16 +22,16 @@ pub(super) fn caps(master: &mut Master, context: &Context<'_>) {
     for (g, generation) in context.scenario.generations.iter().enumerate() {
         let g = GenerationId(g);
         for cap in caps_of(context, g) {
-            let arrives = |t: usize| cap.periods.contains(&t);
-            let orders = master.orders.iter().filter(|o| o.generation == g && arrives(o.served));
-            let orders: Vec<(NodeId, Col, f64)> = orders.map(|o| (o.node, o.column, 1.0)).collect();
-            if orders.is_empty() {
-                continue;
-            }
+            let arrivals = |way: usize| -> Vec<(NodeId, Col, f64)> {
+                let arrives = |o: &&OrderColumn| o.generation == g && cap.periods.contains(&o.served[way]);
+                master.orders.iter().filter(arrives).map(|o| (o.node, o.column, 1.0)).collect()
+            };
+            let mut arrivals = context.moments.along_branches(arrivals);
+            arrivals.retain(|entries| !entries.is_empty());
             let open = open(context, g, &cap.periods);
             let left = (cap.units - open).max(0.0);
             let from = context.timing.start(cap.periods.start);
-            for entries in context.moments.along_branches(&orders) {
+            for entries in arrivals {
                 let row = master.problem.row(f64::NEG_INFINITY, context.scale.to_units(left), entries);
                 master.rows.push(RowMeaning {
                     row,

@@ -75,6 +75,7 @@ fn orders(scenario: &Scenario) -> Vec<Order> {
                 let periods = scenario.calendar.periods();
                 orders.push(Order {
                     node: plimsoll_model::plan::NodeId::ROOT,
+                    arrives: Vec::new(),
                     generation: GenerationId(g),
                     site: SiteId(s),
                     placed: t,
@@ -99,6 +100,7 @@ fn power_orders(scenario: &Scenario) -> Vec<PowerOrder> {
             let start = scenario.calendar.periods()[t].start;
             orders.push(PowerOrder {
                 node: plimsoll_model::plan::NodeId::ROOT,
+                arrives: Vec::new(),
                 option,
                 site,
                 placed: t,
@@ -131,6 +133,7 @@ fn active(scenario: &Scenario, orders: &[Order]) -> Vec<Active> {
                     let (site, generation) = (SiteId(s), GenerationId(g));
                     active.push(Active {
                         node: plimsoll_model::plan::NodeId::ROOT,
+                        state: 0,
                         site,
                         generation,
                         period: t,
@@ -157,6 +160,7 @@ fn power(scenario: &Scenario, active: &[Active], orders: &[PowerOrder]) -> Vec<S
             let envelope = world::envelope(s, t) + built;
             power.push(SitePower {
                 node: plimsoll_model::plan::NodeId::ROOT,
+                state: 0,
                 site: SiteId(s),
                 period: t,
                 envelope_mw: envelope,
