@@ -211,10 +211,19 @@ fn settings_not_used(case: &Case<'_>) -> Vec<String> {
              and forecast.paths is {paths}."
         )
     });
+    let slips = [("generations", "slip_months"), ("power_options", "slip_months"), ("sites", "slip_months")];
+    let uncertain = |(table, column): &(&str, &str)| {
+        case.rows(table).any(|row| row.interval(column).is_some_and(|slip| slip.is_uncertain()))
+    };
+    let learned = case.rows("orders").any(|row| !row.is_empty("received"));
+    let states = settings.number("policy.supply_states").unwrap_or(1.0);
+    let late = (states > 1.0 && !learned && !slips.iter().any(uncertain)).then(|| {
+        "policy.supply_states changes nothing: no slip_months is an interval, and no past order says how late it was.".to_owned()
+    });
     let none = settings.text("policy.approved").is_none_or(|path| path.is_empty());
     let cost = (cost && none)
         .then(|| "policy.change_cost weighs nothing: no plan is approved (policy.approved).".to_owned());
-    dates.into_iter().chain(cost).collect()
+    dates.into_iter().chain(late).chain(cost).collect()
 }
 
 fn assumed(case: &Case<'_>) -> Option<String> {

@@ -116,11 +116,14 @@ pub(crate) fn program(
     program
 }
 
+/// A node, and a way in which supply comes where there are several: whose paths bear a cost.
+type Bearers = (NodeId, Option<usize>);
+
 /// Charges to its paths what is a node's, or a way's in which supply comes.
 fn charge(context: &Context<'_>, master: &Master, program: &mut Program) {
     let tree = &context.moments.tree;
     let paths: Vec<_> = program.paths().collect();
-    let mut costs: BTreeMap<(NodeId, Option<usize>), Vec<(Col, f64)>> = BTreeMap::new();
+    let mut costs: BTreeMap<Bearers, Vec<(Col, f64)>> = BTreeMap::new();
     for (node, way, column) in &master.later {
         costs.entry((*node, *way)).or_default().push((*column, program.master().cost(*column)));
         program.master_mut().set_cost(*column, 0.0);

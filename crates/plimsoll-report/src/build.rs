@@ -52,6 +52,7 @@ pub fn view(sources: &Sources<'_>) -> View {
             "All contracted work that orders of now can reach is done on {kept} of the paths; {level} is asked for."
         ));
     }
+    sentences.extend(orders::late(scenario, plan));
     if let Some(changed) = &plan.changed {
         let words = crate::words::changed(changed, &scenario.currency);
         sentences.push(format!("Of the approved plan: {words}."));

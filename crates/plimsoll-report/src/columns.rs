@@ -27,6 +27,10 @@ pub const RUN_TABLES: &[(&str, &str, Columns)] = &[
             ("placed", "Period at whose start it is placed."),
             ("decide_by", "Last day on which it can be placed and still be in service then."),
             ("in_service", "Period from whose start it serves."),
+            (
+                "in_service_by_state",
+                "The same for each supply state, with `|` between; empty where supply comes one way.",
+            ),
             ("units", "Units."),
             ("unit_cost", "Price of one, currency."),
             ("cost", "Units times price, currency."),
@@ -45,6 +49,10 @@ pub const RUN_TABLES: &[(&str, &str, Columns)] = &[
             ("placed", "Period at whose start it is placed."),
             ("decide_by", "Last day on which it can be placed and still carry load then."),
             ("in_service", "Period from whose start it carries load."),
+            (
+                "in_service_by_state",
+                "The same for each supply state, with `|` between; empty where supply comes one way.",
+            ),
             ("blocks", "Blocks."),
             ("power_mw", "Power they add, MW of IT load."),
             ("cost", "What they cost to build, rent not included, currency."),
@@ -65,6 +73,7 @@ pub const RUN_TABLES: &[(&str, &str, Columns)] = &[
         "units of a generation at a site in a period",
         &[
             ("branch", BRANCH),
+            ("supply_state", "Number of the supply state, from 1."),
             ("site", SITE),
             ("generation", GENERATION),
             ("period", PERIOD),
@@ -77,6 +86,7 @@ pub const RUN_TABLES: &[(&str, &str, Columns)] = &[
         "a site in a period",
         &[
             ("branch", BRANCH),
+            ("supply_state", "Number of the supply state, from 1."),
             ("site", SITE),
             ("period", PERIOD),
             ("envelope_mw", "Envelope with the blocks, MW of IT load."),

@@ -52,6 +52,16 @@ fn label(scenario: &Scenario, period: PeriodId) -> String {
     scenario.calendar.periods().get(period).map(plimsoll_model::Period::label).unwrap_or_default()
 }
 
+/// Periods by supply state: `2026-Q3|2026-Q4`; nothing where supply comes one way.
+fn by_state(scenario: &Scenario, periods: &[PeriodId]) -> String {
+    periods.iter().map(|t| label(scenario, *t)).collect::<Vec<_>>().join("|")
+}
+
+/// The number of a supply state, from 1.
+fn state(place: usize) -> i64 {
+    i64::try_from(place + 1).unwrap_or(i64::MAX)
+}
+
 fn orders(scenario: &Scenario, plan: &Plan) -> OutTable {
     let rows: Vec<_> = plan.orders.iter().filter(|o| scenario.horizon().contains(&o.placed)).collect();
     OutTable::new("orders")
@@ -63,6 +73,7 @@ fn orders(scenario: &Scenario, plan: &Plan) -> OutTable {
         .text("placed", rows.iter().map(|o| label(scenario, o.placed)))
         .text("decide_by", rows.iter().map(|o| o.decide_by.to_string()))
         .text("in_service", rows.iter().map(|o| label(scenario, o.in_service)))
+        .text("in_service_by_state", rows.iter().map(|o| by_state(scenario, &o.arrives)))
         .number("units", rows.iter().map(|o| o.units))
         .number("unit_cost", rows.iter().map(|o| o.unit_cost))
         .number("cost", rows.iter().map(|o| o.units * o.unit_cost))
@@ -96,6 +107,7 @@ fn power_orders(scenario: &Scenario, plan: &Plan) -> OutTable {
         .text("placed", rows.iter().map(|o| label(scenario, o.placed)))
         .text("decide_by", rows.iter().map(|o| o.decide_by.to_string()))
         .text("in_service", rows.iter().map(|o| label(scenario, o.in_service)))
+        .text("in_service_by_state", rows.iter().map(|o| by_state(scenario, &o.arrives)))
         .number("blocks", rows.iter().map(|o| o.blocks))
         .number("power_mw", rows.iter().map(|o| o.megawatts))
         .number("cost", rows.iter().map(|o| o.cost))
@@ -105,6 +117,7 @@ fn active(scenario: &Scenario, plan: &Plan) -> OutTable {
     let rows: Vec<_> = plan.active.iter().filter(|a| a.units > 0.0 || a.retired_early > 0.0).collect();
     OutTable::new("active")
         .text("branch", rows.iter().map(|a| plan.tree.name(a.node)))
+        .integer("supply_state", rows.iter().map(|a| state(a.state)))
         .text("site", rows.iter().map(|a| scenario.sites[a.site.0].name.clone()))
         .text("generation", rows.iter().map(|a| scenario.generations[a.generation.0].name.clone()))
         .text("period", rows.iter().map(|a| label(scenario, a.period)))
@@ -116,6 +129,7 @@ fn power(scenario: &Scenario, plan: &Plan) -> OutTable {
     let rows = &plan.power;
     OutTable::new("power")
         .text("branch", rows.iter().map(|p| plan.tree.name(p.node)))
+        .integer("supply_state", rows.iter().map(|p| state(p.state)))
         .text("site", rows.iter().map(|p| scenario.sites[p.site.0].name.clone()))
         .text("period", rows.iter().map(|p| label(scenario, p.period)))
         .number("envelope_mw", rows.iter().map(|p| p.envelope_mw))

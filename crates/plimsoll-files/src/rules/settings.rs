@@ -23,6 +23,7 @@ pub(super) fn check(case: &Case<'_>, raw: &RawSettings, findings: &mut Findings)
     as_of(case, findings);
     budgets(case, findings);
     review_dates(case, findings);
+    supply_states(case, findings);
     chip_shares(case, findings);
 }
 
@@ -173,6 +174,19 @@ fn family(case: &Case<'_>, name: &str, span: plimsoll_model::Span, findings: &mu
         None => "name a family of generations.csv".to_owned(),
     };
     findings.error(codes::SCOPE_UNKNOWN, span, format!("there is no family `{name}`"), help);
+}
+
+/// Ways in which supply may come, at most.
+const MOST_STATES: f64 = 8.0;
+
+/// More states than a plan can be made for, or none.
+fn supply_states(case: &Case<'_>, findings: &mut Findings) {
+    let states = case.settings.number("policy.supply_states").unwrap_or(1.0);
+    if !(1.0..=MOST_STATES).contains(&states) {
+        let span = case.settings.span("policy.supply_states");
+        let message = format!("policy.supply_states is {states}");
+        findings.error(codes::OUT_OF_RANGE, span, message, format!("enter a number from 1 to {MOST_STATES}"));
+    }
 }
 
 fn review_dates(case: &Case<'_>, findings: &mut Findings) {

@@ -87,6 +87,27 @@ fn totals(rows: Vec<(PeriodId, OrderRow)>) -> Orders {
     }
 }
 
+/// How far apart the orders of now may serve, where supply may come several ways.
+pub(super) fn late(scenario: &Scenario, plan: &Plan) -> Option<String> {
+    let ways = plan.tree.ways();
+    let now = plan.orders.iter().filter(|o| o.placed == 0 && o.node == NodeId::ROOT && o.units >= CRUMB);
+    let parted = |o: &&Order| o.arrives.windows(2).any(|pair| pair[0] != pair[1]);
+    let (all, parted) = (now.clone().count(), now.filter(parted));
+    let widest = parted.clone().map(|o| {
+        let (first, last) = (o.arrives.iter().min(), o.arrives.iter().max());
+        (last.copied().unwrap_or(0) - first.copied().unwrap_or(0), o)
+    });
+    let (_, order) = widest.max_by(|a, b| a.0.cmp(&b.0).then(a.1.units.total_cmp(&b.1.units)))?;
+    let g = &scenario.generations[order.generation.0].name;
+    let [first, last] = [order.arrives.iter().min(), order.arrives.iter().max()]
+        .map(|t| t.map_or_else(String::new, |t| label(&scenario.calendar, *t)));
+    Some(format!(
+        "Supply may come {ways} ways, and orders are decided before it is known: {} of the {all} of now may serve sooner or \
+         later, {g} from {first} or from {last}.",
+        parted.count()
+    ))
+}
+
 /// The nodes of the decision tree; none where all is decided now.
 pub(super) fn tree(scenario: &Scenario, plan: &Plan) -> Vec<NodeRow> {
     if !plan.tree.branches() {
