@@ -7,7 +7,7 @@ use plimsoll::model::scenario::{
     Attached, CapexBudget, Decision, GenerationId, Item, Limit, LimitStep, LoadBlocks, Objective, RowId,
     Scenario, Scope, SiteId, SupplyCap,
 };
-use plimsoll::model::{DemandPaths, Forecast, ForecastReport, Interval, Kilowatts, Months};
+use plimsoll::model::{DemandPaths, Forecast, ForecastReport, Interval, Kilowatts, Months, Plan};
 use plimsoll::{Growth, Method, Request, plan};
 use plimsoll_tests::verify::verify;
 
@@ -210,6 +210,20 @@ fn demand(s: &Scenario, d: &mut Draws) -> Forecast {
 /// Seeds that are planned here; a quarter of them at most may have no plan.
 const SEEDS: u64 = 120;
 
+/// The largest value that a plan has, as the size of what may be off.
+fn largest(plan: &Plan) -> f64 {
+    plan.path_values.iter().fold(plan.objective.abs(), |most, v| most.max(v.abs()))
+}
+
+/// The verifier finds nothing, and the plan is worth what it adds up to.
+fn obeys(seed: u64, scenario: &Scenario, forecast: &Forecast, plan: &Plan) {
+    let found = verify(scenario, &forecast.demand, plan);
+    let found: Vec<String> = found.iter().take(10).map(ToString::to_string).collect();
+    assert!(found.is_empty(), "seed {seed}: {found:#?}");
+    let off = (plan.objective - plan.recomputed).abs();
+    assert!(off <= 1e-6 * largest(plan), "seed {seed}: {} against {}", plan.objective, plan.recomputed);
+}
+
 #[test]
 fn a_plan_of_any_scenario_obeys_it() {
     let mut planned = 0;
@@ -222,12 +236,7 @@ fn a_plan_of_any_scenario_obeys_it() {
         let request = Request { method, ..Request::default() };
         let PlanOutcome::Planned(plan) = plan(&scenario, &forecast, &request, |_| {}) else { continue };
         planned += 1;
-        let found = verify(&scenario, &forecast.demand, &plan);
-        let found: Vec<String> = found.iter().take(10).map(ToString::to_string).collect();
-        assert!(found.is_empty(), "seed {seed}: {found:#?}");
-        let size = plan.path_values.iter().fold(plan.objective.abs(), |most, v| most.max(v.abs()));
-        let off = (plan.objective - plan.recomputed).abs();
-        assert!(off <= 1e-6 * size, "seed {seed}: {} against {}", plan.objective, plan.recomputed);
+        obeys(seed, &scenario, &forecast, &plan);
     }
     assert!(planned * 4 >= SEEDS * 3, "only {planned} of {SEEDS} have a plan");
 }
@@ -252,13 +261,8 @@ fn a_plan_that_waits_obeys_any_scenario_on_every_branch() {
         };
         planned += 1;
         assert_eq!(plan.tree.nodes.len(), 3, "seed {seed}");
-        let found = verify(&scenario, &forecast.demand, &plan);
-        let found: Vec<String> = found.iter().take(10).map(ToString::to_string).collect();
-        assert!(found.is_empty(), "seed {seed}: {found:#?}");
-        let size = plan.path_values.iter().fold(plan.objective.abs(), |most, v| most.max(v.abs()));
-        let off = (plan.objective - plan.recomputed).abs();
-        assert!(off <= 1e-6 * size, "seed {seed}: {} against {}", plan.objective, plan.recomputed);
-        let sign = if scenario.objective == Objective::Npv { 1.0 } else { -1.0 };
+        obeys(seed, &scenario, &forecast, &plan);
+        let (sign, size) = (if scenario.objective == Objective::Npv { 1.0 } else { -1.0 }, largest(&plan));
         assert!(sign * plan.bound >= sign * now.objective - 1e-6 * size, "seed {seed}");
         better += usize::from(sign * (plan.objective - now.bound) > 1e-4 * size);
     }
@@ -290,12 +294,7 @@ fn a_plan_obeys_any_scenario_however_late_supply_is() {
         planned += 1;
         parted +=
             usize::from(plan.orders.iter().any(|o| o.arrives.windows(2).any(|pair| pair[0] != pair[1])));
-        let found = verify(&scenario, &forecast.demand, &plan);
-        let found: Vec<String> = found.iter().take(10).map(ToString::to_string).collect();
-        assert!(found.is_empty(), "seed {seed}: {found:#?}");
-        let size = plan.path_values.iter().fold(plan.objective.abs(), |most, v| most.max(v.abs()));
-        let off = (plan.objective - plan.recomputed).abs();
-        assert!(off <= 1e-6 * size, "seed {seed}: {} against {}", plan.objective, plan.recomputed);
+        obeys(seed, &scenario, &forecast, &plan);
     }
     assert!(planned > 30 && parted > 10, "{planned} planned, {parted} with orders that come two ways");
 }

@@ -3,9 +3,9 @@
 use std::time::Instant;
 
 use plimsoll::Status;
-use plimsoll::explain::{Asked, Compared, ask};
+use plimsoll::explain::{Asked, ask};
+use plimsoll::forecast;
 use plimsoll_files::{LoadOptions, load};
-use plimsoll_model::demand::Forecast;
 use plimsoll_model::scenario::{GenerationId, Item, OptionId, Scenario};
 
 use crate::arguments::{
@@ -69,7 +69,7 @@ pub(crate) fn what_if(arguments: &WhatIfArguments) -> Ended {
     let mut found = None;
     let ended = asked(&asking, &scenario, |mut asked, progress| {
         progress.stage("asking what if");
-        found = case(&mut asked, &other, &asking, &mut || {});
+        found = case(&mut asked, &other, &asking);
     });
     match (ended, found) {
         (Ended::Well, Some(case)) => {
@@ -112,7 +112,7 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Ended {
     let ended = asked(&arguments.asking, &first, |mut asked, progress| {
         progress.stage(&format!("planning {} cases", cases.len()));
         for (place, (_, other)) in cases.iter().enumerate() {
-            answers.push(case(&mut asked, other, &arguments.asking, &mut || {}));
+            answers.push(case(&mut asked, other, &arguments.asking));
             let (done, of) = ((place + 1) as f64, cases.len() as f64);
             progress.step(&Step { done, of, unit: "cases", note: "" });
         }
@@ -120,37 +120,22 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Ended {
     if matches!(ended, Ended::Well) {
         let rows: Vec<_> = cases.iter().map(|(point, _)| point).zip(&answers).collect();
         sheet::sweep(arguments.asking.json, &first, &rows);
-        if let Some(Err(fault)) = arguments.out.as_deref().map(|out| sheet::write_sweep(out, &rows)) {
-            eprintln!(
-                "error: {} cannot be written: {fault}",
-                arguments.out.as_deref().unwrap_or(out_of_sweep()).display()
-            );
+        if let Some(out) = &arguments.out
+            && let Err(fault) = sheet::write_sweep(out, &rows)
+        {
+            eprintln!("error: {} cannot be written: {fault}", out.display());
             return Ended::Wrong;
         }
     }
     ended
 }
 
-fn out_of_sweep() -> &'static std::path::Path {
-    std::path::Path::new("sweep.csv")
-}
-
 /// One more case beside the plan, with the time that it took.
-fn case(
-    asked: &mut Asked<'_, '_>,
-    other: &Scenario,
-    asking: &Asking,
-    told: &mut dyn FnMut(),
-) -> Option<Case> {
+fn case(asked: &mut Asked<'_, '_>, other: &Scenario, asking: &Asking) -> Option<Case> {
     let clock = Instant::now();
     let request = asking.solving.request();
-    let compared: Option<Compared> = asked.compared(other, || forecast(other), &request);
-    told();
+    let compared = asked.compared(other, || forecast(other), &request);
     compared.map(|compared| Case { compared, seconds: clock.elapsed().as_secs_f64() })
-}
-
-fn forecast(scenario: &Scenario) -> Forecast {
-    plimsoll::forecast(scenario)
 }
 
 fn scenario(asking: &Asking) -> Option<Scenario> {

@@ -57,6 +57,9 @@ const LISTED: usize = 6;
 /// Paths of which a branch of the plan's tree is made at least.
 const PATHS_A_BRANCH: f64 = 25.0;
 
+/// Past orders of an item from which its slip is learned, at least.
+const LEARNED_FROM: usize = 5;
+
 /// Every remark about the input, defaults first.
 pub(crate) fn gather(case: &Case<'_>) -> Vec<Remark> {
     let defaults = tables_left_out(case)
@@ -215,10 +218,15 @@ fn settings_not_used(case: &Case<'_>) -> Vec<String> {
     let uncertain = |(table, column): &(&str, &str)| {
         case.rows(table).any(|row| row.interval(column).is_some_and(|slip| slip.is_uncertain()))
     };
-    let learned = case.rows("orders").any(|row| !row.is_empty("received"));
+    let mut received: Vec<String> =
+        case.rows("orders").filter(|row| !row.is_empty("received")).map(|row| row.text("item")).collect();
+    received.sort_unstable();
+    let learned = received.chunk_by(|a, b| a == b).any(|orders| orders.len() >= LEARNED_FROM);
     let states = settings.number("policy.supply_states").unwrap_or(1.0);
     let late = (states > 1.0 && !learned && !slips.iter().any(uncertain)).then(|| {
-        "policy.supply_states changes nothing: no slip_months is an interval, and no past order says how late it was.".to_owned()
+        "policy.supply_states changes nothing: no slip_months is an interval, and fewer than five past \
+         orders of any one item say how late they were."
+            .to_owned()
     });
     let none = settings.text("policy.approved").is_none_or(|path| path.is_empty());
     let cost = (cost && none)

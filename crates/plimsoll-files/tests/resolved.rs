@@ -256,3 +256,31 @@ fn reading_twice_gives_the_same() {
     let shown = |s: Option<Scenario>| format!("{:?}", s.expect("no fault"));
     assert_eq!(shown(first.scenario), shown(second.scenario));
 }
+
+/// States of supply that nothing would tell apart, and a review without paths to part, are said to do nothing.
+#[test]
+fn settings_that_change_nothing_are_named() {
+    let sets = ["policy.supply_states=4", "policy.review_dates=[\"2027-01-01\"]", "forecast.paths=30"];
+    let s = overlaid("idle_settings", &[], &sets);
+    assert_eq!(s.policy.supply_states, 4);
+    let idle = remarks(&s, RemarkKind::NotUsed);
+    let says = |start: &str| idle.iter().any(|text| text.starts_with(start));
+    assert!(
+        says("policy.review_dates open nothing") && says("policy.supply_states changes nothing"),
+        "{idle:?}"
+    );
+    let enough =
+        overlaid("used_settings", &[], &["policy.review_dates=[\"2027-01-01\"]", "forecast.paths=50"]);
+    assert!(!remarks(&enough, RemarkKind::NotUsed).iter().any(|text| text.contains("review_dates")));
+}
+
+#[test]
+fn more_states_than_eight_are_refused() {
+    let dir = folder("many_states", &[]);
+    for (states, wrong) in [("8", false), ("9", true), ("0", true)] {
+        let sets = vec![format!("policy.supply_states={states}")];
+        let loaded = load(&dir, &LoadOptions { overlays: Vec::new(), sets });
+        let refused = loaded.diagnostics.sorted().iter().any(|d| d.to_string().contains("P205"));
+        assert_eq!(refused, wrong, "{states}");
+    }
+}

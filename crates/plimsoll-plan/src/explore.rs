@@ -6,8 +6,6 @@
 mod gaps;
 mod worth;
 
-use std::collections::BTreeMap;
-
 use plimsoll_lp::{Col, Row, Status};
 use plimsoll_model::plan::{NodeId, Order, PowerOrder, Scarce};
 use plimsoll_model::scenario::{Item, Scenario, SiteId};
@@ -61,8 +59,6 @@ pub struct Told {
     pub orders: Vec<Order>,
     /// Orders of power.
     pub power_orders: Vec<PowerOrder>,
-    /// Rounds of the solve.
-    pub rounds: usize,
     x: Vec<f64>,
     row_dual: Vec<f64>,
 }
@@ -135,7 +131,7 @@ fn solved<T>(
     if answer.x.is_empty() {
         return Err(answer.status);
     }
-    let base = told(context, &master, answer, &MasterChange::default());
+    let base = told(context, &master, answer, 0.0);
     let (master, shapes, program) = (&master, &shapes, &program);
     let mut explorer = Explorer {
         context,
@@ -167,16 +163,9 @@ fn changing(master: &Master) -> Vec<Col> {
     (0..defined.len()).filter(|j| !defined[*j]).map(Col::at).collect()
 }
 
-fn told(context: &Context<'_>, master: &Master, answer: Answered, change: &MasterChange) -> Told {
+/// `on_top`: what was counted beyond what is paid, in scaled money.
+fn told(context: &Context<'_>, master: &Master, answer: Answered, on_top: f64) -> Told {
     let money = sign(context.scenario) * context.scale.money;
-    // What was counted on top of what is paid, in scaled money.
-    let on_top: f64 = change
-        .costs
-        .iter()
-        .map(|(column, cost)| {
-            (cost - master.problem.cost(*column)) * answer.x.get(column.index()).copied().unwrap_or(0.0)
-        })
-        .sum();
     let orders = decode::orders(context, master, &answer.x);
     let power_orders = decode::power_orders(context, master, &answer.x);
     Told {
@@ -184,7 +173,6 @@ fn told(context: &Context<'_>, master: &Master, answer: Answered, change: &Maste
         bound: answer.bound * money,
         orders,
         power_orders,
-        rounds: answer.rounds,
         x: answer.x,
         row_dual: answer.row_dual,
     }
@@ -204,11 +192,6 @@ impl Explorer<'_> {
             }
             None => vec![site],
         }
-    }
-
-    /// The scenario whose sites are the places: names of orders' sites.
-    pub fn scenario(&self) -> &Scenario {
-        self.context.scenario
     }
 
     /// What is scarce, with its unit, how much there is at most, and what one per cent more of it in every period is worth
@@ -241,24 +224,18 @@ impl Explorer<'_> {
     pub fn under(&mut self, ifs: &[If]) -> Result<Told, Status> {
         let mut change = MasterChange::default();
         ifs.iter().for_each(|one| change.merge(&self.change(one)));
-        self.answer(&change)
+        let answer = self.answer(&change)?;
+        let cost = |column: Col| self.master.problem.cost(column);
+        let more = change.costs.iter().map(|&(column, c)| (c - cost(column)) * answer.x[column.index()]);
+        let on_top = more.sum();
+        Ok(told(self.context, self.master, answer, on_top))
     }
 
     /// Solves another case that differs in no more than sides, bounds and costs of decisions; `None` where it differs in
     /// more, and has to be planned by itself.
     pub fn case(&mut self, other: &Scenario) -> Option<Result<Told, Status>> {
         let change = self.toward(other)?;
-        let money = sign(self.context.scenario) * self.context.scale.money;
-        let paid: BTreeMap<Col, f64> = change.costs.iter().copied().collect();
-        let told = self.answer(&change).map(|told| {
-            // Another price is paid, and not counted on top.
-            let on_top: f64 = paid
-                .iter()
-                .map(|(column, cost)| (cost - self.master.problem.cost(*column)) * told.x[column.index()])
-                .sum();
-            Told { value: told.value + on_top * money, ..told }
-        });
-        Some(told)
+        Some(self.answer(&change).map(|answer| told(self.context, self.master, answer, 0.0)))
     }
 
     fn toward(&self, other: &Scenario) -> Option<MasterChange> {
@@ -298,14 +275,11 @@ impl Explorer<'_> {
         MasterChange::between(self.program, &other, &self.changing)
     }
 
-    fn answer(&mut self, change: &MasterChange) -> Result<Told, Status> {
+    fn answer(&mut self, change: &MasterChange) -> Result<Answered, Status> {
         self.engine.change(change);
         let answer = self.engine.solve(|_| {});
-        let found = !answer.x.is_empty();
-        let status = answer.status;
-        let told = found.then(|| told(self.context, self.master, answer, change));
         self.engine.change(&self.undone(change));
-        told.ok_or(status)
+        if answer.x.is_empty() { Err(answer.status) } else { Ok(answer) }
     }
 
     fn undone(&self, change: &MasterChange) -> MasterChange {

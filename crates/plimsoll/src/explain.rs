@@ -291,39 +291,28 @@ impl Asked<'_, '_> {
         forecast: impl FnOnce() -> Forecast,
         request: &Request,
     ) -> Option<Compared> {
-        let base = self.explorer.base().clone();
-        let here = [figure(&base)];
-        let lines = self.lines(&base);
-        let (told, warm) = match self.explorer.case(other) {
-            Some(told) => (told.ok()?, true),
+        let base = self.explorer.base();
+        let ours = (figure(base), self.lines(base));
+        let (theirs, warm) = match self.explorer.case(other) {
+            Some(told) => {
+                let told = told.ok()?;
+                ((figure(&told), self.lines(&told)), true)
+            }
             None => {
-                let planned = explore(
+                let anew = explore(
                     other,
                     &forecast().demand,
                     &planning(request),
                     |_| {},
                     |explorer| {
-                        let names = |site: SiteId| explorer.sites_of(site);
-                        let told = explorer.base().clone();
-                        let lines = lines_of(other, &told, &names);
-                        (told, lines)
+                        let told = explorer.base();
+                        (figure(told), lines_of(other, told, &|site| explorer.sites_of(site)))
                     },
                 );
-                let (told, theirs) = planned.ok()?;
-                let changes = differences(&lines, &theirs, None);
-                return Some(compared(
-                    self.scenario,
-                    other,
-                    (here[0], &lines),
-                    (figure(&told), &theirs),
-                    changes,
-                    false,
-                ));
+                (anew.ok()?, false)
             }
         };
-        let theirs = self.lines(&told);
-        let changes = differences(&lines, &theirs, None);
-        Some(compared(self.scenario, other, (here[0], &lines), (figure(&told), &theirs), changes, warm))
+        Some(compared((self.scenario, ours), (other, theirs), warm))
     }
 
     /// Units and money of an item over the horizon.
@@ -342,23 +331,19 @@ impl Asked<'_, '_> {
     }
 }
 
-fn compared(
-    scenario: &Scenario,
-    other: &Scenario,
-    (value, lines): (Figure, &[Line]),
-    (their_value, theirs): (Figure, &[Line]),
-    changes: Vec<Line>,
-    warm: bool,
-) -> Compared {
-    let all = |lines: &[Line], scenario: &Scenario| {
+/// A case with the objective of its plan, and its orders.
+type Planned<'a> = (&'a Scenario, (Figure, Vec<Line>));
+
+fn compared(ours: Planned<'_>, theirs: Planned<'_>, warm: bool) -> Compared {
+    let ordered = |(scenario, (_, lines)): &Planned<'_>| {
         lines.iter().filter(|l| scenario.horizon().contains(&l.placed)).map(|l| l.cost).sum()
     };
-    let now = |lines: &[Line]| lines.iter().filter(|l| l.placed == 0).map(|l| l.cost).sum();
+    let now = |(_, (_, lines)): &Planned<'_>| lines.iter().filter(|l| l.placed == 0).map(|l| l.cost).sum();
     Compared {
-        value: [value, their_value],
-        ordered: [all(lines, scenario), all(theirs, other)],
-        now: [now(lines), now(theirs)],
-        changes,
+        value: [ours.1.0, theirs.1.0],
+        ordered: [ordered(&ours), ordered(&theirs)],
+        now: [now(&ours), now(&theirs)],
+        changes: differences(&ours.1.1, &theirs.1.1, None),
         warm,
     }
 }

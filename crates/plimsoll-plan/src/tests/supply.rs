@@ -115,7 +115,7 @@ fn routes_agree_and_the_plan_adds_up() {
     }
 }
 
-/// With one state that is the middle, all is as without states; and a wide slip that no state shows changes nothing.
+/// With one state supply comes one way, however wide its slip is.
 #[test]
 fn one_state_is_the_middle() {
     let s = late_sample(1);
