@@ -87,13 +87,9 @@ fn without_an_order_the_loss_is_that_of_a_plan_that_may_not_place_it() {
     assert!(lost >= 2, "some order is worth something");
 }
 
-/// A fifth more, and a tenth less, of each thing that is scarce, against the inputs changed by hand.
-#[test]
-fn more_of_something_scarce_is_the_input_that_says_so() {
-    let (mut s, demand) = scarce();
-    // What is on order takes its part of a cap: a share of what is left is one of the cap only without.
-    s.orders.clear();
-    let found = asked(&s, &demand, |explorer| {
+/// A fifth more, and a tenth less, of each thing that is scarce in a case, against the inputs changed by hand; what was.
+fn compared(s: &Scenario, demand: &DemandPaths) -> Vec<String> {
+    let found = asked(s, demand, |explorer| {
         let scarce: Vec<(Scarce, f64)> =
             explorer.scarce().into_iter().map(|(scarce, _, available, _)| (scarce, available)).collect();
         let answers = |share: f64, explorer: &mut Explorer<'_>| {
@@ -105,7 +101,7 @@ fn more_of_something_scarce_is_the_input_that_says_so() {
         };
         [answers(0.2, explorer), answers(-0.1, explorer)].concat()
     });
-    let mut kinds = std::collections::BTreeSet::new();
+    let mut kinds = Vec::new();
     for (scarce, amount, share, value) in found {
         let mut changed = s.clone();
         match &scarce {
@@ -123,9 +119,32 @@ fn more_of_something_scarce_is_the_input_that_says_so() {
             Scarce::PowerOption { option } => changed.power_options[option.0].max_blocks += amount,
             other => panic!("{other:?}"),
         }
-        kinds.insert(format!("{scarce:?}").split([' ', '{']).next().unwrap_or_default().to_owned());
-        let alone = planned(&changed, &demand).objective;
+        kinds.push(format!("{scarce:?}").split([' ', '{']).next().unwrap_or_default().to_owned());
+        let alone = planned(&changed, demand).objective;
         assert!(close(value, alone), "{scarce:?} {share}: {value} {alone}");
+    }
+    kinds
+}
+
+/// Power, a supplier's deliveries and a budget, each where it is what is scarce.
+#[test]
+fn more_of_something_scarce_is_the_input_that_says_so() {
+    let mut kinds = std::collections::BTreeSet::new();
+    let (power, demand) = scarce();
+    let ample = |mw: f64| {
+        let mut s = power.clone();
+        s.sites.iter_mut().for_each(|site| site.envelope[0].it_power_mw = Interval::certain(mw));
+        s.policy.capex_budget.clear();
+        s
+    };
+    let (mut supply, mut capex) = (ample(9.0), ample(9.0));
+    supply.supply[0].max_units = Interval::certain(3.0);
+    let year = capex.calendar.fiscal_year(capex.calendar.start()) + 1;
+    capex.policy.capex_budget.push(CapexBudget { year, max: 4.0e6, family: None, row: ROW });
+    for mut s in [power.clone(), supply, capex] {
+        // What is on order takes its part of a cap: a share of what is left is one of the cap only without.
+        s.orders.clear();
+        kinds.extend(compared(&s, &demand));
     }
     assert!(["Power", "Supply", "Capex"].iter().all(|kind| kinds.contains(*kind)), "{kinds:?}");
 }
