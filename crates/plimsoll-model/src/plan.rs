@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::calendar::{Date, PeriodId};
 use crate::repair::Clash;
-use crate::scenario::{GenerationId, Item, OptionId, RegionId, RowId, SiteId, WorkloadId};
+use crate::scenario::{Amendment, GenerationId, Item, OptionId, RegionId, RowId, SiteId, WorkloadId};
 
 pub use tree::{Branch, Node, NodeId, SupplyState, Tree};
 
@@ -60,6 +60,8 @@ pub struct Plan {
     pub changed: Option<Changed>,
     /// Who knows what when: with no review date, one node.
     pub tree: Tree,
+    /// Open orders that are cancelled or hastened now, in part or in all.
+    pub amendments: Vec<Amendment>,
     /// Orders of hardware, in order of node, date, site and generation.
     pub orders: Vec<Order>,
     /// Orders of power.

@@ -8,7 +8,7 @@
 use crate::calendar::{Calendar, Date, Step};
 use crate::quantity::{Interval, Kilowatts, Megawatts, Months, Units};
 use crate::scenario::{
-    AccountSettings, Asset, Commitment, CommitmentKind, CommitmentStep, Deal, EnvelopeStep, Finance,
+    AccountSettings, Asset, Cancelled, Commitment, CommitmentKind, CommitmentStep, Deal, EnvelopeStep, Finance,
     ForecastSettings, Generation, GenerationId, Item, LoadBlocks, Objective, OptionId, Overhead, Payment,
     Policy, PowerOption, Region, RegionId, RowId, Scenario, Site, SiteId, SupplierOrder, SupplyCap, Tenure,
     Usage, Vintage, Workload, WorkloadId,
@@ -144,6 +144,7 @@ fn server() -> Generation {
         upfront_share: 0.0,
         guarantees_capacity: true,
         idle_share: Interval::certain(0.4),
+        salvage_share: Interval::certain(0.0),
         attached: Vec::new(),
         performance: vec![(CORE, Interval::certain(100.0), row("performance", 2))],
         row: row("generations", 2),
@@ -294,6 +295,9 @@ fn order() -> SupplierOrder {
         received: None,
         unit_cost: 150_000.0,
         deposit: 0.0,
+        cancel_cost: None,
+        expedite: None,
+        cancelled: Cancelled::default(),
         row: row("orders", 2),
     }
 }

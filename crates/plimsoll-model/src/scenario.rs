@@ -1,6 +1,7 @@
 //! The resolved scenario: what the user's folder says, with names turned into places, defaults filled in, money in
 //! the scenario's currency, and the row each thing came from kept beside it.
 
+mod amend;
 mod books;
 mod demand;
 mod hardware;
@@ -12,6 +13,7 @@ use serde::Serialize;
 use crate::calendar::{Calendar, Date, PeriodId};
 use crate::quantity::Months;
 
+pub use amend::{Amendment, Cancelled, Expedite};
 pub use books::{Asset, Overhead, Relation, Reported, ReportedKind};
 pub use demand::{Commitment, CommitmentKind, CommitmentStep, Deal, LoadBlocks, Price, Usage, Workload};
 pub use hardware::{

@@ -2,7 +2,7 @@
 
 use plimsoll_lp::Col;
 use plimsoll_model::plan::{Active, Order, PowerOrder, Running, SitePower, Spilled};
-use plimsoll_model::scenario::{GenerationId, RegionId, SiteId, WorkloadId};
+use plimsoll_model::scenario::{Amendment, GenerationId, RegionId, Scenario, SiteId, WorkloadId};
 use plimsoll_model::{DemandPaths, Months};
 
 use crate::master::{Context, Master, OrderColumn, given_power, power_on_order, units_per_rack};
@@ -85,6 +85,24 @@ pub(crate) fn power_orders(context: &Context<'_>, master: &Master, x: &[f64]) ->
     orders
 }
 
+/// Open orders that are cancelled or hastened.
+pub(crate) fn amendments(context: &Context<'_>, master: &Master, x: &[f64]) -> Vec<Amendment> {
+    let mut amendments = context.given.map_or_else(Vec::new, |given| given.amendments().to_vec());
+    for (columns, reopened) in master.reopened.iter().zip(context.reopened) {
+        let order = &reopened.order;
+        let per_column = reopened.per_column(context.scale);
+        let units = |column: Option<Col>| {
+            let units = column.map_or(0.0, |column| x[column.index()] * per_column);
+            if units <= DUST * order.units.max(per_column) { 0.0 } else { units.min(order.units) }
+        };
+        let (cancelled, hastened) = (units(columns.cancelled), units(columns.hastened));
+        if cancelled + hastened > 0.0 {
+            amendments.push(Amendment { order: order.order.clone(), cancelled, hastened });
+        }
+    }
+    amendments
+}
+
 /// Units in service by site, generation and moment.
 pub(crate) fn active(context: &Context<'_>, master: &Master, x: &[f64]) -> Vec<Active> {
     let mut active = Vec::new();
@@ -148,7 +166,17 @@ fn arrived(
 }
 
 /// Envelope and load of each site and moment.
-pub(crate) fn power(context: &Context<'_>, active: &[Active], orders: &[PowerOrder]) -> Vec<SitePower> {
+pub(crate) fn power(
+    context: &Context<'_>,
+    amendments: &[Amendment],
+    active: &[Active],
+    orders: &[PowerOrder],
+) -> Vec<SitePower> {
+    // Blocks that were on order and might be changed are there as they are now.
+    let amended = context.whole.amended(amendments);
+    let on_order = |way: usize| Scenario { orders: amended.orders.clone(), ..context.ways[way].scenario.clone() };
+    let reopens = !context.reopened.is_empty();
+    let cases: Vec<Scenario> = (0..context.ways.len()).filter(|_| reopens).map(on_order).collect();
     let moments = context.moments.len();
     let mut load = vec![0.0; context.scenario.sites.len() * moments];
     for a in active {
@@ -160,6 +188,7 @@ pub(crate) fn power(context: &Context<'_>, active: &[Active], orders: &[PowerOrd
     for s in (0..context.scenario.sites.len()).map(SiteId) {
         for (m, Moment { node, way, period: t, .. }) in context.moments.iter() {
             let (scenario, timing) = (context.ways[way].scenario, context.ways[way].timing);
+            let scenario = cases.get(way).unwrap_or(scenario);
             let carries = |o: &&PowerOrder| {
                 let life = context.scenario.power_options[o.option.0].life;
                 let since = o.arrives.get(way).copied().unwrap_or(o.in_service);

@@ -1,7 +1,9 @@
 //! Money that no decision changes: what is billed if all demand is served, and what is owed whatever is ordered.
 
-use plimsoll_model::scenario::{Item, Objective, Payment, RegionId, Scenario, WorkloadId};
-use plimsoll_model::{DemandPaths, Months};
+use plimsoll_model::scenario::{
+    GenerationId, Item, Objective, Payment, RegionId, Scenario, SupplierOrder, WorkloadId,
+};
+use plimsoll_model::{DemandPaths, Months, PeriodId};
 
 use crate::money::Money;
 use crate::terms::terms;
@@ -65,21 +67,67 @@ fn purchases(scenario: &Scenario, timing: &Timing<'_>, money: &Money<'_>) -> f64
     let mut sum = 0.0;
     for order in scenario.orders.iter().filter(|o| o.received.is_none()) {
         let Some(t) = timing.first_serving(order.promised) else { continue };
-        let since = timing.start(t);
-        match order.item {
-            Item::Generation(g) => {
-                let paid = scenario.generations[g.0].payment == Payment::OnDelivery;
-                let deposit = if paid { order.deposit * timing.discount(t) } else { 0.0 };
-                sum += order.units * money.hardware(g, order.unit_cost, t) - deposit;
-            }
-            Item::Power(o) => {
-                let cost = order.units * order.unit_cost;
-                let life = scenario.power_options[o.0].life;
-                sum += (cost - order.deposit) * timing.discount(t) - cost * money.tax_saved(since, life);
-            }
-        }
+        let one = on_order(scenario, timing, money, order, (order.unit_cost, t));
+        sum += order.units * (one - block_at_end(scenario, money, order, t));
+        sum += cancelling(scenario, money, order, order.cancelled.fee, order.cancelled.deposit);
     }
     sum + construction(scenario, timing)
+}
+
+/// What is still to be paid for one unit or block on order that serves from the start of a period, at a price: rent
+/// included, less the tax that all of this saves.
+pub(crate) fn on_order(
+    scenario: &Scenario,
+    timing: &Timing<'_>,
+    money: &Money<'_>,
+    order: &SupplierOrder,
+    (price, t): (f64, PeriodId),
+) -> f64 {
+    let deposit = order.part(order.deposit) * timing.discount(t);
+    match order.item {
+        Item::Generation(g) => {
+            let paid = if owned(scenario, g) { deposit } else { 0.0 };
+            money.hardware(g, price, t) - paid
+        }
+        Item::Power(o) => {
+            let life = scenario.power_options[o.0].life;
+            let bought = price * (timing.discount(t) - money.tax_saved(timing.start(t), life));
+            bought - deposit + money.block_rent(o, t)
+        }
+    }
+}
+
+/// What a block on order that carries load from the start of a period is worth at the end, discounted; nothing for a
+/// buyer, and nothing for hardware, whose worth goes with the units that are kept.
+pub(crate) fn block_at_end(
+    scenario: &Scenario,
+    money: &Money<'_>,
+    order: &SupplierOrder,
+    t: PeriodId,
+) -> f64 {
+    match (order.item, scenario.objective) {
+        (Item::Power(o), Objective::Npv) => money.block_end_value(o, t),
+        _ => 0.0,
+    }
+}
+
+/// What cancelling costs: the fee after tax, less the tax that a lost deposit saves.
+pub(crate) fn cancelling(
+    scenario: &Scenario,
+    money: &Money<'_>,
+    order: &SupplierOrder,
+    fee: f64,
+    deposit: f64,
+) -> f64 {
+    let lost = match order.item {
+        Item::Generation(g) if !owned(scenario, g) => 0.0,
+        _ => deposit,
+    };
+    fee * money.running(0) - lost * money.tax_on_running(0)
+}
+
+fn owned(scenario: &Scenario, g: GenerationId) -> bool {
+    scenario.generations[g.0].payment == Payment::OnDelivery
 }
 
 /// What is still to be paid for assets being built: evenly from the start to the day of service.

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use plimsoll_model::PeriodId;
 use plimsoll_model::Scenario;
-use plimsoll_model::scenario::{GenerationId, OptionId, SiteId};
+use plimsoll_model::scenario::{Amendment, GenerationId, OptionId, SiteId};
 
 /// Orders that are given and not chosen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Given {
     hardware: BTreeMap<(GenerationId, SiteId, PeriodId), f64>,
     power: BTreeMap<(OptionId, PeriodId), f64>,
+    amendments: Vec<Amendment>,
     until: Option<PeriodId>,
 }
 
@@ -23,6 +24,16 @@ impl Given {
     /// Adds blocks of a power option ordered at the start of a period.
     pub fn add_blocks(&mut self, option: OptionId, placed: PeriodId, blocks: f64) {
         *self.power.entry((option, placed)).or_default() += blocks;
+    }
+
+    /// Changes open orders; without it, they are kept as they are.
+    pub fn amend(&mut self, amendments: &[Amendment]) {
+        self.amendments.extend_from_slice(amendments);
+    }
+
+    /// Changes of open orders.
+    pub fn amendments(&self) -> &[Amendment] {
+        &self.amendments
     }
 
     /// Leaves what is ordered from a period on to be chosen; without it, what is ordered after the horizon.

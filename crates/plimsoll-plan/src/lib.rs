@@ -18,6 +18,7 @@ mod places;
 mod program;
 mod read;
 mod recompute;
+mod reopen;
 mod repair;
 mod route;
 mod scale;

@@ -19,24 +19,28 @@ mod end;
 mod limits;
 mod orders;
 mod power;
+mod reopened;
 mod supply;
 mod whole;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub(crate) use changes::{Change, block_price};
+pub(crate) use reopened::ReopenedColumns;
 pub(crate) use power::{given_power, open_blocks, power_on_order};
 pub(crate) use supply::deliveries;
 pub(crate) use whole::units_per_rack;
 
 use plimsoll_lp::{Col, Problem, Row, Sense};
-use plimsoll_model::plan::{NodeId, Scarce};
+use plimsoll_model::plan::{NodeId, Scarce, Tree};
 use plimsoll_model::scenario::{GenerationId, Objective, OptionId, RowId, Scenario, SiteId};
 use plimsoll_model::{Date, PeriodId};
 
 use crate::family::keeps;
 use crate::given::Given;
 use crate::money::Money;
+use crate::reopen::Reopened;
 use crate::scale::Scale;
 use crate::timing::Timing;
 use crate::tree::Moments;
@@ -50,6 +54,10 @@ pub(crate) struct Context<'a> {
     pub(crate) scale: &'a Scale,
     pub(crate) zones: &'a [Zone],
     pub(crate) moments: &'a Moments,
+    /// The case with all open orders, those that may be changed included.
+    pub(crate) whole: &'a Scenario,
+    /// Open orders that may be changed, which are not in the scenario.
+    pub(crate) reopened: &'a [Reopened],
     /// By way in which supply comes: one where it comes one way.
     pub(crate) ways: &'a [Way<'a>],
     /// Orders that are given and not chosen: a person's own plan.
@@ -86,6 +94,8 @@ pub(crate) struct OrderColumn {
     pub(crate) served: Vec<PeriodId>,
     /// Currency per unit.
     pub(crate) price: f64,
+    /// Of it still to be paid.
+    pub(crate) due: f64,
     pub(crate) column: Col,
 }
 
@@ -96,6 +106,8 @@ pub(crate) struct BlockColumn {
     pub(crate) placed: PeriodId,
     /// By way in which supply comes.
     pub(crate) energised: Vec<PeriodId>,
+    /// What is still to be paid for one that is on order, when it carries load, currency; `None` = it is not yet ordered.
+    pub(crate) due: Option<f64>,
     pub(crate) column: Col,
 }
 
@@ -118,7 +130,7 @@ pub(crate) struct RowMeaning {
 type Build = fn(&mut Master, &Context<'_>);
 
 /// The constraint families, by name.
-pub(crate) const FAMILIES: [(&str, Build); 10] = [
+pub(crate) const FAMILIES: [(&str, Build); 11] = [
     ("balance", active::balance),
     ("life", active::life),
     ("power", power::envelope),
@@ -127,13 +139,14 @@ pub(crate) const FAMILIES: [(&str, Build); 10] = [
     ("capex", budget::capex),
     ("decisions", orders::decisions),
     ("blocks", power::most_blocks),
+    ("reopened", reopened::parts),
     ("whole", whole::racks_and_blocks),
     ("changes", changes::weigh),
 ];
 
-/// What units are worth at the end of the calendar.
+/// What units bring when they go: at the end of the calendar, or sold early.
 pub(crate) struct EndColumn {
-    /// The last node on whose paths they are, and how supply comes on them.
+    /// The node on whose paths that is, and how supply comes on them.
     pub(crate) end: (NodeId, usize),
     pub(crate) column: Col,
     /// Currency per unit of the column.
@@ -153,12 +166,20 @@ pub(crate) struct Master {
     /// Where the orders of `[generation][site]` stand in `orders`.
     pub(crate) orders_at: Vec<Vec<Range<usize>>>,
     pub(crate) blocks: Vec<BlockColumn>,
+    /// Open orders that may be changed, in the order of the context.
+    pub(crate) reopened: Vec<ReopenedColumns>,
+    /// Of hardware: what is kept, and what is hastened.
+    pub(crate) reopened_orders: Vec<OrderColumn>,
+    /// The same of power.
+    pub(crate) reopened_blocks: Vec<BlockColumn>,
     /// `[generation][site][moment]`; `None` where nothing can be in service.
     pub(crate) active: Vec<Vec<Vec<Option<Col>>>>,
+    /// Units sold early, by generation, site and moment; only where that brings something.
+    pub(crate) sold: BTreeMap<(GenerationId, SiteId, usize), Col>,
     /// `[generation][zone][moment]`.
     pub(crate) pool: Vec<Vec<Vec<Option<Col>>>>,
     pub(crate) rows: Vec<RowMeaning>,
-    /// Columns of the value at the end of the calendar.
+    /// Columns of what units bring when they go.
     pub(crate) end: Vec<EndColumn>,
     /// What changing the approved plan weighs, by column of the root's orders.
     pub(crate) changes: Vec<Change>,
@@ -170,6 +191,7 @@ impl Master {
         let mut master = Self::empty(context.scenario);
         orders::columns(&mut master, context);
         power::columns(&mut master, context);
+        reopened::columns(&mut master, context);
         active::columns(&mut master, context);
         active::pools(&mut master, context);
         for (family, build) in FAMILIES {
@@ -194,7 +216,11 @@ impl Master {
             orders: Vec::new(),
             orders_at: vec![vec![0..0; scenario.sites.len()]; scenario.generations.len()],
             blocks: Vec::new(),
+            reopened: Vec::new(),
+            reopened_orders: Vec::new(),
+            reopened_blocks: Vec::new(),
             active: vec![vec![Vec::new(); scenario.sites.len()]; scenario.generations.len()],
+            sold: BTreeMap::new(),
             pool: Vec::new(),
             rows: Vec::new(),
             end: Vec::new(),
@@ -257,6 +283,9 @@ impl Master {
         for block in &self.blocks {
             x[block.column.index()] = given.blocks(block.option, block.placed);
         }
+        for (open, reopened) in self.reopened.iter().zip(context.reopened) {
+            x[open.kept.index()] = reopened.order.units / reopened.per_column(context.scale);
+        }
         x
     }
 
@@ -265,9 +294,10 @@ impl Master {
         self.changes.iter().map(|change| change.weight_at(x)).sum()
     }
 
-    /// Worth of units at the end of the calendar on the paths of a last node and a way, currency.
-    pub(crate) fn end_worth(&self, x: &[f64], end: (NodeId, usize)) -> f64 {
-        self.end.iter().filter(|e| e.end == end).map(|e| e.worth * x[e.column.index()]).sum()
+    /// What units bring when they go on the paths of a last node and a way, currency.
+    pub(crate) fn end_worth(&self, tree: &Tree, x: &[f64], end: (NodeId, usize)) -> f64 {
+        let there = |e: &&EndColumn| e.end.1 == end.1 && tree.leads_to(e.end.0, end.0);
+        self.end.iter().filter(there).map(|e| e.worth * x[e.column.index()]).sum()
     }
 
     /// What a row comes to.
@@ -275,9 +305,9 @@ impl Master {
         self.problem.row_entries(row).map(|(column, a)| a * x[column.index()]).sum()
     }
 
-    /// Orders of a generation for a site.
+    /// What may arrive of a generation at a site: orders, and what is on order and may be changed.
     pub(crate) fn orders_of(&self, g: GenerationId, s: SiteId) -> impl Iterator<Item = &OrderColumn> {
-        self.orders[self.orders_at[g.0][s.0].clone()].iter()
+        self.orders[self.orders_at[g.0][s.0].clone()].iter().chain(self.reopened_of(g, s))
     }
 }
 

@@ -30,6 +30,11 @@ impl<'a> Money<'a> {
         (1.0 - self.tax) * self.timing.discount(period)
     }
 
+    /// The part of a flow of running income or cost in a period that is tax, discounted.
+    pub(crate) fn tax_on_running(&self, period: PeriodId) -> f64 {
+        self.tax * self.timing.discount(period)
+    }
+
     /// Worth of the tax that writing off one unit of money over `life` from a day on saves.
     pub(crate) fn tax_saved(&self, since: Date, life: Months) -> f64 {
         if self.tax > 0.0 { self.tax * self.timing.write_off(since, life) } else { 0.0 }
@@ -106,12 +111,18 @@ impl<'a> Money<'a> {
             .iter()
             .map(|(t, share)| share * self.timing.discount(*t))
             .sum();
-        let rent: f64 = (energised..self.timing.periods())
+        let net = spent - self.tax_saved(since, o.life);
+        o.cost.mid * net + self.block_rent(option, energised)
+    }
+
+    /// Rent of one block that carries load from the start of a period, after tax.
+    pub(crate) fn block_rent(&self, option: OptionId, energised: PeriodId) -> f64 {
+        let o = &self.scenario.power_options[option.0];
+        let since = self.timing.start(energised);
+        (energised..self.timing.periods())
             .filter(|t| self.timing.runs_in(since, o.life, *t))
             .map(|t| o.rent_per_month.mid * self.timing.months(t) * self.running(t))
-            .sum();
-        let net = spent - self.tax_saved(since, o.life);
-        o.cost.mid * net + rent
+            .sum()
     }
 
     /// Worth at the end of the calendar of a block that carries load since the start of `energised`, discounted.

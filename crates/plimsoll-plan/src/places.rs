@@ -13,7 +13,7 @@ use plimsoll_model::quantity::Interval;
 use plimsoll_model::scenario::{EnvelopeStep, Limit, LimitStep, Scenario, Scope, Site, SiteId};
 use plimsoll_model::{Date, Months, PeriodId};
 
-use crate::master::{Context, Master, given_power};
+use crate::master::{Context, Master, ReopenedColumns, given_power};
 use crate::zones::Zone;
 
 /// How far, relative to its size, a sum over sites may be from what was planned for the place. It
@@ -146,6 +146,14 @@ pub(crate) fn give_out(of_site: &[SiteId], merged: &Master, x: &[f64], whole: &M
     }
     orders(&mut problem, of_site, merged, x, whole);
     units(&mut problem, of_site, merged, x, whole);
+    for (there, here) in merged.reopened.iter().zip(&whole.reopened) {
+        let parts = |r: &ReopenedColumns| [Some(r.kept), r.hastened, r.cancelled];
+        for (there, here) in parts(there).into_iter().zip(parts(here)) {
+            if let (Some(there), Some(here)) = (there, here) {
+                together(&mut problem, vec![(here, 1.0)], x[there.index()]);
+            }
+        }
+    }
     for (there, here) in merged.blocks.iter().zip(&whole.blocks) {
         let blocks = x[there.column.index()];
         problem.set_bounds(here.column, blocks, blocks);

@@ -37,7 +37,8 @@ pub(crate) fn read(
     let orders = decode::orders(context, solved.master, solved.x);
     let power_orders = decode::power_orders(context, solved.master, solved.x);
     let active = decode::active(context, solved.master, solved.x);
-    let power = decode::power(context, &active, &power_orders);
+    let amendments = decode::amendments(context, solved.master, solved.x);
+    let power = decode::power(context, &amendments, &active, &power_orders);
     let work = work(context, solved, demand, answer);
     let money = sign(context.scenario) * context.scale.money;
     let weight = solved.master.weight_of_changes(solved.x);
@@ -59,6 +60,7 @@ pub(crate) fn read(
         changed: None,
         contracts_kept: service::kept(context.scenario, context.timing, demand, &work.contracted_short),
         tree,
+        amendments,
         orders,
         power_orders,
         active,
@@ -71,7 +73,7 @@ pub(crate) fn read(
         shadow_prices: Vec::new(),
         size: size(demand, solved.program, answer.iterations),
     };
-    let again = recompute(context.scenario, demand, &plan);
+    let again = recompute(context.whole, demand, &plan);
     plan.recomputed = again.objective;
     plan.end_value = again.end_value;
     plan.changed = changed(context.scenario, &plan, weight * context.scale.money);

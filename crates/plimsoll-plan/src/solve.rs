@@ -14,6 +14,7 @@ use crate::master::{Context, Master, Way};
 use crate::money::Money;
 use crate::places::{self, Places};
 use crate::program::{Shapes, constants, program};
+use crate::reopen::{reopened, without};
 use crate::read::{Solved, read, shadow_prices};
 use crate::repair::Stuck;
 use crate::route::{self, Answer, Method};
@@ -104,17 +105,28 @@ pub(crate) fn with_ways<T>(
     (given, moments): (Option<&Given>, &Moments),
     work: impl FnOnce(&Context<'_>) -> T,
 ) -> T {
-    let cases = if late.is_empty() { std::slice::from_ref(scenario) } else { late };
-    let timings: Vec<Timing<'_>> = cases.iter().map(Timing::new).collect();
+    let whole = scenario;
+    // With given orders, open ones are as they say.
+    let reopened = if given.is_none() { reopened(scenario) } else { Vec::new() };
+    let decided = |case| match given {
+        Some(given) => Scenario::amended(case, given.amendments()),
+        None => without(case, &reopened),
+    };
+    let scenario = &*decided(whole);
+    let late: Vec<_> = late.iter().map(decided).collect();
+    let late: Vec<&Scenario> = late.iter().map(|case| &**case).collect();
+    let cases = if late.is_empty() { vec![scenario] } else { late };
+    let timings: Vec<Timing<'_>> = cases.iter().map(|case| Timing::new(case)).collect();
     let monies: Vec<Money<'_>> =
         cases.iter().zip(&timings).map(|(case, timing)| Money::new(case, timing)).collect();
-    let way = |i: usize| Way { scenario: &cases[i], timing: &timings[i], money: &monies[i] };
+    let way = |i: usize| Way { scenario: cases[i], timing: &timings[i], money: &monies[i] };
     let ways: Vec<Way<'_>> = (0..cases.len()).map(way).collect();
     let timing = Timing::new(scenario);
     let money = Money::new(scenario, &timing);
     let zones = zones(scenario, &timing);
     let (timing, money, zones, ways) = (&timing, &money, &zones, &ways);
-    work(&Context { scenario, timing, money, scale, zones, moments, ways, given })
+    let reopened = &reopened;
+    work(&Context { scenario, whole, reopened, timing, money, scale, zones, moments, ways, given })
 }
 
 /// The sites of places for each way in which supply comes.
@@ -205,7 +217,8 @@ fn gain(
     to: (&Master, &[f64]),
 ) -> BTreeMap<(NodeId, usize), f64> {
     let dust = 1e-8 * (answer.objective * context.scale.money).abs();
-    let gain = |end: (NodeId, usize)| to.0.end_worth(to.1, end) - from.0.end_worth(from.1, end);
+    let tree = &context.moments.tree;
+    let gain = |end: (NodeId, usize)| to.0.end_worth(tree, to.1, end) - from.0.end_worth(tree, from.1, end);
     let gains = context.moments.ends().into_iter().map(|end| (end, gain(end)));
     gains.filter(|(_, gain)| gain.abs() > dust).collect()
 }

@@ -7,6 +7,7 @@ mod explore;
 mod families;
 mod mutants;
 mod out_of_sample;
+mod reopened;
 mod repairs;
 mod routes;
 mod seams;

@@ -133,6 +133,7 @@ fn plan(scenario: &Scenario, demand: &DemandPaths) -> Plan {
         end_value: 1e6,
         value_of_mean_plan: Some(4.5e6),
         tree: plimsoll_model::plan::Tree::root(demand.paths, periods),
+        amendments: Vec::new(),
         contracts_kept: None,
         changed: None,
         orders: vec![

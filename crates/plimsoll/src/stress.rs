@@ -156,6 +156,7 @@ pub fn orders_of(plan: &Plan, scenario: &Scenario) -> Given {
     for o in plan.power_orders.iter().filter(|o| stands(o.node, o.placed)) {
         given.add_blocks(o.option, o.placed, o.blocks);
     }
+    given.amend(&plan.amendments);
     given
 }
 

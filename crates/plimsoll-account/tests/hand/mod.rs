@@ -123,6 +123,7 @@ pub(crate) fn plan() -> Plan {
         contracts_kept: None,
         changed: None,
         tree: Tree::root(2, 2),
+        amendments: Vec::new(),
         orders: vec![Order {
             node,
             arrives: Vec::new(),

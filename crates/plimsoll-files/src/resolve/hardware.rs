@@ -1,7 +1,7 @@
 //! Generations, the fleet, orders to suppliers, supply caps.
 
 use plimsoll_model::scenario::{
-    Attached, Generation, GenerationId, Item, OptionId, Payment, SupplierOrder, SupplyCap, Vintage,
+    Attached, Cancelled, Expedite, Generation, GenerationId, Item, OptionId, Payment, SupplierOrder, SupplyCap, Vintage,
     WorkloadId,
 };
 use plimsoll_model::{Calendar, Interval, Kilowatts, Months, RowId, Units};
@@ -47,6 +47,7 @@ fn generation(case: &Case<'_>, place: usize, row: Row<'_>) -> Option<Generation>
         upfront_share: row.number("upfront_share")?,
         guarantees_capacity: row.flag("guarantees_capacity")?,
         idle_share: row.interval("idle_share")?,
+        salvage_share: row.interval("salvage_share")?,
         attached: attached(case, place, book_life)?,
         performance: performance(case, place)?,
         row: row.id(),
@@ -120,6 +121,12 @@ pub(super) fn orders(case: &Case<'_>, generations: &[Generation]) -> Option<Vec<
             received: row.date("received"),
             unit_cost: row.number("unit_cost").unwrap_or(usual),
             deposit: row.number("deposit")?,
+            cancel_cost: row.number("cancel_cost"),
+            expedite: row.number("expedite_months").map(|months| Expedite {
+                months: Months::months(months),
+                cost: row.number("expedite_cost").unwrap_or(0.0),
+            }),
+            cancelled: Cancelled::default(),
             row: row.id(),
         })
     };

@@ -193,11 +193,12 @@ pub struct Branch<'a> {
 }
 
 impl Branch<'_> {
-    /// The case as it comes about on the branch: with supply as late as it is there.
+    /// The case as it comes about on the branch: with open orders as the plan changes them, and supply as late as it is there.
     pub fn scenario<'s>(&self, scenario: &'s Scenario, plan: &Plan) -> Cow<'s, Scenario> {
+        let amended = scenario.amended(&plan.amendments);
         match plan.tree.states.get(self.way) {
-            Some(state) => Cow::Owned(state.applied(scenario)),
-            None => Cow::Borrowed(scenario),
+            Some(state) => Cow::Owned(state.applied(&amended)),
+            None => amended,
         }
     }
 }
@@ -286,6 +287,7 @@ impl Plan {
                 self.tree.last.len(),
                 self.tree.nodes.iter().map(|n| n.until).max().unwrap_or(0),
             ),
+            amendments: self.amendments.clone(),
             orders: Vec::new(),
             power_orders: Vec::new(),
             active: Vec::new(),

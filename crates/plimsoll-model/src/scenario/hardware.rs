@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::amend::{Cancelled, Expedite};
 use super::{GenerationId, OptionId, RowId, SiteId, WorkloadId};
 use crate::calendar::{Date, PeriodId};
 use crate::quantity::{Interval, Kilowatts, Months, Units};
@@ -53,6 +54,8 @@ pub struct Generation {
     pub cost_decline_per_year: Interval,
     /// Units in a rack.
     pub units_per_rack: f64,
+    /// What a unit given up early fetches, as a share of the price of a new one on that day.
+    pub salvage_share: Interval,
     /// Whether orders are whole racks.
     pub whole_racks: bool,
     /// When it was announced.
@@ -160,6 +163,12 @@ pub struct SupplierOrder {
     pub unit_cost: f64,
     /// Paid already, currency.
     pub deposit: f64,
+    /// What the supplier asks for cancelling all of it, currency; `None` = it cannot be cancelled.
+    pub cancel_cost: Option<f64>,
+    /// What the supplier asks for making it come sooner; `None` = it cannot.
+    pub expedite: Option<Expedite>,
+    /// What was given up for a part of it that is cancelled: nothing as the user wrote it ([`Scenario::amended`](super::Scenario::amended)).
+    pub cancelled: Cancelled,
     /// Row it came from.
     pub row: RowId,
 }

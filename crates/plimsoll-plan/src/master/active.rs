@@ -4,7 +4,7 @@ use plimsoll_lp::Col;
 use plimsoll_model::PeriodId;
 use plimsoll_model::scenario::{GenerationId, SiteId};
 
-use super::{Context, Master, given_vintages};
+use super::{Context, EndColumn, Master, given_vintages};
 use crate::family::keeps;
 use crate::tree::Moment;
 use crate::zones::Zone;
@@ -22,7 +22,24 @@ pub(super) fn columns(master: &mut Master, context: &Context<'_>) {
                 }));
             }
             master.active[g.0][s.0] = columns;
+            sold(master, context, g, s);
         }
+    }
+}
+
+/// `r[g,s,m] ≥ 0`: units given up before their life is over, for what they fetch.
+fn sold(master: &mut Master, context: &Context<'_>, g: GenerationId, s: SiteId) {
+    let share = context.scenario.generations[g.0].salvage_share.mid;
+    for (m, moment) in context.moments.iter().filter(|_| share > 0.0) {
+        if master.active[g.0][s.0][m].is_none() {
+            continue;
+        }
+        let price = context.scenario.unit_cost_on(g, context.timing.start(moment.period));
+        let worth = share * price * context.money.running(moment.period);
+        let (end, cost) = ((moment.node, moment.way), -context.scale.per_unit(worth));
+        let column = master.column(context, end, cost, (0.0, f64::INFINITY));
+        master.sold.insert((g, s, m), column);
+        master.end.push(EndColumn { end, column, worth: worth * context.scale.units });
     }
 }
 
@@ -49,7 +66,7 @@ fn keeping(context: &Context<'_>, g: GenerationId, zone: &Zone, t: PeriodId) -> 
     (energy + operations) * context.money.running(t)
 }
 
-/// `a[m] ≤ a[pre(m)] + arrivals[m]`; before the first period stands the fleet. The dual is what one more unit that
+/// `a[m] + r[m] ≤ a[pre(m)] + arrivals[m]`; before the first period stands the fleet. The dual is what one more unit that
 /// period would be worth while it lasts.
 pub(super) fn balance(master: &mut Master, context: &Context<'_>) {
     each_pool(master, context, |master, g, s, m| {
@@ -57,6 +74,7 @@ pub(super) fn balance(master: &mut Master, context: &Context<'_>) {
         let Moment { way, period: t, before, .. } = context.moments.get(m);
         let before = before.and_then(|b| master.active[g.0][s.0][b]);
         let mut entries = vec![(now, 1.0)];
+        entries.extend(master.sold.get(&(g, s, m)).map(|sold| (*sold, 1.0)));
         entries.extend(before.map(|b| (b, -1.0)));
         let comes = |o: &&super::OrderColumn| o.served[way] == t && context.moments.sees(m, o.node);
         entries.extend(master.orders_of(g, s).filter(comes).map(|o| (o.column, -1.0)));
@@ -74,7 +92,7 @@ fn arrives_in(context: &Context<'_>, since: plimsoll_model::Date, t: PeriodId) -
     if t == 0 { since <= context.timing.start(0) } else { since == context.timing.start(t) }
 }
 
-/// `a[m] ≤` arrivals of the last service life, the fleet included: what is older is gone. Left out while nothing that
+/// `a[m] + r[m] ≤` arrivals of the last service life, the fleet included: what is older is gone, and fetches nothing. Left out while nothing that
 /// has arrived is gone, for then the balance says the same.
 pub(super) fn life(master: &mut Master, context: &Context<'_>) {
     each_pool(master, context, |master, g, s, m| {
@@ -94,6 +112,7 @@ pub(super) fn life(master: &mut Master, context: &Context<'_>) {
             master.orders_of(g, s).filter(known).filter(|o| alive(context.timing.start(o.served[way])));
         let mut entries: Vec<(Col, f64)> = arrived.map(|o| (o.column, -1.0)).collect();
         entries.push((now, 1.0));
+        entries.extend(master.sold.get(&(g, s, m)).map(|sold| (*sold, 1.0)));
         let given: f64 = vintages.iter().filter(|(since, _)| alive(*since)).map(|(_, units)| units).sum();
         master.problem.row(f64::NEG_INFINITY, context.scale.to_units(given), entries);
     });

@@ -58,11 +58,11 @@ fn hardware(
     way: usize,
     budget: &CapexBudget,
 ) -> Vec<(NodeId, Col, f64)> {
-    let paid = master.orders.iter().filter(|o| {
+    let paid = master.arriving().filter(|o| {
         in_year(context.scenario, o.served[way], budget.year)
             && is_capex(context.scenario, o.generation, budget)
     });
-    paid.map(|o| (o.node, o.column, context.scale.per_unit(o.price))).collect()
+    paid.map(|o| (o.node, o.column, context.scale.per_unit(o.due))).collect()
 }
 
 fn power(
@@ -72,7 +72,13 @@ fn power(
     budget: &CapexBudget,
 ) -> Vec<(NodeId, Col, f64)> {
     let mut entries = Vec::new();
-    for block in &master.blocks {
+    for block in master.arriving_blocks() {
+        if let Some(due) = block.due {
+            if in_year(context.scenario, block.energised[way], budget.year) {
+                entries.push((block.node, block.column, due / context.scale.money));
+            }
+            continue;
+        }
         let spending = context.ways[way].money.block_spending(block.option, block.placed);
         let share: f64 = spending
             .iter()

@@ -37,6 +37,7 @@ pub(super) fn columns(master: &mut Master, context: &Context<'_>) {
                     placed,
                     served,
                     price,
+                    due: price,
                     column,
                 });
             }

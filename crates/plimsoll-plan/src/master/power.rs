@@ -39,7 +39,7 @@ pub(super) fn columns(master: &mut Master, context: &Context<'_>) {
                 _ => (0.0, option.max_blocks_per_period),
             };
             let column = master.ordered(context, node, costs, bounds);
-            master.blocks.push(BlockColumn { option: o, node, placed, energised, column });
+            master.blocks.push(BlockColumn { option: o, node, placed, energised, due: None, column });
         }
     }
 }
@@ -48,7 +48,7 @@ pub(super) fn columns(master: &mut Master, context: &Context<'_>) {
 pub(super) fn most_blocks(master: &mut Master, context: &Context<'_>) {
     for (o, option) in context.scenario.power_options.iter().enumerate() {
         let o = OptionId(o);
-        let ours = master.blocks.iter().filter(|b| b.option == o);
+        let ours = master.blocks.iter().filter(|b| b.option == o).chain(master.reopened_blocks_of(o));
         let ours: Vec<(NodeId, Col, f64)> = ours.map(|b| (b.node, b.column, 1.0)).collect();
         let left = (option.max_blocks - open_blocks(context.scenario, o)).max(0.0);
         for entries in context.moments.along_branches(|_| ours.clone()) {
@@ -122,7 +122,7 @@ fn blocks(master: &Master, context: &Context<'_>, s: SiteId, m: usize) -> Vec<(C
             && context.moments.sees(m, b.node)
     };
     let mw = |b: &BlockColumn| context.scenario.power_options[b.option.0].block.to_mw();
-    master.blocks.iter().filter(carries).map(|b| (b.column, -mw(b))).collect()
+    master.arriving_blocks().filter(carries).map(|b| (b.column, -mw(b))).collect()
 }
 
 /// Power at a site that is there or on order without any new decision, MW of IT load.

@@ -24,7 +24,7 @@ pub(super) fn caps(master: &mut Master, context: &Context<'_>) {
         for cap in caps_of(context, g) {
             let arrivals = |way: usize| -> Vec<(NodeId, Col, f64)> {
                 let arrives = |o: &&OrderColumn| o.generation == g && cap.periods.contains(&o.served[way]);
-                master.orders.iter().filter(arrives).map(|o| (o.node, o.column, 1.0)).collect()
+                master.arriving().filter(arrives).map(|o| (o.node, o.column, 1.0)).collect()
             };
             let mut arrivals = context.moments.along_branches(arrivals);
             arrivals.retain(|entries| !entries.is_empty());

@@ -14,6 +14,7 @@ pub(super) fn cost(book: &Book<'_>, plan: &Plan) -> f64 {
         + keeping(book, plan)
         + standing(book)
         + open_orders(book)
+        - salvage(book, plan)
         + construction(book)
         - shields_of_owned(book)
 }
@@ -98,23 +99,42 @@ fn standing(book: &Book<'_>) -> f64 {
     sum
 }
 
+/// What units given up early fetch, after tax.
+fn salvage(book: &Book<'_>, plan: &Plan) -> f64 {
+    let fetched = |a: &plimsoll_model::plan::Active| {
+        let share = book.scenario.generations[a.generation.0].salvage_share.mid;
+        let day = book.scenario.calendar.periods()[a.period].start;
+        let price = book.scenario.unit_cost_on(a.generation, day);
+        a.retired_early * share * price * (1.0 - book.tax) * book.worth(a.period)
+    };
+    plan.active.iter().map(fetched).sum()
+}
+
 fn open_orders(book: &Book<'_>) -> f64 {
     let scenario = book.scenario;
     let mut sum = 0.0;
     for order in scenario.orders.iter().filter(|o| o.received.is_none()) {
         let Some(t) = scenario.calendar.first_at_or_after(order.promised) else { continue };
         let cost = order.units * order.unit_cost;
+        let given_up = order.cancelled;
+        sum += given_up.fee * (1.0 - book.tax) * book.worth(0);
         match order.item {
             Item::Generation(g) => {
                 sum += order.units * one_unit(book, g, order.unit_cost, t);
                 if scenario.generations[g.0].payment == Payment::OnDelivery {
                     sum -= order.deposit * book.worth(t);
+                    sum -= given_up.deposit * book.tax * book.worth(0);
                 }
             }
             Item::Power(o) => {
-                let life = scenario.power_options[o.0].life.to_months();
+                let option = &scenario.power_options[o.0];
+                let gone = scenario.calendar.periods()[t].start.add(option.life);
+                let rented = (t..book.periods()).filter(|u| scenario.calendar.periods()[*u].start < gone);
+                let rent: f64 = rented.map(|u| book.length(u) * (1.0 - book.tax) * book.worth(u)).sum();
                 sum += (cost - order.deposit) * book.worth(t)
-                    - cost * book.tax_shield(months_of(scenario, t), life);
+                    - cost * book.tax_shield(months_of(scenario, t), option.life.to_months())
+                    + order.units * option.rent_per_month.mid * rent
+                    - given_up.deposit * book.tax * book.worth(0);
             }
         }
     }
@@ -170,6 +190,13 @@ pub(super) fn end_value(book: &Book<'_>, plan: &Plan) -> f64 {
         let option = &book.scenario.power_options[order.option.0];
         let since = months_of(book.scenario, order.in_service);
         sum += order.blocks * worth_at_end(book, option.cost.mid, since, option.life, option.life);
+    }
+    for order in book.scenario.orders.iter().filter(|o| o.is_open()) {
+        let Item::Power(option) = order.item else { continue };
+        let Some(t) = book.scenario.calendar.first_at_or_after(order.promised) else { continue };
+        let option = &book.scenario.power_options[option.0];
+        let since = months_of(book.scenario, t);
+        sum += order.units * worth_at_end(book, option.cost.mid, since, option.life, option.life);
     }
     sum
 }

@@ -59,6 +59,7 @@ fn case(family: &str) -> (Scenario, DemandPaths) {
         "whole" => {
             (s.generations[0].whole_racks, s.generations[0].units_per_rack) = (true, 7.0);
         }
+        "reopened" => on_order(&mut s),
         "changes" => {
             let item = Item::Generation(SERVER);
             let order = ApprovedOrder { item, site: SiteId(0), placed: 0, units: 40.0 };
@@ -133,6 +134,14 @@ fn blocks(s: &mut Scenario) {
     (option.lead, option.earliest, option.latest) = (Interval::certain(3.0), s.calendar.start(), None);
     (option.max_blocks, option.max_blocks_per_period) = (3.0, 3.0);
     s.power_options = vec![option];
+}
+
+/// One server on order at a tenth of the price, that may be cancelled.
+fn on_order(s: &mut Scenario) {
+    let mut order = sample::scenario().orders[0].clone();
+    (order.item, order.units, order.unit_cost) = (Item::Generation(SERVER), 1.0, 100.0);
+    order.cancel_cost = Some(1.0);
+    s.orders = vec![order];
 }
 
 /// A full site, where new servers of three times the work take the place of old ones with years left.

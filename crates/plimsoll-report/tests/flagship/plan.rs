@@ -19,6 +19,7 @@ pub(crate) fn plan(scenario: &Scenario, demand: &DemandPaths) -> Plan {
     let served = served(demand, &potential);
     Plan {
         tree: plimsoll_model::plan::Tree::root(demand.paths, demand.periods),
+        amendments: Vec::new(),
         status: PlanStatus::Optimal,
         value: 212.4e9,
         objective: 212.4e9,

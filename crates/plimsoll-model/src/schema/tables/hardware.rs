@@ -97,6 +97,13 @@ const GENERATIONS_COLUMNS: &[Column] = &[
         "Part of its average power drawn even when idle.",
     )),
     interval(optional(
+        "salvage_share",
+        SHARE,
+        "0",
+        "share",
+        "What a unit given up before the end of its life fetches, as a share of the price of a new one on that day.",
+    )),
+    interval(optional(
         "stranding",
         SHARE,
         "0",
@@ -174,15 +181,27 @@ const ORDERS_COLUMNS: &[Column] = &[
     optional("received", Kind::Date, "", "", "Date received; empty = open."),
     optional("unit_cost", MONEY, "= the generation's or option's cost", "money per unit", "Agreed cost."),
     optional("deposit", MONEY, "0", "money", "What has been paid on it."),
-    optional("cancel_cost", MONEY, "", "money", "Cost of cancelling it; read and checked, not used yet."),
+    optional(
+        "cancel_cost",
+        MONEY,
+        "",
+        "money",
+        "What cancelling all of it costs, beside the deposit, which is lost; a part costs its part. Empty = it cannot be cancelled.",
+    ),
     optional(
         "expedite_months",
         NOT_NEGATIVE,
         "",
         "months",
-        "By how much it can be hastened; read and checked, not used yet.",
+        "By how many months all or part of it can come sooner; empty = it cannot.",
     ),
-    optional("expedite_cost", MONEY, "", "money", "Cost of that; read and checked, not used yet."),
+    optional(
+        "expedite_cost",
+        MONEY,
+        "0",
+        "money",
+        "What hastening all of it costs, paid when it comes; a part costs its part.",
+    ),
 ];
 
 pub(super) const SUPPLY: Table = Table {
