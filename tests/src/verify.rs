@@ -40,6 +40,8 @@ pub enum Rule {
     Price,
     /// Suppliers deliver no more than the caps, open orders included.
     SupplyCap,
+    /// No more of an open order is cancelled or hastened than there is of it, and only as its contract allows.
+    Amendment,
     /// Pins and prohibitions are obeyed.
     Decision,
     /// Power reserved at a site, attached items included, fits its envelope and the blocks that carry load.
@@ -83,7 +85,7 @@ pub enum Rule {
 }
 
 /// Every rule, in the order of [`Rule`].
-pub const RULES: [Rule; 27] = [
+pub const RULES: [Rule; 28] = [
     Rule::Shape,
     Rule::Number,
     Rule::Tree,
@@ -91,6 +93,7 @@ pub const RULES: [Rule; 27] = [
     Rule::LeadTime,
     Rule::Price,
     Rule::SupplyCap,
+    Rule::Amendment,
     Rule::Decision,
     Rule::PowerEnvelope,
     Rule::PowerOption,
@@ -140,6 +143,7 @@ pub fn verify(scenario: &Scenario, demand: &DemandPaths, plan: &Plan) -> Vec<Vio
     }
     if case.found.is_empty() {
         shape::numbers(&mut case);
+        orders::amendments(&mut case);
         money::value(&mut case);
         for branch in plan.branches_on(demand) {
             let (demand, scenario) = (demand.along(&branch), branch.scenario(scenario, plan));

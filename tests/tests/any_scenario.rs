@@ -1,10 +1,10 @@
 //! The planner obeys whatever it is told: scenarios drawn at random, planned, and read by the verifier.
 
 use plimsoll::model::calendar::{Calendar, Date, Step};
-use plimsoll::model::plan::PlanOutcome;
+use plimsoll::model::plan::{Active, PlanOutcome};
 use plimsoll::model::sample::{self, ACCELERATOR, AI, CORE, EAST, EAST_HALL, SERVER, WEST};
 use plimsoll::model::scenario::{
-    Attached, CapexBudget, Decision, GenerationId, Item, Limit, LimitStep, LoadBlocks, Objective, RowId,
+    Attached, CapexBudget, Decision, Expedite, GenerationId, Item, Limit, LimitStep, LoadBlocks, Objective, RowId,
     Scenario, Scope, SiteId, SupplyCap,
 };
 use plimsoll::model::{DemandPaths, Forecast, ForecastReport, Interval, Kilowatts, Months, Plan};
@@ -71,6 +71,9 @@ fn scenario(d: &mut Draws) -> Scenario {
     power(&mut s, d);
     rules(&mut s, d);
     whole(&mut s, d);
+    if d.maybe() {
+        ways_out(&mut s, d);
+    }
     s
 }
 
@@ -123,6 +126,22 @@ fn hardware(s: &mut Scenario, d: &mut Draws) {
             });
             start = end;
         }
+    }
+}
+
+/// Terms on which open orders may change, and what units fetch when they are sold.
+fn ways_out(s: &mut Scenario, d: &mut Draws) {
+    for (number, order) in s.orders.iter_mut().enumerate() {
+        order.order = format!("O{number}");
+        let money = order.units * order.unit_cost;
+        order.deposit = d.between(0.0, 0.3) * money;
+        order.cancel_cost = d.maybe().then(|| d.between(0.0, 0.5) * money);
+        let (months, cost) = (Months::months(d.between(1.0, 9.0)), d.between(0.0, 0.3) * money);
+        order.expedite = d.maybe().then_some(Expedite { months, cost });
+    }
+    for g in &mut s.generations {
+        let share = d.certain(0.0, 0.4);
+        g.salvage_share = if d.maybe() { share } else { Interval::certain(0.0) };
     }
 }
 
@@ -226,7 +245,7 @@ fn obeys(seed: u64, scenario: &Scenario, forecast: &Forecast, plan: &Plan) {
 
 #[test]
 fn a_plan_of_any_scenario_obeys_it() {
-    let mut planned = 0;
+    let (mut planned, mut amended, mut sold) = (0, 0, 0);
     for seed in 0..SEEDS {
         let mut draws = Draws(seed);
         (0..4).for_each(|_| _ = draws.whole(1));
@@ -236,9 +255,13 @@ fn a_plan_of_any_scenario_obeys_it() {
         let request = Request { method, ..Request::default() };
         let PlanOutcome::Planned(plan) = plan(&scenario, &forecast, &request, |_| {}) else { continue };
         planned += 1;
+        amended += usize::from(!plan.amendments.is_empty());
+        let sells = |a: &Active| a.retired_early * scenario.generations[a.generation.0].salvage_share.mid > 0.1;
+        sold += usize::from(plan.active.iter().any(sells));
         obeys(seed, &scenario, &forecast, &plan);
     }
     assert!(planned * 4 >= SEEDS * 3, "only {planned} of {SEEDS} have a plan");
+    assert!(amended > 10 && sold > 10, "{amended} change open orders, {sold} sell units");
 }
 
 /// The same with a review in the third period, at which the two paths, which were never alike, part: it obeys its scenario

@@ -69,6 +69,8 @@ pub(crate) struct Lot {
     pub(crate) leased: bool,
     /// Shares of the lot that have left, each with the month from which on.
     pub(crate) left: Vec<(f64, f64)>,
+    /// What those that left before their life was over fetched, by month, currency.
+    pub(crate) fetched: Vec<(f64, f64)>,
 }
 
 impl Lot {
@@ -140,6 +142,12 @@ impl Lot {
         if share > 0.0 { share * self.whole_net(at) } else { 0.0 }
     }
 
+    /// What units that leave at a month fetch.
+    pub(crate) fn fetched_at(&self, at: f64) -> f64 {
+        let then = self.fetched.iter().filter(|(month, _)| (*month - at).abs() < 1e-9);
+        then.map(|(_, money)| money).sum()
+    }
+
     /// Cost of a term commitment that falls between two months: evenly over its term, whenever it is paid.
     pub(crate) fn term_cost(&self, from: f64, to: f64) -> f64 {
         self.term_price * straight_line_share(self.since, self.service_life, from, to)
@@ -171,6 +179,7 @@ mod tests {
             booked_before: None,
             leased: false,
             left: Vec::new(),
+            fetched: Vec::new(),
         }
     }
 

@@ -51,6 +51,7 @@ struct Along<'a> {
 
 /// The projection of a plan on the demand paths it was made for.
 pub fn project(scenario: &Scenario, demand: &DemandPaths, plan: &Plan) -> Projection {
+    let scenario = &*scenario.amended(&plan.amendments);
     let context = Context {
         scenario,
         demand,

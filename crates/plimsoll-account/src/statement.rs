@@ -145,8 +145,12 @@ pub struct Statement {
     pub on_demand: Account,
     /// Straight-line depreciation over book life, by generation, class of asset and power option.
     pub depreciation: Account,
-    /// Book value of units given up early, by generation.
+    /// Book value of units given up early, and deposits on orders that are cancelled, by generation.
     pub write_offs: Account,
+    /// What units given up early fetch, by generation; less than nothing, since it is taken off the costs.
+    pub salvage: Account,
+    /// Fees for cancelling open orders, by generation and power option.
+    pub cancellations: Account,
     /// Revenue less all costs above.
     pub operating_income: Cents,
     /// Tax on operating income, losses carried forward.
@@ -175,6 +179,8 @@ impl Statement {
             on_demand: Account::default(),
             depreciation: Account::default(),
             write_offs: Account::default(),
+            salvage: Account::default(),
+            cancellations: Account::default(),
             operating_income: Cents::ZERO,
             tax: Cents::ZERO,
             nopat: Cents::ZERO,
@@ -184,7 +190,7 @@ impl Statement {
     }
 
     /// The costs between revenue and operating income, with their names.
-    pub fn costs(&self) -> [(&'static str, &Account); 10] {
+    pub fn costs(&self) -> [(&'static str, &Account); 12] {
         [
             ("electricity", &self.electricity),
             ("operations", &self.operations),
@@ -196,6 +202,8 @@ impl Statement {
             ("on demand", &self.on_demand),
             ("depreciation", &self.depreciation),
             ("write-offs", &self.write_offs),
+            ("salvage", &self.salvage),
+            ("cancellations", &self.cancellations),
         ]
     }
 
@@ -245,6 +253,8 @@ impl Statement {
         self.on_demand.merge(&part.on_demand);
         self.depreciation.merge(&part.depreciation);
         self.write_offs.merge(&part.write_offs);
+        self.salvage.merge(&part.salvage);
+        self.cancellations.merge(&part.cancellations);
         self.capex.merge(&part.capex);
         self.operating_income += part.operating_income;
         self.tax += part.tax;

@@ -48,6 +48,46 @@ fn statement_of_2026() {
     assert_eq!(plant, [89_000.0, 6_000.0, 68_000.0, 24_000.0].map(Cents::round));
 }
 
+/// 40 servers on order for 2027, 4,000 of 44,000 paid: half of them are cancelled for a fee of 1,500, which loses 2,000; the
+/// other half are kept. Of the 30 given up in 2027 each fetches a tenth of the 1,100 of a new one.
+#[test]
+fn what_is_cancelled_and_what_is_sold() {
+    let (mut s, mut plan) = (scenario(), plan());
+    s.generations[0].salvage_share = plimsoll_model::Interval::certain(0.1);
+    let order = plimsoll_model::scenario::SupplierOrder {
+        item: plimsoll_model::scenario::Item::Generation(plimsoll_model::scenario::GenerationId(0)),
+        units: 40.0,
+        promised: day("2027-01-01"),
+        unit_cost: 1_100.0,
+        deposit: 4_000.0,
+        cancel_cost: Some(3_000.0),
+        ..plimsoll_model::sample::scenario().orders[0].clone()
+    };
+    plan.amendments = vec![plimsoll_model::scenario::Amendment {
+        order: order.order.clone(),
+        cancelled: 20.0,
+        hastened: 0.0,
+    }];
+    s.orders = vec![order];
+    plan.active[1].units = 140.0;
+    let projection = project(&s, &demand(), &plan);
+    let [first, second] = [0, 1].map(|y| &projection.years[y].statement);
+    booked(&first.cancellations, 1_500.0);
+    booked(&first.write_offs, 2_000.0);
+    booked(&first.salvage, 0.0);
+    assert_eq!(first.plant.work_in_progress_opening, Cents::round(6_000.0 + 4_000.0));
+    assert_eq!(first.plant.work_in_progress_closing, Cents::round(24_000.0 + 2_000.0));
+    // The 50 of the plan, and what is due for the 20.
+    booked(&second.capex, 55_000.0 + 20_000.0);
+    booked(&second.salvage, -3_300.0);
+    booked(&second.cancellations, 0.0);
+    for s in [first, second] {
+        assert_eq!(s.operating_income, s.revenue.total - s.total_cost());
+        let moved = s.capex.total - s.plant.depreciation - s.plant.write_offs;
+        assert_eq!(s.plant.capital_closing(), s.plant.capital_opening() + moved);
+    }
+}
+
 #[test]
 fn statement_of_2027() {
     let projection = project(&scenario(), &demand(), &plan());

@@ -103,6 +103,30 @@ fn run_of_periods(case: &mut Case<'_>, g: GenerationId, buckets: &[&SupplyCap], 
     case.at_most(Rule::SupplyCap, units, (after - before - open).max(0.0), case.most_units(), words);
 }
 
+/// Changes of open orders.
+pub(super) fn amendments(case: &mut Case<'_>) {
+    for (place, amendment) in case.plan.amendments.iter().enumerate() {
+        let name = &amendment.order;
+        let twice = case.plan.amendments[..place].iter().any(|before| before.order == *name);
+        let order = case.scenario.orders.iter().find(|o| o.order == *name && o.received.is_none());
+        let (Some(order), false) = (order, twice) else {
+            case.broken(Rule::Amendment, format!("{name} is not on order, or changed twice"));
+            continue;
+        };
+        let (cancelled, hastened) = (amendment.cancelled, amendment.hastened);
+        let allowed = (cancelled <= 0.0 || order.cancel_cost.is_some())
+            && (hastened <= 0.0 || order.expedite.is_some())
+            && cancelled >= 0.0
+            && hastened >= 0.0;
+        if !allowed {
+            let words = format!("{cancelled} of {name} cancelled and {hastened} hastened: not in its contract");
+            case.broken(Rule::Amendment, words);
+        }
+        let words = || format!("changed of {name}");
+        case.at_most(Rule::Amendment, cancelled + hastened, order.units, order.units, words);
+    }
+}
+
 /// Pins and prohibitions.
 pub(super) fn decisions(case: &mut Case<'_>) {
     for decision in &case.scenario.decisions {

@@ -3,7 +3,7 @@
 use crate::case::{ANNEX, Case, ROW, check, day, good};
 use plimsoll::model::plan::SitePower;
 use plimsoll::model::sample::{ACCELERATOR, EAST_HALL, SERVER};
-use plimsoll::model::scenario::{CapexBudget, Item, Scope, SiteId};
+use plimsoll::model::scenario::{Amendment, CapexBudget, Item, Scope, SiteId};
 use plimsoll::model::{Interval, Kilowatts, Months};
 use plimsoll_tests::verify::Rule;
 
@@ -120,6 +120,24 @@ fn power_options_are_built_as_they_can_be() {
         let mut open = c.scenario.orders[0].clone();
         (open.item, open.units, open.promised) = (Item::Power(EAST_HALL), 3.8, day(2035, 1));
         c.scenario.orders.push(open);
+    });
+}
+
+#[test]
+fn open_orders_change_as_their_contracts_allow() {
+    let change = |c: &mut crate::case::Case, cancelled: f64, hastened: f64| {
+        let order = c.scenario.orders[0].order.clone();
+        c.plan.amendments.push(Amendment { order, cancelled, hastened });
+    };
+    check(Rule::Amendment, |c| change(c, 1.0, 0.0));
+    check(Rule::Amendment, |c| change(c, 0.0, 1.0));
+    check(Rule::Amendment, |c| {
+        change(c, 0.0, 0.0);
+        change(c, 0.0, 0.0);
+    });
+    check(Rule::Amendment, |c| {
+        let (order, cancelled, hastened) = ("nobody's".to_owned(), 0.0, 0.0);
+        c.plan.amendments.push(Amendment { order, cancelled, hastened });
     });
 }
 

@@ -51,6 +51,7 @@ impl Books {
 
     /// With what the plan orders: the mean over its branches.
     pub(crate) fn with_plan(scenario: &Scenario, plan: &Plan) -> Self {
+        let scenario = &*scenario.amended(&plan.amendments);
         let mut mean = Self::default();
         for branch in plan.branches() {
             let mut books = Self::along(scenario, &branch.plan);
@@ -61,7 +62,7 @@ impl Books {
         mean
     }
 
-    /// With what the plan orders along one branch.
+    /// With what the plan orders along one branch, in the case with the open orders that it changes.
     pub(crate) fn along(scenario: &Scenario, plan: &Plan) -> Self {
         let mut books = Self::opening(scenario);
         books.planned(scenario, plan);
@@ -77,6 +78,7 @@ impl Books {
             lot.term_price *= by;
             lot.parts.iter_mut().for_each(|part| part.cost *= by);
             lot.booked_before.iter_mut().for_each(|before| *before *= by);
+            lot.fetched.iter_mut().for_each(|(_, money)| *money *= by);
         }
         self.spending.iter_mut().for_each(|spending| spending.amount *= by);
     }
@@ -143,6 +145,7 @@ impl Books {
             booked_before: asset.accumulated_depreciation,
             leased: asset.tenure == Tenure::Lease,
             left: Vec::new(),
+            fetched: Vec::new(),
         });
     }
 
@@ -158,10 +161,22 @@ impl Books {
         let deposit = order.deposit.min(lot.cost());
         let ordered = months_at(scenario, order.ordered).min(BEFORE_START);
         self.pay_at_once(&lot.class, deposit, ordered);
+        self.lost_deposit(&lot, order.cancelled.deposit, ordered);
         if at.is_finite() {
             self.pay_at_once(&lot.class, lot.cost() - deposit, at);
             self.lots.push(lot);
         }
+    }
+
+    /// What had been paid on what is cancelled: it enters plant at the start, and is written off there and then.
+    fn lost_deposit(&mut self, lot: &Lot, deposit: f64, ordered: f64) {
+        if deposit <= 0.0 || lot.term_price > 0.0 {
+            return;
+        }
+        self.pay_at_once(&lot.class, deposit, ordered);
+        let parts = vec![Part { cost: deposit, life: 0.0 }];
+        let (hardware, since, placed, left) = (None, 0.0, 0.0, vec![(0.0, 1.0)]);
+        self.lots.push(Lot { parts, hardware, since, placed, left, ..lot.clone() });
     }
 
     fn planned(&mut self, scenario: &Scenario, plan: &Plan) {
@@ -193,6 +208,9 @@ impl Books {
         active.sort_by_key(|a| a.period);
         for a in active {
             let at = months_at(scenario, scenario.calendar.periods()[a.period].start);
+            let day = scenario.calendar.periods()[a.period].start;
+            let price = scenario.unit_cost_on(a.generation, day);
+            let salvage = price * scenario.generations[a.generation.0].salvage_share.mid;
             let mut here: Vec<&mut Lot> =
                 self.lots.iter_mut().filter(|l| l.hardware == Some((a.generation, a.site))).collect();
             here.sort_by(|x, y| x.since.total_cmp(&y.since));
@@ -205,6 +223,9 @@ impl Books {
                 let gone = lot.units_at(at).min(excess);
                 if gone > 0.0 {
                     lot.left.push((at, gone / lot.units));
+                    if salvage > 0.0 && at < lot.since + lot.service_life - 1e-6 {
+                        lot.fetched.push((at, gone * salvage));
+                    }
                     excess -= gone;
                 }
             }
@@ -241,6 +262,7 @@ fn hardware(scenario: &Scenario, g: GenerationId, s: SiteId, units: f64, price: 
         booked_before: None,
         leased: false,
         left: Vec::new(),
+        fetched: Vec::new(),
     }
 }
 
@@ -261,5 +283,6 @@ fn block(scenario: &Scenario, option: usize, cost: f64, blocks: f64, since: f64)
         booked_before: None,
         leased: false,
         left: Vec::new(),
+        fetched: Vec::new(),
     }
 }

@@ -14,6 +14,7 @@ pub(super) fn book(scenario: &Scenario, plan: &Plan, books: &Books, t: PeriodId,
     overheads(scenario, t, statement);
     units(scenario, plan, t, statement);
     rent(scenario, plan, t, statement);
+    cancelling(scenario, t, statement);
     plant(scenario, books, t, statement);
 }
 
@@ -55,6 +56,17 @@ fn rent(scenario: &Scenario, plan: &Plan, t: PeriodId, statement: &mut Statement
     }
 }
 
+/// Fees for what is cancelled of open orders, paid at the start.
+fn cancelling(scenario: &Scenario, t: PeriodId, statement: &mut Statement) {
+    for order in scenario.orders.iter().filter(|o| t == 0 && o.cancelled.fee > 0.0) {
+        let (name, group) = match order.item {
+            Item::Generation(g) => (&scenario.generations[g.0].name, &scenario.generations[g.0].family[..]),
+            Item::Power(o) => (&scenario.power_options[o.0].name, "power"),
+        };
+        statement.cancellations.book(name, group, order.cancelled.fee);
+    }
+}
+
 /// Monthly rent of the blocks that stand in a period, ordered by the plan or on order.
 pub(super) fn block_rent(scenario: &Scenario, plan: &Plan, t: PeriodId) -> Vec<(OptionId, f64)> {
     let periods = scenario.calendar.periods();
@@ -81,6 +93,7 @@ fn plant(scenario: &Scenario, books: &Books, t: PeriodId, statement: &mut Statem
         let class = &lot.class;
         statement.depreciation.book(&class.name, &class.group, lot.depreciation(from, to));
         statement.write_offs.book(&class.name, &class.group, lot.written_off(from));
+        statement.salvage.book(&class.name, &class.group, -lot.fetched_at(from));
         statement.term_commitments.book(&class.name, &class.group, lot.term_cost(from, to));
     }
     for spending in &books.spending {

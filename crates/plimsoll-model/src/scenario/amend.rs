@@ -43,6 +43,11 @@ impl SupplierOrder {
         self.received.is_none()
     }
 
+    /// Whether it can be cancelled or hastened.
+    pub fn may_change(&self) -> bool {
+        self.is_open() && (self.cancel_cost.is_some() || self.expedite.is_some())
+    }
+
     /// The day on which it comes at the soonest, where the supplier can hasten it.
     pub fn soonest(&self) -> Option<Date> {
         self.expedite.map(|terms| self.promised.add(Months::months(-terms.months.to_months())))
@@ -66,14 +71,14 @@ impl SupplierOrder {
 
 impl Scenario {
     /// The case once open orders are changed: what is cancelled is gone, and its cost stands at the order; what is hastened
-    /// is an order of its own, dearer by what that costs. Nothing more can be changed in them.
+    /// is an order of its own, dearer by what that costs. Nothing more can be changed in them, so doing it twice is doing it once.
     pub fn amended(&self, amendments: &[Amendment]) -> Cow<'_, Self> {
         if amendments.is_empty() {
             return Cow::Borrowed(self);
         }
         let mut orders = Vec::with_capacity(self.orders.len() + amendments.len());
         for order in &self.orders {
-            match amendments.iter().find(|a| a.order == order.order).filter(|_| order.is_open()) {
+            match amendments.iter().find(|a| a.order == order.order).filter(|_| order.may_change()) {
                 Some(amendment) => orders.extend(parts(order, amendment)),
                 None => orders.push(order.clone()),
             }
@@ -122,12 +127,15 @@ mod tests {
         order.expedite = Some(Expedite { months: Months::months(2.0), cost: 50_000.0 });
         let name = order.order.clone();
         let promised = order.promised;
-        let amended = scenario.amended(&[Amendment { order: name, cancelled: 4.0, hastened: 3.0 }]);
+        let amendments = [Amendment { order: name, cancelled: 4.0, hastened: 3.0 }];
+        let amended = scenario.amended(&amendments);
         let [kept, hastened] = &amended.orders[..] else { panic!("{:?}", amended.orders) };
         assert_eq!((kept.units, kept.deposit, kept.promised), (3.0, 90_000.0, promised));
         assert_eq!(kept.cancelled, Cancelled { fee: 40_000.0, deposit: 120_000.0 });
         assert_eq!((hastened.units, hastened.deposit, hastened.unit_cost), (3.0, 90_000.0, 155_000.0));
         assert_eq!(hastened.promised, promised.add_months(-2));
         assert_eq!(hastened.cancelled, Cancelled::default());
+        let twice = amended.amended(&amendments);
+        assert_eq!(twice.orders.iter().map(|o| o.units).sum::<f64>(), 6.0);
     }
 }
