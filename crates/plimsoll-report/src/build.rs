@@ -41,6 +41,7 @@ pub struct Sources<'a> {
 pub fn view(sources: &Sources<'_>) -> View {
     let Sources { scenario, demand, forecast, plan, books } = *sources;
     let (orders_now, orders_later) = orders::orders(scenario, plan);
+    let order_changes = orders::changes(scenario, plan);
     let mean = &plan.mean();
     let power = power::stairs(scenario, mean);
     let status = status(plan);
@@ -52,6 +53,7 @@ pub fn view(sources: &Sources<'_>) -> View {
             "All contracted work that orders of now can reach is done on {kept} of the paths; {level} is asked for."
         ));
     }
+    sentences.extend(crate::words::order_changes(&order_changes, &scenario.currency));
     sentences.extend(orders::late(scenario, plan));
     if let Some(changed) = &plan.changed {
         let words = crate::words::changed(changed, &scenario.currency);
@@ -65,6 +67,7 @@ pub fn view(sources: &Sources<'_>) -> View {
         tiles,
         status,
         orders_now,
+        order_changes,
         orders_later,
         tree: orders::tree(scenario, plan),
         order_flow: orders::flow(scenario, mean),
@@ -76,7 +79,7 @@ pub fn view(sources: &Sources<'_>) -> View {
         capex: money::capex(scenario, books),
         outcomes: money::outcomes(scenario, books),
         backlog: money::backlog(scenario, books),
-        roadmap: roadmap::roadmap(scenario, mean),
+        roadmap: roadmap::roadmap(&scenario.amended(&plan.amendments), mean),
         scarce: scarce::rows(scenario, plan),
         accuracy: inputs::accuracy(scenario, forecast),
         horizons: inputs::horizons(forecast),

@@ -69,6 +69,23 @@ pub const RUN_TABLES: &[(&str, &str, Columns)] = &[
         ],
     ),
     (
+        "order_changes",
+        "a part of an open order that is cancelled or hastened",
+        &[
+            ("order", "Number of the order."),
+            ("supplier", "Supplier."),
+            ("item", "Generation or power option."),
+            ("site", SITE),
+            ("units", "Units or blocks that are changed."),
+            ("on_order", "Units or blocks on order."),
+            ("promised", "Day promised."),
+            ("comes", "Day on which they come instead; empty = they are cancelled."),
+            ("cost", "What the change costs: the fee, or what hastening adds to the price, currency."),
+            ("deposit_lost", "Deposits that are lost, currency."),
+            ("no_longer_due", "What need not be paid any more, currency."),
+        ],
+    ),
+    (
         "active",
         "units of a generation at a site in a period",
         &[

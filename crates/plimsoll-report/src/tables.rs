@@ -17,6 +17,7 @@ pub fn out_tables(sources: &Sources<'_>, view: &View) -> Vec<OutTable> {
         orders(scenario, plan),
         power_orders(scenario, plan),
         all_orders(scenario, plan),
+        order_changes(view),
         active(scenario, plan),
         power(scenario, plan),
         demand_quantiles(scenario, demand),
@@ -111,6 +112,23 @@ fn power_orders(scenario: &Scenario, plan: &Plan) -> OutTable {
         .number("blocks", rows.iter().map(|o| o.blocks))
         .number("power_mw", rows.iter().map(|o| o.megawatts))
         .number("cost", rows.iter().map(|o| o.cost))
+}
+
+fn order_changes(view: &View) -> OutTable {
+    let rows = &view.order_changes;
+    let day = |day: Option<plimsoll_model::Date>| day.map_or_else(String::new, |day| day.to_string());
+    OutTable::new("order_changes")
+        .text("order", rows.iter().map(|c| c.order.clone()))
+        .text("supplier", rows.iter().map(|c| c.supplier.clone()))
+        .text("item", rows.iter().map(|c| c.item.clone()))
+        .text("site", rows.iter().map(|c| c.site.clone()))
+        .number("units", rows.iter().map(|c| c.units))
+        .number("on_order", rows.iter().map(|c| c.on_order))
+        .text("promised", rows.iter().map(|c| c.promised.to_string()))
+        .text("comes", rows.iter().map(|c| day(c.comes)))
+        .number("cost", rows.iter().map(|c| c.cost))
+        .number("deposit_lost", rows.iter().map(|c| c.lost))
+        .number("no_longer_due", rows.iter().map(|c| c.saved))
 }
 
 fn active(scenario: &Scenario, plan: &Plan) -> OutTable {

@@ -15,6 +15,7 @@ const GAUGES: usize = 4;
 const SCARCE: usize = 3;
 const REMARKS: usize = 3;
 const BRANCHES: usize = 4;
+const CHANGES: usize = 3;
 
 /// The plan in under 46 lines of at most `width` columns (no less than 76 are used, no more than 120).
 ///
@@ -23,6 +24,7 @@ pub fn terminal_summary(view: &View, width: usize, colour: bool, unicode: bool) 
     let mut sheet = Sheet { width: width.clamp(76, 120), colour, unicode, text: String::new() };
     sheet.wrapped(&view.headline, (0, 0), Style::Strong, 3);
     orders(&mut sheet, view);
+    order_changes(&mut sheet, view);
     waits(&mut sheet, view);
     load_line(&mut sheet, view);
     years(&mut sheet, view);
@@ -59,6 +61,30 @@ fn orders(sheet: &mut Sheet, view: &View) {
     let words =
         if more > 0 { format!("  and {more} more; {total} in all") } else { format!("  {total} in all") };
     sheet.line(&words, Style::Soft);
+}
+
+/// Open orders to cancel or hasten.
+fn order_changes(sheet: &mut Sheet, view: &View) {
+    let changes = &view.order_changes;
+    if changes.is_empty() {
+        return;
+    }
+    sheet.heading("CHANGE OF OPEN ORDERS");
+    for change in changes.iter().take(CHANGES) {
+        let what = match change.comes {
+            None => "cancel".to_owned(),
+            Some(day) => format!("by {day}"),
+        };
+        let units = format!("{} of {}", count(change.units), count(change.on_order));
+        let left = sheet.cell(&change.order, 10, false) + " " + &sheet.cell(&change.item, 10, false);
+        let cost = sheet.cell(&money(change.cost, &view.scenario.currency), 8, true);
+        let site = sheet.cell(&change.site, sheet.width - 68, false);
+        let words = format!("  {left} {site} {} {cost}  {what}", sheet.cell(&units, 16, true));
+        sheet.line(&words, Style::Plain);
+    }
+    if changes.len() > CHANGES {
+        sheet.line(&format!("  and {} more", changes.len() - CHANGES), Style::Soft);
+    }
 }
 
 /// What the first review decides, by what is seen.

@@ -37,6 +37,8 @@ pub struct View {
     pub status: Status,
     /// Orders to place now, most valuable first.
     pub orders_now: Orders,
+    /// Open orders to cancel or hasten now, in the order of the file.
+    pub order_changes: Vec<OrderChange>,
     /// Orders planned for later, by branch, in order of date; they may still change.
     pub orders_later: Orders,
     /// What is decided when, and on what: the root first; empty where all is decided now.
@@ -81,6 +83,33 @@ pub struct View {
     pub assumptions: Vec<AssumptionRow>,
     /// Defaults, inputs not used, and assumptions in words.
     pub remarks: Vec<RemarkRow>,
+}
+
+/// A part of an open order that is cancelled, or hastened.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OrderChange {
+    /// Number of the order.
+    pub order: String,
+    /// Supplier.
+    pub supplier: String,
+    /// Generation or power option.
+    pub item: String,
+    /// Site.
+    pub site: String,
+    /// Units or blocks that are changed.
+    pub units: f64,
+    /// Units or blocks on order.
+    pub on_order: f64,
+    /// Day promised.
+    pub promised: Date,
+    /// Day on which they come instead; `None` = they are cancelled.
+    pub comes: Option<Date>,
+    /// What the change costs: the fee, or what hastening adds to the price.
+    pub cost: f64,
+    /// Deposits that are lost.
+    pub lost: f64,
+    /// What is no longer due.
+    pub saved: f64,
 }
 
 /// What the plan is about.

@@ -128,3 +128,26 @@ pub(crate) fn scorecard(view: &View) -> String {
 fn as_number(count: usize) -> f64 {
     count as f64
 }
+
+/// What is changed of open orders, in a sentence each for what is cancelled and what is hastened.
+pub(crate) fn order_changes(changes: &[crate::view::OrderChange], currency: &str) -> Vec<String> {
+    let (hastened, cancelled): (Vec<_>, Vec<_>) = changes.iter().partition(|change| change.comes.is_some());
+    let sum = |rows: &[&crate::view::OrderChange], of: fn(&crate::view::OrderChange) -> f64| -> String {
+        money(rows.iter().map(|row| of(row)).sum(), currency)
+    };
+    let orders = |count: usize| things(count, "open order", "open orders");
+    let mut sentences = Vec::new();
+    if !cancelled.is_empty() {
+        let [fee, lost, saved] =
+            [sum(&cancelled, |c| c.cost), sum(&cancelled, |c| c.lost), sum(&cancelled, |c| c.saved)];
+        sentences.push(format!(
+            "Cancel all or part of {}: {saved} is then no longer due, for fees of {fee} and {lost} of deposits lost.",
+            orders(cancelled.len())
+        ));
+    }
+    if !hastened.is_empty() {
+        let cost = sum(&hastened, |c| c.cost);
+        sentences.push(format!("Let all or part of {} come sooner, for {cost}.", orders(hastened.len())));
+    }
+    sentences
+}

@@ -1,11 +1,12 @@
 //! Orders now and later, and how the money flows out.
 
 use plimsoll_model::plan::{NodeId, Order, PowerOrder};
+use plimsoll_model::scenario::Item;
 use plimsoll_model::{PeriodId, Plan, Scenario};
 
 use super::common::{POWER, POWER_HUE, families, label, paint, periods};
 use crate::format;
-use crate::view::{Layer, NodeRow, OrderRow, Orders, Stack, StackShape, Unit};
+use crate::view::{Layer, NodeRow, OrderChange, OrderRow, Orders, Stack, StackShape, Unit};
 
 /// What the plan calls nothing: solvers leave crumbs.
 const CRUMB: f64 = 0.5;
@@ -106,6 +107,41 @@ pub(super) fn late(scenario: &Scenario, plan: &Plan) -> Option<String> {
          later, {g} from {first} or from {last}.",
         parted.count()
     ))
+}
+
+/// Open orders that are cancelled or hastened.
+pub(super) fn changes(scenario: &Scenario, plan: &Plan) -> Vec<OrderChange> {
+    let mut changes = Vec::new();
+    for amendment in &plan.amendments {
+        let Some(order) = scenario.orders.iter().find(|o| o.order == amendment.order) else { continue };
+        let item = match order.item {
+            Item::Generation(g) => &scenario.generations[g.0].name,
+            Item::Power(o) => &scenario.power_options[o.0].name,
+        };
+        let row = |units: f64| OrderChange {
+            order: order.order.clone(),
+            supplier: order.supplier.clone(),
+            item: item.clone(),
+            site: scenario.sites[order.site.0].name.clone(),
+            units,
+            on_order: order.units,
+            promised: order.promised,
+            comes: None,
+            cost: units * order.part(order.cancel_cost.unwrap_or(0.0)),
+            lost: units * order.part(order.deposit),
+            saved: units * order.due(order.unit_cost),
+        };
+        let (cancelled, hastened) = (amendment.cancelled, amendment.hastened);
+        changes.extend((cancelled > 0.0).then(|| row(cancelled)));
+        changes.extend((hastened > 0.0).then(|| OrderChange {
+            comes: order.soonest().map(|day| day.max(scenario.calendar.start())),
+            cost: hastened * (order.hastened_cost() - order.unit_cost),
+            lost: 0.0,
+            saved: 0.0,
+            ..row(hastened)
+        }));
+    }
+    changes
 }
 
 /// The nodes of the decision tree; none where all is decided now.

@@ -54,6 +54,45 @@ pub(super) fn orders(caption: &str, orders: &Orders, view: &View) -> String {
     table(caption, &head, &rows, Some(total))
 }
 
+/// Open orders to cancel or hasten; nothing where they are kept as they are.
+pub(super) fn order_changes(view: &View) -> String {
+    if view.order_changes.is_empty() {
+        return String::new();
+    }
+    let currency = &view.scenario.currency;
+    let n = Kind::Number;
+    let head = vec![
+        ("open order", Kind::Short),
+        ("what", Kind::Short),
+        ("site", Kind::Short),
+        ("units", n),
+        ("on order", n),
+        ("promised", Kind::Short),
+        ("change", Kind::Short),
+        ("cost", n),
+        ("deposit lost", n),
+        ("no longer due", n),
+    ];
+    let some = |amount: f64| if amount > 0.0 { money(amount, currency) } else { DASH.to_owned() };
+    let row = |c: &crate::view::OrderChange| -> Vec<Cell> {
+        let change = c.comes.map_or_else(|| "cancel".to_owned(), |day| format!("to come by {day}"));
+        vec![
+            c.order.clone().into(),
+            c.item.clone().into(),
+            c.site.clone().into(),
+            count(c.units).into(),
+            count(c.on_order).into(),
+            c.promised.to_string().into(),
+            change.into(),
+            money(c.cost, currency).into(),
+            some(c.lost).into(),
+            some(c.saved).into(),
+        ]
+    };
+    let rows: Vec<_> = view.order_changes.iter().map(row).collect();
+    table("Open orders to change now", &head, &rows, None)
+}
+
 /// Power; a dash where there is none, as where hardware is rented and brings its own.
 fn some_power(mw: f64) -> String {
     if mw < 5e-4 { DASH.to_owned() } else { megawatts(mw) }
