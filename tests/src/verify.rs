@@ -136,7 +136,8 @@ impl fmt::Display for Violation {
 /// With review dates every rule but those on the tree and on values is one on each branch: what was decided on the way to
 /// its last node, beside the demand of its paths.
 pub fn verify(scenario: &Scenario, demand: &DemandPaths, plan: &Plan) -> Vec<Violation> {
-    let mut case = Case { scenario, demand, plan, when: When::new(scenario), found: Vec::new() };
+    let whole = plan;
+    let mut case = Case { scenario, demand, plan, when: When::new(scenario), comes: &[], found: Vec::new() };
     shape::shape(&mut case);
     if case.found.is_empty() {
         tree::tree(&mut case);
@@ -144,11 +145,14 @@ pub fn verify(scenario: &Scenario, demand: &DemandPaths, plan: &Plan) -> Vec<Vio
     if case.found.is_empty() {
         shape::numbers(&mut case);
         orders::amendments(&mut case);
+        orders::prices(&mut case);
         money::value(&mut case);
         for branch in plan.branches_on(demand) {
             let (demand, scenario) = (demand.along(&branch), branch.scenario(scenario, plan));
             let (when, plan) = (When::new(&scenario), &branch.plan);
-            let mut along = Case { scenario: &scenario, demand: &demand, plan, when, found: Vec::new() };
+            let comes = whole.tree.states.get(branch.way).map_or(&[][..], |state| &state.delivered);
+            let (demand, found) = (&demand, Vec::new());
+            let mut along = Case { scenario: &scenario, demand, plan, when, comes, found };
             branch_rules(&mut along);
             case.found.append(&mut along.found);
         }
@@ -180,6 +184,8 @@ struct Case<'a> {
     demand: &'a DemandPaths,
     plan: &'a Plan,
     when: When<'a>,
+    /// The part of what is ordered that is delivered, by generation; empty = all.
+    comes: &'a [f64],
     found: Vec<Violation>,
 }
 
@@ -210,6 +216,11 @@ impl Case<'_> {
         }
         let words = format!("{}: {value} where {wanted} follows from the rest", words());
         self.broken(rule, words);
+    }
+
+    /// The part of what is ordered of a generation that is delivered.
+    fn comes(&self, g: plimsoll_model::scenario::GenerationId) -> f64 {
+        self.comes.get(g.0).copied().unwrap_or(1.0)
     }
 
     /// The largest number of units anywhere in the plan.

@@ -306,8 +306,11 @@ fn a_plan_obeys_any_scenario_however_late_supply_is() {
         scenario.generations.iter_mut().for_each(|g| g.slip = wide(g.slip));
         scenario.power_options.iter_mut().for_each(|o| o.slip = wide(o.slip));
         scenario.sites.iter_mut().flat_map(|s| &mut s.envelope).for_each(|step| step.slip = wide(step.slip));
+        let part = Interval { low: 0.5, mid: 0.9, high: 1.0 };
+        scenario.generations.iter_mut().for_each(|g| g.delivered_share = part);
         scenario.policy.supply_states = 2;
         if seed % 4 == 1 {
+            scenario.generations.iter_mut().for_each(|g| g.price_follows_demand = 0.7);
             scenario.policy.review_dates = vec![scenario.calendar.periods()[2].start];
         }
         let method = if seed % 8 < 4 { Method::Extensive } else { Method::Decompose };

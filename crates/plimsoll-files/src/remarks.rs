@@ -223,15 +223,24 @@ fn settings_not_used(case: &Case<'_>) -> Vec<String> {
     received.sort_unstable();
     let learned = received.chunk_by(|a, b| a == b).any(|orders| orders.len() >= LEARNED_FROM);
     let states = settings.number("policy.supply_states").unwrap_or(1.0);
-    let late = (states > 1.0 && !learned && !slips.iter().any(uncertain)).then(|| {
-        "policy.supply_states changes nothing: no slip_months is an interval, and fewer than five past \
+    let share = ("generations", "delivered_share");
+    let late = (states > 1.0 && !learned && !slips.iter().chain([&share]).any(uncertain)).then(|| {
+        "policy.supply_states changes nothing: no slip_months and no delivered_share is an interval, and fewer than five past \
          orders of any one item say how late they were."
             .to_owned()
+    });
+    let share = case.rows("generations").any(|row| row.interval(share.1).is_some_and(|share| share.mid < 1.0));
+    let share = (states <= 1.0 && share).then(|| {
+        "generations.delivered_share is not used, all that is ordered comes: policy.supply_states is 1.".to_owned()
+    });
+    let follows = case.rows("generations").any(|row| row.number("price_follows_demand").is_some_and(|by| by > 0.0));
+    let follows = (follows && reviews == 0).then(|| {
+        "generations.price_follows_demand is not used: there are no policy.review_dates at which demand is seen.".to_owned()
     });
     let none = settings.text("policy.approved").is_none_or(|path| path.is_empty());
     let cost = (cost && none)
         .then(|| "policy.change_cost weighs nothing: no plan is approved (policy.approved).".to_owned());
-    dates.into_iter().chain(late).chain(cost).collect()
+    dates.into_iter().chain(late).chain(share).chain(follows).chain(cost).collect()
 }
 
 fn assumed(case: &Case<'_>) -> Option<String> {

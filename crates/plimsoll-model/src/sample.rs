@@ -145,6 +145,8 @@ fn server() -> Generation {
         guarantees_capacity: true,
         idle_share: Interval::certain(0.4),
         salvage_share: Interval::certain(0.0),
+        delivered_share: Interval::certain(1.0),
+        price_follows_demand: 0.0,
         attached: Vec::new(),
         performance: vec![(CORE, Interval::certain(100.0), row("performance", 2))],
         row: row("generations", 2),

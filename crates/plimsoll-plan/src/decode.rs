@@ -146,7 +146,7 @@ fn alive(context: &Context<'_>, master: &Master, x: &[f64], (g, s): (GenerationI
     let given: f64 = given.iter().filter(|(since, _)| runs(*since)).map(|(_, units)| units).sum();
     let known = master.orders_of(g, s).filter(|o| context.moments.sees(m, o.node));
     let ordered = known.filter(|o| runs(context.timing.start(o.served[way])));
-    given + ordered.map(|o| x[o.column.index()] * context.scale.units).sum::<f64>()
+    given + ordered.map(|o| o.comes[way] * x[o.column.index()] * context.scale.units).sum::<f64>()
 }
 
 fn arrived(
@@ -159,7 +159,7 @@ fn arrived(
     let Moment { way, period: t, .. } = context.moments.get(m);
     let comes = |o: &&OrderColumn| o.served[way] == t && context.moments.sees(m, o.node);
     let ordered = master.orders_of(g, s).filter(comes);
-    let ordered: f64 = ordered.map(|o| x[o.column.index()] * context.scale.units).sum();
+    let ordered: f64 = ordered.map(|o| o.comes[way] * x[o.column.index()] * context.scale.units).sum();
     let start = context.timing.start(t);
     let given = crate::master::given_vintages(context, g, s);
     ordered + given.iter().filter(|(since, _)| *since == start).map(|(_, units)| units).sum::<f64>()

@@ -92,6 +92,8 @@ pub(crate) struct OrderColumn {
     pub(crate) placed: PeriodId,
     /// By way in which supply comes.
     pub(crate) served: Vec<PeriodId>,
+    /// Part of it that comes, by way.
+    pub(crate) comes: Vec<f64>,
     /// Currency per unit.
     pub(crate) price: f64,
     /// Of it still to be paid.

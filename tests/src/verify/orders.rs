@@ -1,6 +1,7 @@
 //! Orders of hardware: dates, prices, supply caps, decisions.
 
-use plimsoll_model::scenario::{Decision, GenerationId, Item, SupplyCap};
+use plimsoll_model::plan::NodeId;
+use plimsoll_model::scenario::{Decision, GenerationId, Item, RegionId, SupplyCap, WorkloadId};
 use plimsoll_model::{Date, PeriodId};
 
 use super::when::overlap;
@@ -20,16 +21,43 @@ pub(super) fn orders(case: &mut Case<'_>) {
             let words = format!("{} ordered on {placed} serves from {served}, not from {soonest}", g.name);
             case.broken(Rule::LeadTime, words);
         }
-        let years = case.when.months(placed).max(0.0) / 12.0;
-        let attached: f64 = g.attached.iter().map(|a| a.per_unit * a.cost).sum();
-        let price = g.unit_cost.mid * (1.0 - g.cost_decline_per_year.mid).powf(years) + attached;
-        let name = || format!("price of {} ordered on {placed}", g.name);
-        case.equal(Rule::Price, o.unit_cost, price, 0.0, name);
         let mw = o.units * case.kilowatts(o.generation) / 1000.0;
         case.equal(Rule::Statement, o.megawatts, mw, 0.0, || {
             format!("power of {} ordered on {placed}", g.name)
         });
     }
+}
+
+/// What each order costs, by the node that places it: all of the plan at once.
+pub(super) fn prices(case: &mut Case<'_>) {
+    for o in &case.plan.orders {
+        let g = &case.scenario.generations[o.generation.0];
+        let placed = case.when.start(o.placed);
+        let years = case.when.months(placed).max(0.0) / 12.0;
+        let attached: f64 = g.attached.iter().map(|a| a.per_unit * a.cost).sum();
+        let price = g.unit_cost.mid * (1.0 - g.cost_decline_per_year.mid).powf(years) + attached;
+        let follows = seen(case, o.node).powf(g.price_follows_demand);
+        let name = || format!("price of {} ordered on {placed}", g.name);
+        case.equal(Rule::Price, o.unit_cost, price * follows, 0.0, name);
+    }
+}
+
+/// Demand of a node's paths in the period before it opens, at prices, relative to that of all paths.
+fn seen(case: &Case<'_>, node: NodeId) -> f64 {
+    let tree = &case.plan.tree;
+    let Some(period) = tree.node(node).first.checked_sub(1) else { return 1.0 };
+    let value = |path: usize| -> f64 {
+        let workloads = case.scenario.workloads.iter().enumerate();
+        let of = |(w, workload): (usize, &plimsoll_model::scenario::Workload)| {
+            let regions = (0..case.demand.regions).map(RegionId);
+            let asked = regions.map(|r| case.demand.total[case.demand.at(path, WorkloadId(w), r, period)]);
+            workload.price.mid * asked.sum::<f64>()
+        };
+        workloads.map(of).sum()
+    };
+    let mean = |paths: &[usize]| paths.iter().map(|path| value(*path)).sum::<f64>() / paths.len() as f64;
+    let all: Vec<usize> = (0..case.demand.paths).collect();
+    mean(&tree.paths_of(node)) / mean(&all)
 }
 
 impl Case<'_> {
@@ -148,7 +176,7 @@ fn decided(case: &Case<'_>, decision: &Decision) -> f64 {
     match decision.item {
         Item::Generation(g) => {
             let orders = case.plan.orders.iter().filter(|o| o.generation == g);
-            orders.filter(|o| on_time(o.placed) && at(o.site)).map(|o| o.units).sum()
+            orders.filter(|o| on_time(o.placed) && at(o.site)).map(|o| o.units / case.comes(g)).sum()
         }
         Item::Power(option) => {
             let orders = case.plan.power_orders.iter().filter(|o| o.option == option);
@@ -162,7 +190,7 @@ pub(super) fn whole(case: &mut Case<'_>) {
     let horizon = case.scenario.calendar.horizon();
     for o in case.plan.orders.iter().filter(|o| horizon.contains(&o.placed)) {
         let g = &case.scenario.generations[o.generation.0];
-        let racks = o.units / g.units_per_rack;
+        let racks = o.units / case.comes(o.generation) / g.units_per_rack;
         if g.whole_racks && (racks - racks.round()).abs() > 1e-9 * racks.max(1.0) {
             let words =
                 format!("{} {} ordered on {} are {racks} racks", o.units, g.name, case.when.start(o.placed));

@@ -31,6 +31,8 @@ fn generation(case: &Case<'_>, place: usize, row: Row<'_>) -> Option<Generation>
         average: Kilowatts::kw(row.number("average_kw").unwrap_or(AVERAGE_OF_PROVISIONED * provisioned)),
         lead: row.interval("lead_months")?,
         slip: row.interval("slip_months")?,
+        delivered_share: row.interval("delivered_share")?,
+        price_follows_demand: row.number("price_follows_demand")?,
         first_order: row.date("first_order")?,
         last_order: row.date("last_order"),
         service_life: Months::months(service_life),

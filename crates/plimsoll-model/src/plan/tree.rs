@@ -8,7 +8,7 @@ use super::{Active, Order, Plan, PowerOrder, Running, SitePower, Spilled};
 use crate::calendar::PeriodId;
 use crate::demand::DemandPaths;
 use crate::quantity::Interval;
-use crate::scenario::Scenario;
+use crate::scenario::{GenerationId, Scenario};
 
 /// A node of the decision tree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -37,7 +37,7 @@ pub struct Node {
     pub words: String,
 }
 
-/// A way in which supply may come: by how much each is late, months.
+/// A way in which supply may come: by how much each is late, months, and what part of it comes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SupplyState {
     /// Its probability.
@@ -48,6 +48,8 @@ pub struct SupplyState {
     pub options: Vec<f64>,
     /// By site, then step of its envelope.
     pub sites: Vec<Vec<f64>>,
+    /// By generation: the part of what is ordered that is delivered.
+    pub delivered: Vec<f64>,
 }
 
 impl SupplyState {
@@ -125,6 +127,21 @@ impl Tree {
     /// A node by its id.
     pub fn node(&self, node: NodeId) -> &Node {
         &self.nodes[node.0]
+    }
+
+    /// The part of what is ordered of a generation that is delivered, where supply comes in one way.
+    pub fn delivered(&self, way: usize, generation: GenerationId) -> f64 {
+        self.states.get(way).map_or(1.0, |state| state.delivered[generation.0])
+    }
+
+    /// Demand that a node has seen, relative to what all paths have in the mean at the same review; 1 for the root.
+    pub fn pressure(&self, node: NodeId) -> f64 {
+        let own = self.node(node);
+        let sum = |node: &Node| node.seen.iter().sum::<f64>();
+        let peers = || self.nodes.iter().filter(|peer| peer.first == own.first && !peer.seen.is_empty());
+        let weight: f64 = peers().map(|peer| peer.probability).sum();
+        let mean = peers().map(|peer| peer.probability * sum(peer)).sum::<f64>() / weight.max(f64::MIN_POSITIVE);
+        if own.seen.is_empty() || mean <= 0.0 { 1.0 } else { sum(own) / mean }
     }
 
     /// Every node's id, each after its parent's.
@@ -301,23 +318,24 @@ impl Plan {
             ..*self
         };
         // Each part of an order with its weight and the period from which it serves.
-        let parts = |owner: NodeId, in_service: PeriodId, arrives: &[PeriodId]| -> Vec<(f64, PeriodId)> {
+        let parts = |owner: NodeId, in_service: PeriodId, arrives: &[PeriodId], comes: &dyn Fn(usize) -> f64| {
             let all: Vec<(f64, PeriodId)> = if arrives.is_empty() {
                 vec![(weight(owner, None), in_service)]
             } else {
-                arrives.iter().enumerate().map(|(way, t)| (weight(owner, Some(way)), *t)).collect()
+                arrives.iter().enumerate().map(|(way, t)| (weight(owner, Some(way)) * comes(way), *t)).collect()
             };
-            all.into_iter().filter(|(by, _)| *by > 0.0).collect()
+            all.into_iter().filter(|(by, _)| *by > 0.0).collect::<Vec<_>>()
         };
         for o in &self.orders {
-            for (by, in_service) in parts(o.node, o.in_service, &o.arrives) {
+            let comes = |way: usize| self.tree.delivered(way, o.generation);
+            for (by, in_service) in parts(o.node, o.in_service, &o.arrives, &comes) {
                 let (units, megawatts) = (o.units * by, o.megawatts * by);
                 let arrives = Vec::new();
                 decisions.orders.push(Order { node, in_service, arrives, units, megawatts, ..o.clone() });
             }
         }
         for o in &self.power_orders {
-            for (by, in_service) in parts(o.node, o.in_service, &o.arrives) {
+            for (by, in_service) in parts(o.node, o.in_service, &o.arrives, &|_| 1.0) {
                 let (blocks, megawatts, cost) = (o.blocks * by, o.megawatts * by, o.cost * by);
                 let arrives = Vec::new();
                 decisions.power_orders.push(PowerOrder {

@@ -34,6 +34,10 @@ pub struct Generation {
     pub lead: Interval,
     /// How late suppliers are, months.
     pub slip: Interval,
+    /// Part of what is ordered that suppliers deliver.
+    pub delivered_share: Interval,
+    /// By how many per cent its price rises where demand at a review is a per cent above the mean of all paths.
+    pub price_follows_demand: f64,
     /// First order date.
     pub first_order: Date,
     /// Last order date.

@@ -77,7 +77,7 @@ pub(super) fn balance(master: &mut Master, context: &Context<'_>) {
         entries.extend(master.sold.get(&(g, s, m)).map(|sold| (*sold, 1.0)));
         entries.extend(before.map(|b| (b, -1.0)));
         let comes = |o: &&super::OrderColumn| o.served[way] == t && context.moments.sees(m, o.node);
-        entries.extend(master.orders_of(g, s).filter(comes).map(|o| (o.column, -1.0)));
+        entries.extend(master.orders_of(g, s).filter(comes).map(|o| (o.column, -o.comes[way])));
         let given: f64 = given_vintages(context, g, s)
             .iter()
             .filter(|(since, _)| arrives_in(context, *since, t))
@@ -110,7 +110,7 @@ pub(super) fn life(master: &mut Master, context: &Context<'_>) {
         }
         let arrived =
             master.orders_of(g, s).filter(known).filter(|o| alive(context.timing.start(o.served[way])));
-        let mut entries: Vec<(Col, f64)> = arrived.map(|o| (o.column, -1.0)).collect();
+        let mut entries: Vec<(Col, f64)> = arrived.map(|o| (o.column, -o.comes[way])).collect();
         entries.push((now, 1.0));
         entries.extend(master.sold.get(&(g, s, m)).map(|sold| (*sold, 1.0)));
         let given: f64 = vintages.iter().filter(|(since, _)| alive(*since)).map(|(_, units)| units).sum();

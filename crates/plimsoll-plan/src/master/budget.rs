@@ -62,7 +62,7 @@ fn hardware(
         in_year(context.scenario, o.served[way], budget.year)
             && is_capex(context.scenario, o.generation, budget)
     });
-    paid.map(|o| (o.node, o.column, context.scale.per_unit(o.due))).collect()
+    paid.map(|o| (o.node, o.column, o.comes[way] * context.scale.per_unit(o.due))).collect()
 }
 
 fn power(

@@ -58,15 +58,16 @@ fn ordered(
     let moment = context.moments.get(last);
     let end_of = (moment.node, moment.way);
     let known = master.orders_of(g, s).filter(|o| context.moments.sees(last, o.node));
-    let orders: Vec<(Date, f64, Col)> =
-        known.map(|o| (context.timing.start(o.served[moment.way]), o.price, o.column)).collect();
+    let since = |o: &super::OrderColumn| context.timing.start(o.served[moment.way]);
+    let orders: Vec<(Date, f64, (Col, f64))> =
+        known.map(|o| (since(o), o.price, (o.column, o.comes[moment.way]))).collect();
     let mut columns = Vec::new();
-    for (since, price, order) in orders {
+    for (since, price, (order, comes)) in orders {
         let worth = unit_value(context, g, price, since);
         if worth > 0.0 {
             let end = end_column(master, context, end_of, worth, f64::INFINITY);
             if keeps("end-arrivals") {
-                master.problem.row(f64::NEG_INFINITY, 0.0, [(end, 1.0), (order, -1.0)]);
+                master.problem.row(f64::NEG_INFINITY, 0.0, [(end, 1.0), (order, -comes)]);
             }
             columns.push(end);
         }

@@ -10,6 +10,7 @@ use crate::tree::Moment;
 /// `x[g,s,m] ≥ 0`: placed at the start of the moment's period `t` within the generation's order dates, serving from the first period at
 /// or after `t + lead + slip`. Costs its price net of the tax it saves. A given plan fixes the columns.
 pub(super) fn columns(master: &mut Master, context: &Context<'_>) {
+    let tree = &context.moments.tree;
     for (g, generation) in context.scenario.generations.iter().enumerate() {
         let g = GenerationId(g);
         if generation.performance.is_empty() {
@@ -26,9 +27,12 @@ pub(super) fn columns(master: &mut Master, context: &Context<'_>) {
                 let Some(served) = context.ways.iter().map(serves).collect::<Option<Vec<_>>>() else {
                     continue;
                 };
-                let price = context.scenario.unit_cost_on(g, context.timing.start(placed));
-                let cost = |served: &usize| context.scale.per_unit(context.money.hardware(g, price, *served));
-                let costs = served.iter().map(cost).collect();
+                let price = price(context, g, node, placed);
+                let comes: Vec<f64> = (0..served.len()).map(|way| tree.delivered(way, g)).collect();
+                let cost = |(served, comes): (&usize, &f64)| {
+                    context.scale.per_unit(comes * context.money.hardware(g, price, *served))
+                };
+                let costs = served.iter().zip(&comes).map(cost).collect();
                 let column = master.ordered(context, node, costs, bounds(context, g, s, placed));
                 master.orders.push(OrderColumn {
                     generation: g,
@@ -36,6 +40,7 @@ pub(super) fn columns(master: &mut Master, context: &Context<'_>) {
                     node,
                     placed,
                     served,
+                    comes,
                     price,
                     due: price,
                     column,
@@ -44,6 +49,13 @@ pub(super) fn columns(master: &mut Master, context: &Context<'_>) {
             master.orders_at[g.0][s.0] = first..master.orders.len();
         }
     }
+}
+
+/// What a unit costs that a node orders in a period: dearer where the node has seen more demand than there is in the mean.
+fn price(context: &Context<'_>, g: GenerationId, node: NodeId, placed: usize) -> f64 {
+    let follows = context.scenario.generations[g.0].price_follows_demand;
+    let plain = context.scenario.unit_cost_on(g, context.timing.start(placed));
+    plain * context.moments.tree.pressure(node).powf(follows)
 }
 
 fn bounds(context: &Context<'_>, g: GenerationId, s: SiteId, placed: usize) -> (f64, f64) {

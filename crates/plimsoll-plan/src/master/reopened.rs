@@ -54,7 +54,8 @@ fn arrives(
     match order.item {
         Item::Generation(generation) => {
             let (site, served) = (order.site, by_way);
-            let arriving = OrderColumn { generation, site, node, placed, served, price, due, column };
+            let comes = vec![1.0; served.len()];
+            let arriving = OrderColumn { generation, site, node, placed, served, comes, price, due, column };
             master.reopened_orders.push(arriving);
         }
         Item::Power(option) => {

@@ -156,3 +156,35 @@ fn fresh_paths_have_states_of_their_own() {
         assert!(close(*again, *planned), "{again} {planned}");
     }
 }
+
+/// Of what is ordered a part comes, a small or a large one, and only that is paid. Servers serve from the second quarter on.
+/// More is ordered than is needed, so far that either the small or the large part is all that is needed: whichever is worth
+/// more, by hand.
+#[test]
+fn more_is_ordered_where_only_a_part_comes() {
+    let mut s = bare::scenario(4, 0);
+    s.generations[0].delivered_share = Interval { low: 0.4, mid: 1.0, high: 1.0 };
+    s.policy.supply_states = 2;
+    let demand = bare::flat(&s, &[10.0, 10.0]);
+    let quantile = |u: f64| 0.4 + 0.6 * u.sqrt();
+    let parts = [quantile(0.25), quantile(0.75)];
+    let hours = [2160.0, 2184.0, 2208.0, 2208.0];
+    let worth = |t: usize| discount(0.1, (t as f64 + 0.5) / 4.0);
+    for price in [0.2, 1.0] {
+        s.workloads[0].price = Interval::certain(price);
+        s.finance.end_value_factor = Interval::certain(0.0);
+        let earned: f64 = (1..4).map(|t| price * hours[t] * worth(t)).sum();
+        let value = |units: f64| {
+            let of = |part: f64| (part * units).min(10.0) * earned - part * units * 1000.0 * worth(1);
+            f64::midpoint(of(parts[0]), of(parts[1]))
+        };
+        let best = [0.0, 10.0 / parts[0], 10.0 / parts[1]].map(value).into_iter().fold(0.0, f64::max);
+        for method in [Method::Extensive, Method::Decompose] {
+            let plan = with(&s, &demand, &request(method));
+            assert!(close(plan.value, best), "{price} {method:?}: {} {best}", plan.value);
+            assert!(close(plan.value, plan.recomputed));
+            let ordered: f64 = plan.orders.iter().map(|o| o.units).sum();
+            assert!(price < 0.5 || ordered > 10.0 * 1.1, "{:?}", plan.orders);
+        }
+    }
+}

@@ -93,6 +93,25 @@ fn what_waits_for_what_is_seen_is_saved_where_it_is_not_needed() {
     }
 }
 
+/// The branch that has seen 12 where the mean is 11 pays (12/11)² of the price for the 18 that it orders.
+#[test]
+fn what_waits_is_dearer_where_prices_follow_demand() {
+    let (mut s, demand) = two_futures();
+    s.policy.review_dates = vec![day("2026-07-01")];
+    let plain = with(&s, &demand, &request(Method::Extensive, 1));
+    s.generations[0].price_follows_demand = 2.0;
+    for method in [Method::Extensive, Method::Decompose] {
+        let dear = with(&s, &demand, &request(method, 1));
+        let price = 1000.0 * (12.0_f64 / 11.0).powi(2);
+        let later = dear.orders.iter().find(|o| o.node == NodeId(2)).expect("an order that waited");
+        assert!(close(later.unit_cost, price), "{}", later.unit_cost);
+        let left = 0.8 * annuity(0.1, 1.25) / annuity(0.1, 2.0) * discount(0.1, 1.5);
+        let more = 0.5 * 18.0 * (price - 1000.0) * (discount(0.1, 3.5 / 4.0) - left);
+        assert!(close(plain.value - dear.value, more), "{} {more}", plain.value - dear.value);
+        assert!(close(dear.value, dear.recomputed));
+    }
+}
+
 #[test]
 fn a_node_says_what_tells_it_from_the_others() {
     let (mut s, demand) = two_futures();

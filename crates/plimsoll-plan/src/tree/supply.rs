@@ -1,5 +1,5 @@
-//! How late supply may be: a few states, each with its own slip of every generation, power option and step of a site's
-//! power, drawn so that each of these meets all its quantiles once.
+//! How late supply may be, and how much of it comes: a few states, each with its own slip of every generation, power
+//! option and step of a site's power, drawn so that each of these meets all its quantiles once.
 //!
 //! # Formula
 //! With `n` states, thing `i` is in state `k` as late as the quantile `(π_i(k) + ½)/n` of its distribution, `π_i` a permutation
@@ -46,6 +46,8 @@ fn states(scenario: &Scenario, ways: usize) -> Vec<SupplyState> {
     let generations: Vec<Vec<f64>> = generations.collect();
     let options: Vec<Vec<f64>> =
         scenario.power_options.iter().map(|o| quantiles(&Slip::Given(o.slip))).collect();
+    let delivered: Vec<Vec<f64>> =
+        scenario.generations.iter().map(|g| quantiles(&Slip::Given(g.delivered_share))).collect();
     let mut sites: Vec<Vec<Vec<f64>>> = Vec::new();
     for site in &scenario.sites {
         let of_step = |step: &EnvelopeStep| match alike(&site.envelope) {
@@ -58,6 +60,7 @@ fn states(scenario: &Scenario, ways: usize) -> Vec<SupplyState> {
         probability: 1.0 / ways as f64,
         generations: generations.iter().map(|by_way| by_way[way]).collect(),
         options: options.iter().map(|by_way| by_way[way]).collect(),
+        delivered: delivered.iter().map(|by_way| by_way[way]).collect(),
         sites: sites.iter().map(|steps| steps.iter().map(|by_way| by_way[way]).collect()).collect(),
     };
     (0..ways).map(state).collect()

@@ -117,6 +117,20 @@ const GENERATIONS_COLUMNS: &[Column] = &[
         "months",
         "How late suppliers really are (the plan uses the middle value).",
     )),
+    interval(optional(
+        "delivered_share",
+        SHARE,
+        "1",
+        "share",
+        "Part of what is ordered that suppliers deliver, and that is paid; used where supply comes in several states.",
+    )),
+    optional(
+        "price_follows_demand",
+        Kind::Number { least: 0.0, most: 5.0 },
+        "0",
+        "per cent per per cent",
+        "By how many per cent its price rises where the demand seen at a review is a per cent above the mean.",
+    ),
     optional("upfront_share", SHARE, "0", "share", "Part of a term commitment that is paid at its start."),
     optional(
         "guarantees_capacity",
