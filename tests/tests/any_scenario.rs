@@ -4,8 +4,8 @@ use plimsoll::model::calendar::{Calendar, Date, Step};
 use plimsoll::model::plan::{Active, PlanOutcome};
 use plimsoll::model::sample::{self, ACCELERATOR, AI, CORE, EAST, EAST_HALL, SERVER, WEST};
 use plimsoll::model::scenario::{
-    Attached, CapexBudget, Decision, Expedite, GenerationId, Item, Limit, LimitStep, LoadBlocks, Objective, RowId,
-    Scenario, Scope, SiteId, SupplyCap,
+    Attached, CapexBudget, Decision, Expedite, GenerationId, Item, Limit, LimitStep, LoadBlocks, Objective,
+    RowId, Scenario, Scope, SiteId, SupplyCap,
 };
 use plimsoll::model::{DemandPaths, Forecast, ForecastReport, Interval, Kilowatts, Months, Plan};
 use plimsoll::{Growth, Method, Request, plan};
@@ -256,7 +256,8 @@ fn a_plan_of_any_scenario_obeys_it() {
         let PlanOutcome::Planned(plan) = plan(&scenario, &forecast, &request, |_| {}) else { continue };
         planned += 1;
         amended += usize::from(!plan.amendments.is_empty());
-        let sells = |a: &Active| a.retired_early * scenario.generations[a.generation.0].salvage_share.mid > 0.1;
+        let sells =
+            |a: &Active| a.retired_early * scenario.generations[a.generation.0].salvage_share.mid > 0.1;
         sold += usize::from(plan.active.iter().any(sells));
         obeys(seed, &scenario, &forecast, &plan);
     }

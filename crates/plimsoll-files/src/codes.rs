@@ -95,6 +95,8 @@ codes! {
     COMMITMENT_UNIT = "P436", "the unit of a commitment cannot be turned into units held";
     MAP_UNUSED = "P437", "a row of focus_map.csv fits no commitment";
     COMMITMENT_BOUGHT = "P438", "commitments of customers are given for who buys";
+    DEPOSIT = "P439", "more is paid on an order than it costs";
+    EXPEDITE = "P440", "an order says what hastening it costs, and not by how much it comes sooner";
 
     OVERLAY_SHAPE = "P501", "an overlay does not say what to change";
     OVERLAY_TABLE = "P502", "an overlay changes a table that is not there";

@@ -229,11 +229,14 @@ fn settings_not_used(case: &Case<'_>) -> Vec<String> {
          orders of any one item say how late they were."
             .to_owned()
     });
-    let share = case.rows("generations").any(|row| row.interval(share.1).is_some_and(|share| share.mid < 1.0));
+    let share =
+        case.rows("generations").any(|row| row.interval(share.1).is_some_and(|share| share.mid < 1.0));
     let share = (states <= 1.0 && share).then(|| {
-        "generations.delivered_share is not used, all that is ordered comes: policy.supply_states is 1.".to_owned()
+        "generations.delivered_share is not used, all that is ordered comes: policy.supply_states is 1."
+            .to_owned()
     });
-    let follows = case.rows("generations").any(|row| row.number("price_follows_demand").is_some_and(|by| by > 0.0));
+    let follows =
+        case.rows("generations").any(|row| row.number("price_follows_demand").is_some_and(|by| by > 0.0));
     let follows = (follows && reviews == 0).then(|| {
         "generations.price_follows_demand is not used: there are no policy.review_dates at which demand is seen.".to_owned()
     });

@@ -8,10 +8,10 @@
 use crate::calendar::{Calendar, Date, Step};
 use crate::quantity::{Interval, Kilowatts, Megawatts, Months, Units};
 use crate::scenario::{
-    AccountSettings, Asset, Cancelled, Commitment, CommitmentKind, CommitmentStep, Deal, EnvelopeStep, Finance,
-    ForecastSettings, Generation, GenerationId, Item, LoadBlocks, Objective, OptionId, Overhead, Payment,
-    Policy, PowerOption, Region, RegionId, RowId, Scenario, Site, SiteId, SupplierOrder, SupplyCap, Tenure,
-    Usage, Vintage, Workload, WorkloadId,
+    AccountSettings, Asset, Cancelled, Commitment, CommitmentKind, CommitmentStep, Deal, EnvelopeStep,
+    Finance, ForecastSettings, Generation, GenerationId, Item, LoadBlocks, Objective, OptionId, Overhead,
+    Payment, Policy, PowerOption, Region, RegionId, RowId, Scenario, Site, SiteId, SupplierOrder, SupplyCap,
+    Tenure, Usage, Vintage, Workload, WorkloadId,
 };
 
 /// The first region, `east`.

@@ -174,7 +174,8 @@ pub(crate) fn power(
 ) -> Vec<SitePower> {
     // Blocks that were on order and might be changed are there as they are now.
     let amended = context.whole.amended(amendments);
-    let on_order = |way: usize| Scenario { orders: amended.orders.clone(), ..context.ways[way].scenario.clone() };
+    let on_order =
+        |way: usize| Scenario { orders: amended.orders.clone(), ..context.ways[way].scenario.clone() };
     let reopens = !context.reopened.is_empty();
     let cases: Vec<Scenario> = (0..context.ways.len()).filter(|_| reopens).map(on_order).collect();
     let moments = context.moments.len();

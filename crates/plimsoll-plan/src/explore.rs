@@ -159,7 +159,8 @@ fn changing(master: &Master) -> Vec<Col> {
         }
     }
     let decided = master.orders.iter().map(|o| o.column).chain(master.blocks.iter().map(|b| b.column));
-    let decided = decided.chain(master.reopened.iter().flat_map(|r| r.hastened.into_iter().chain(r.cancelled)));
+    let decided =
+        decided.chain(master.reopened.iter().flat_map(|r| r.hastened.into_iter().chain(r.cancelled)));
     decided.for_each(|column| defined[column.index()] = false);
     (0..defined.len()).filter(|j| !defined[*j]).map(Col::at).collect()
 }

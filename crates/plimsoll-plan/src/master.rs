@@ -27,8 +27,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub(crate) use changes::{Change, block_price};
-pub(crate) use reopened::ReopenedColumns;
 pub(crate) use power::{given_power, open_blocks, power_on_order};
+pub(crate) use reopened::ReopenedColumns;
 pub(crate) use supply::deliveries;
 pub(crate) use whole::units_per_rack;
 

@@ -51,12 +51,14 @@ fn orders(sheet: &mut Sheet, view: &View) {
     let heading = row(sheet, ["", "site", "units", "power", "cost", "decide by"]);
     let heading = format!("ORDER NOW{}", heading.chars().skip(9).collect::<String>());
     sheet.heading(&heading);
-    for o in orders.rows.iter().take(ORDERS) {
+    // What is changed of open orders has to fit the screen as well.
+    let most = if view.order_changes.is_empty() { ORDERS } else { ORDERS - CHANGES };
+    for o in orders.rows.iter().take(most) {
         let cells = order_cells(o, view);
         let words = row(sheet, cells.each_ref().map(String::as_str));
         sheet.line(&words, Style::Plain);
     }
-    let more = orders.rows.len().saturating_sub(ORDERS);
+    let more = orders.rows.len().saturating_sub(most);
     let total = money(orders.cost, &view.scenario.currency);
     let words =
         if more > 0 { format!("  and {more} more; {total} in all") } else { format!("  {total} in all") };

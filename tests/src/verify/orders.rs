@@ -147,7 +147,8 @@ pub(super) fn amendments(case: &mut Case<'_>) {
             && cancelled >= 0.0
             && hastened >= 0.0;
         if !allowed {
-            let words = format!("{cancelled} of {name} cancelled and {hastened} hastened: not in its contract");
+            let words =
+                format!("{cancelled} of {name} cancelled and {hastened} hastened: not in its contract");
             case.broken(Rule::Amendment, words);
         }
         let words = || format!("changed of {name}");

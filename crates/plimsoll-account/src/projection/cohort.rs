@@ -138,7 +138,8 @@ fn part(context: &Context<'_>, t: PeriodId, lots: &[&Lot], per_unit: &PerUnit) -
     let p = &context.scenario.calendar.periods()[t];
     let (from, to) = (months_at(context.scenario, p.start), months_at(context.scenario, p.end));
     let units: f64 = lots.iter().map(|l| l.units_at(from)).sum();
-    let charge: f64 = lots.iter().map(|l| l.depreciation(from, to) + l.written_off(from) - l.fetched_at(from)).sum();
+    let charge: f64 =
+        lots.iter().map(|l| l.depreciation(from, to) + l.written_off(from) - l.fetched_at(from)).sum();
     let there = lots.iter().filter(|l| l.placed <= from);
     let capital: f64 = there.map(|l| f64::midpoint(l.net_from(from), l.net(to))).sum();
     let costs = per_unit.following + per_unit.electricity + per_unit.operations;

@@ -1,8 +1,8 @@
 //! Generations, the fleet, orders to suppliers, supply caps.
 
 use plimsoll_model::scenario::{
-    Attached, Cancelled, Expedite, Generation, GenerationId, Item, OptionId, Payment, SupplierOrder, SupplyCap, Vintage,
-    WorkloadId,
+    Attached, Cancelled, Expedite, Generation, GenerationId, Item, OptionId, Payment, SupplierOrder,
+    SupplyCap, Vintage, WorkloadId,
 };
 use plimsoll_model::{Calendar, Interval, Kilowatts, Months, RowId, Units};
 

@@ -14,6 +14,7 @@ pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
     case.rows("fleet").for_each(|row| fleet(case, row, findings));
     case.rows("generations").for_each(|row| average_power(row, findings));
     case.rows("orders").for_each(|row| late(case, row, findings));
+    case.rows("orders").for_each(|row| terms(case, row, findings));
     ["orders", "decisions"]
         .iter()
         .flat_map(|t| case.rows(t))
@@ -91,6 +92,25 @@ fn late(case: &Case<'_>, row: Row<'_>, findings: &mut Findings) {
         message,
         "write the date promised now, or when it was received",
     );
+}
+
+/// What is paid on an order, and on which terms it may change.
+fn terms(case: &Case<'_>, row: Row<'_>, findings: &mut Findings) {
+    let usual = row.thing_of("item").and_then(|(table, place)| {
+        let column = if table == "power_options" { "cost" } else { "unit_cost" };
+        Some(case.sheet(table)?.row(place).interval(column)?.mid)
+    });
+    let cost = row.number("unit_cost").or(usual).zip(row.number("units")).map(|(cost, units)| cost * units);
+    let paid = row.number("deposit").zip(cost).filter(|(deposit, cost)| deposit > cost);
+    if let Some((deposit, cost)) = paid {
+        let message = format!("{} has been paid on an order of {}", short(deposit), short(cost));
+        findings.error(codes::DEPOSIT, row.span("deposit"), message, "write at most the cost of the order");
+    }
+    if row.is_filled("expedite_cost") && row.is_empty("expedite_months") {
+        let message = "what hastening the order costs is said, and not by how much it comes sooner";
+        let help = "fill in `expedite_months`, or leave both empty";
+        findings.error(codes::EXPEDITE, row.span("expedite_cost"), message, help);
+    }
 }
 
 fn option_site(case: &Case<'_>, row: Row<'_>, findings: &mut Findings) {

@@ -140,7 +140,8 @@ impl Tree {
         let sum = |node: &Node| node.seen.iter().sum::<f64>();
         let peers = || self.nodes.iter().filter(|peer| peer.first == own.first && !peer.seen.is_empty());
         let weight: f64 = peers().map(|peer| peer.probability).sum();
-        let mean = peers().map(|peer| peer.probability * sum(peer)).sum::<f64>() / weight.max(f64::MIN_POSITIVE);
+        let mean =
+            peers().map(|peer| peer.probability * sum(peer)).sum::<f64>() / weight.max(f64::MIN_POSITIVE);
         if own.seen.is_empty() || mean <= 0.0 { 1.0 } else { sum(own) / mean }
     }
 
@@ -318,14 +319,19 @@ impl Plan {
             ..*self
         };
         // Each part of an order with its weight and the period from which it serves.
-        let parts = |owner: NodeId, in_service: PeriodId, arrives: &[PeriodId], comes: &dyn Fn(usize) -> f64| {
-            let all: Vec<(f64, PeriodId)> = if arrives.is_empty() {
-                vec![(weight(owner, None), in_service)]
-            } else {
-                arrives.iter().enumerate().map(|(way, t)| (weight(owner, Some(way)) * comes(way), *t)).collect()
+        let parts =
+            |owner: NodeId, in_service: PeriodId, arrives: &[PeriodId], comes: &dyn Fn(usize) -> f64| {
+                let all: Vec<(f64, PeriodId)> = if arrives.is_empty() {
+                    vec![(weight(owner, None), in_service)]
+                } else {
+                    arrives
+                        .iter()
+                        .enumerate()
+                        .map(|(way, t)| (weight(owner, Some(way)) * comes(way), *t))
+                        .collect()
+                };
+                all.into_iter().filter(|(by, _)| *by > 0.0).collect::<Vec<_>>()
             };
-            all.into_iter().filter(|(by, _)| *by > 0.0).collect::<Vec<_>>()
-        };
         for o in &self.orders {
             let comes = |way: usize| self.tree.delivered(way, o.generation);
             for (by, in_service) in parts(o.node, o.in_service, &o.arrives, &comes) {

@@ -103,11 +103,7 @@ fn parts(order: &SupplierOrder, amendment: &Amendment) -> Vec<SupplierOrder> {
     };
     let mut parts = vec![SupplierOrder { cancelled, ..part(kept) }];
     if let (true, Some(promised)) = (amendment.hastened > 0.0, order.soonest()) {
-        parts.push(SupplierOrder {
-            promised,
-            unit_cost: order.hastened_cost(),
-            ..part(amendment.hastened)
-        });
+        parts.push(SupplierOrder { promised, unit_cost: order.hastened_cost(), ..part(amendment.hastened) });
     }
     parts
 }
@@ -136,6 +132,6 @@ mod tests {
         assert_eq!(hastened.promised, promised.add_months(-2));
         assert_eq!(hastened.cancelled, Cancelled::default());
         let twice = amended.amended(&amendments);
-        assert_eq!(twice.orders.iter().map(|o| o.units).sum::<f64>(), 6.0);
+        assert_eq!(format!("{:?}", twice.orders), format!("{:?}", amended.orders));
     }
 }

@@ -38,13 +38,7 @@ fn paid_by_all(master: &mut Master, context: &Context<'_>, cost: f64) -> Col {
     master.ordered(context, NodeId::ROOT, costs, (0.0, f64::INFINITY))
 }
 
-fn arrives(
-    master: &mut Master,
-    context: &Context<'_>,
-    reopened: &Reopened,
-    price: f64,
-    t: PeriodId,
-) -> Col {
+fn arrives(master: &mut Master, context: &Context<'_>, reopened: &Reopened, price: f64, t: PeriodId) -> Col {
     let order = &reopened.order;
     let one = fixed::on_order(context.scenario, context.timing, context.money, order, (price, t));
     let end = fixed::block_at_end(context.scenario, context.money, order, t);

@@ -9,11 +9,7 @@ use super::flows::power_price;
 
 /// Cost after tax and discounted that does not depend on the path.
 pub(super) fn cost(book: &Book<'_>, plan: &Plan) -> f64 {
-    hardware(book, plan)
-        + power(book, plan)
-        + keeping(book, plan)
-        + standing(book)
-        + open_orders(book)
+    hardware(book, plan) + power(book, plan) + keeping(book, plan) + standing(book) + open_orders(book)
         - salvage(book, plan)
         + construction(book)
         - shields_of_owned(book)

@@ -3,7 +3,9 @@
 
 use plimsoll_model::finance::discount;
 use plimsoll_model::plan::Plan;
-use plimsoll_model::scenario::{Amendment, Expedite, Item, Objective, OptionId, Scenario, SiteId, SupplierOrder};
+use plimsoll_model::scenario::{
+    Amendment, Expedite, Item, Objective, OptionId, Scenario, SiteId, SupplierOrder,
+};
 use plimsoll_model::{Date, DemandPaths, Interval, Megawatts, Months, sample};
 
 use super::{bare, close, growing, planned, with};
@@ -208,7 +210,12 @@ fn a_better_price_for_the_old_is_never_worse() {
         s.generations[0].salvage_share = Interval::certain(share);
         for method in [Method::Extensive, Method::Decompose] {
             let plan = with(&s, &demand, &PlanRequest { method, ..PlanRequest::default() });
-            assert!(close(plan.objective, plan.recomputed), "{share}: {} {}", plan.objective, plan.recomputed);
+            assert!(
+                close(plan.objective, plan.recomputed),
+                "{share}: {} {}",
+                plan.objective,
+                plan.recomputed
+            );
             assert!(plan.objective >= before * (1.0 - 1e-4), "{share}: {before} {}", plan.objective);
             before = before.max(plan.objective);
         }

@@ -3,7 +3,7 @@
 use plimsoll_model::plan::{
     Active, Order, PlanStatus, PowerOrder, ProgramSize, Running, Scarce, ShadowPrice, SitePower,
 };
-use plimsoll_model::scenario::{GenerationId, RegionId, RowId, Scenario, SiteId, WorkloadId};
+use plimsoll_model::scenario::{Amendment, GenerationId, RegionId, RowId, Scenario, SiteId, WorkloadId};
 use plimsoll_model::{DemandPaths, Plan};
 
 use super::noise;
@@ -19,7 +19,11 @@ pub(crate) fn plan(scenario: &Scenario, demand: &DemandPaths) -> Plan {
     let served = served(demand, &potential);
     Plan {
         tree: plimsoll_model::plan::Tree::root(demand.paths, demand.periods),
-        amendments: Vec::new(),
+        amendments: vec![Amendment {
+            order: scenario.orders[0].order.clone(),
+            cancelled: 3_000.0,
+            hastened: 4_500.0,
+        }],
         status: PlanStatus::Optimal,
         value: 212.4e9,
         objective: 212.4e9,

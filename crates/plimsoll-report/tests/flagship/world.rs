@@ -3,10 +3,10 @@
 use plimsoll_model::calendar::{Calendar, Step};
 use plimsoll_model::demand::{HeldBack, HorizonReport, SeriesReport};
 use plimsoll_model::scenario::{
-    EnvelopeStep, Generation, LoadBlocks, OptionId, PowerOption, Region, RegionId, Remark, RowId, Scenario,
-    Site, SiteId, Usage, Vintage, Workload, WorkloadId,
+    EnvelopeStep, Expedite, Generation, LoadBlocks, OptionId, PowerOption, Region, RegionId, Remark, RowId,
+    Scenario, Site, SiteId, SupplierOrder, Usage, Vintage, Workload, WorkloadId,
 };
-use plimsoll_model::{DemandPaths, ForecastReport, Interval, Kilowatts, Megawatts, Units, sample};
+use plimsoll_model::{DemandPaths, ForecastReport, Interval, Kilowatts, Megawatts, Months, Units, sample};
 
 use super::{KINDS, day, noise};
 
@@ -110,12 +110,24 @@ pub(crate) fn scenario() -> Scenario {
             shares: vec![0.15, 0.85],
             levels,
         },
-        orders: Vec::new(),
+        orders: vec![open_order(&base.orders[0])],
         supply: Vec::new(),
         commitments: Vec::new(),
         pipeline: Vec::new(),
         remarks: remarks(),
         ..base
+    }
+}
+
+/// 12,000 units a year ahead, that may be cancelled for a tenth of their price, or come a quarter sooner.
+fn open_order(base: &SupplierOrder) -> SupplierOrder {
+    SupplierOrder {
+        units: 12_000.0,
+        promised: day("2027-01-01"),
+        deposit: 60e6,
+        cancel_cost: Some(180e6),
+        expedite: Some(Expedite { months: Months::months(3.0), cost: 24e6 }),
+        ..base.clone()
     }
 }
 
