@@ -5,9 +5,11 @@
 //! interchangeable sites make a programme degenerate. Whether its answer fits the sites is then asked of the programme
 //! with all sites ([`give_out`]); where it does not, that programme is solved instead.
 
+mod apart;
+
 use std::collections::BTreeSet;
 
-use plimsoll_lp::{Col, Problem, Settings, Status};
+use plimsoll_lp::{Col, Problem, Row};
 use plimsoll_model::plan::{Scarce, ShadowPrice, SitePower};
 use plimsoll_model::quantity::Interval;
 use plimsoll_model::scenario::{EnvelopeStep, Limit, LimitStep, Scenario, Scope, Site, SiteId};
@@ -138,7 +140,12 @@ fn limit(scenario: &Scenario, of_site: &[SiteId], scope: Scope, members: &[usize
 
 /// Gives what was planned for places out to sites: orders and units of a place are those of its sites together.
 /// Returns the columns of the programme with all sites, or `None` where they do not fit.
-pub(crate) fn give_out(of_site: &[SiteId], merged: &Master, x: &[f64], whole: &Master) -> Option<Vec<f64>> {
+pub(crate) fn give_out(
+    (scenario, of_site): (&Scenario, &[SiteId]),
+    merged: &Master,
+    x: &[f64],
+    whole: &Master,
+) -> Option<Vec<f64>> {
     let mut problem = whole.problem.clone();
     let end: BTreeSet<Col> = whole.end.iter().map(|e| e.column).collect();
     for column in (0..problem.columns()).map(Col::at).filter(|column| !end.contains(column)) {
@@ -158,8 +165,13 @@ pub(crate) fn give_out(of_site: &[SiteId], merged: &Master, x: &[f64], whole: &M
         let blocks = x[there.column.index()];
         problem.set_bounds(here.column, blocks, blocks);
     }
-    let solution = plimsoll_lp::solve(&problem, &Settings::default());
-    (solution.status == Status::Optimal).then_some(solution.x)
+    // What is about all places together holds for their sums already; without it each place is a problem of its own.
+    let together = |scarce: &Scarce| match scarce {
+        Scarce::Limit { index, .. } => !matches!(scenario.limits[*index].scope, Scope::Site(_)),
+        other => other.is_on_orders(),
+    };
+    let left_out: BTreeSet<Row> = whole.rows.iter().filter(|r| together(&r.scarce)).map(|r| r.row).collect();
+    apart::solve(&problem, |row| left_out.contains(&row))
 }
 
 /// The columns with the most that units can be worth at the end, all else as it is: a point between others splits them
@@ -170,8 +182,7 @@ pub(crate) fn best_end(master: &Master, x: &[f64]) -> Option<Vec<f64>> {
     for column in (0..problem.columns()).map(Col::at).filter(|column| !end.contains(column)) {
         problem.set_bounds(column, x[column.index()], x[column.index()]);
     }
-    let solution = plimsoll_lp::solve(&problem, &Settings::default());
-    (solution.status == Status::Optimal).then_some(solution.x)
+    apart::solve(&problem, |_| false)
 }
 
 /// Orders go to the first site of the place that has room.

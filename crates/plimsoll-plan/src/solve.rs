@@ -197,7 +197,7 @@ fn by_places(
             // Where the decisions alone clash, they need not be solved on all paths once more.
             return Stuck::on_decisions(context, &whole).clash().map(PlanOutcome::Infeasible);
         }
-        let x = places::give_out(&places.of_site, &master, &answer.x, &whole)?;
+        let x = places::give_out((context.scenario, &places.of_site), &master, &answer.x, &whole)?;
         let prices = shadow_prices(merged, &master, &answer.row_dual);
         let gain = gain(merged, &answer, (&master, &answer.x), (&whole, &x));
         let solved = Solved { master: &whole, x: &x, gain, shapes: &shapes, program: &program };
