@@ -8,6 +8,7 @@ use plimsoll::model::scenario::{
     RowId, Scenario, Scope, SiteId, SupplyCap,
 };
 use plimsoll::model::{DemandPaths, Forecast, ForecastReport, Interval, Kilowatts, Months, Plan};
+use plimsoll::stress::{Asked, stress};
 use plimsoll::{Growth, Method, Request, plan};
 use plimsoll_tests::verify::verify;
 
@@ -386,4 +387,28 @@ fn two_halves_of_a_path_are_the_path() {
         // Each value is below the other's bound: the optima lie in both.
         assert!(one.0 <= two.1 + 1e-6 * size && two.0 <= one.1 + 1e-6 * size, "seed {seed}: {one:?} {two:?}");
     });
+}
+
+/// Planning with uncertainty is no worse than planning for the mean, and knowing the path is no worse than not, on any
+/// scenario: a plan for the mean is one that might have been made, and so is the plan itself for who knows the path.
+#[test]
+fn neither_uncertainty_nor_foresight_is_planned_with_in_vain() {
+    let (mut tested, mut better) = (0, 0);
+    for seed in (0..SEEDS).step_by(4) {
+        let mut draws = Draws(seed);
+        (0..4).for_each(|_| _ = draws.whole(1));
+        let mut scenario = scenario(&mut draws);
+        scenario.forecast.paths = 4;
+        let asked = Asked { paths: 0, seed: 1, foresight: 4, replications: 0 };
+        let request = Request { gap: 1e-6, whole_gap: 1e-6, ..Request::default() };
+        let Ok(told) = stress(&scenario, &asked, &request, |_| {}) else { continue };
+        let slack = 1e-5 * largest(&told.plan).max(1.0);
+        tested += 1;
+        assert!(told.unsolved.is_empty() && told.regret.len() == 4, "seed {seed}: {:?}", told.unsolved);
+        let vss = told.stochastic_solution.expect("VSS");
+        assert!(vss >= -slack, "seed {seed}: VSS {vss}");
+        assert!(told.regret.iter().all(|regret| *regret >= -slack), "seed {seed}: {:?}", told.regret);
+        better += usize::from(vss > slack && told.regret.iter().sum::<f64>() > slack);
+    }
+    assert!(tested > 15 && better > 5, "{tested} tested, {better} where both are worth something");
 }

@@ -191,7 +191,7 @@ pub(crate) struct StressArguments {
     /// Print one JSON document
     #[arg(long)]
     pub(crate) json: bool,
-    /// Folder to write `stress-paths.csv` (a row a fresh path) and `stress-overlays.csv` to
+    /// Folder to write a page (`stress.html`), `stress-paths.csv` (a row a fresh path) and `stress-overlays.csv` to
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Stop after so many seconds with what there is by then

@@ -17,6 +17,7 @@ mod run_folder;
 mod sheet;
 mod stop;
 mod stress;
+mod stress_page;
 mod stress_sheet;
 
 use std::process::ExitCode;

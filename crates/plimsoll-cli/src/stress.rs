@@ -1,6 +1,6 @@
 //! `plimsoll stress`: a plan on paths that it was not made on, and under overlays.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -13,7 +13,7 @@ use plimsoll_model::{Plan, Scenario};
 
 use crate::arguments::{Folder, StressArguments};
 use crate::progress::{Progress, Step};
-use crate::{Ended, check, evaluate, render, stop, stress_sheet};
+use crate::{Ended, check, evaluate, render, stop, stress_page, stress_sheet};
 
 /// What the orders come to under one overlay.
 pub(crate) struct Under {
@@ -60,10 +60,14 @@ pub(crate) fn stress(arguments: &StressArguments) -> Ended {
     let under = all_under(&overlays, &scenario, &tested, &request, &cancel, &mut progress);
     progress.stage("done");
     drop(progress);
-    stress_sheet::show(arguments.json, &scenario, &tested, &under, seed);
-    let written = arguments.out.as_deref().map(|out| stress_sheet::write(out, &tested, &under));
-    if let Some(Err(fault)) = written {
-        eprintln!("error: the tables cannot be written: {fault}");
+    let told = stress_sheet::Told::of(&scenario, &tested);
+    stress_sheet::show(arguments.json, &scenario, (&tested, &told), &under, seed);
+    let write = |out: &Path| {
+        let page = stress_page::page(&scenario, &tested, &told, &under, seed);
+        stress_sheet::write(out, &tested, &under, &page)
+    };
+    if let Some(Err(fault)) = arguments.out.as_deref().map(write) {
+        eprintln!("error: the tables and the page cannot be written: {fault}");
         return Ended::Wrong;
     }
     Ended::Well

@@ -9,6 +9,7 @@ use plimsoll_model::Scenario;
 use plimsoll_model::scenario::Objective;
 use plimsoll_report::format::{count_of, money, money_range, percent};
 use plimsoll_report::spread;
+use plimsoll_report::view::Histogram;
 use serde_json::{Value, json};
 
 use crate::sheet::{left, right, say};
@@ -20,21 +21,21 @@ const NAME: usize = 32;
 const BARS: usize = 12;
 const BAR: f64 = 50.0;
 
-/// What is told, computed once for text and JSON.
-struct Told {
-    values: Vec<f64>,
-    mean: Option<Estimate>,
-    tail: f64,
-    loses: Option<f64>,
-    served: Option<Estimate>,
-    kept: Option<Estimate>,
-    regret: Option<Estimate>,
-    gap: Option<Estimate>,
+/// What is told, computed once for text, page and JSON.
+pub(crate) struct Told {
+    pub(crate) values: Vec<f64>,
+    pub(crate) mean: Option<Estimate>,
+    pub(crate) tail: f64,
+    pub(crate) loses: Option<f64>,
+    pub(crate) served: Option<Estimate>,
+    pub(crate) kept: Option<Estimate>,
+    pub(crate) regret: Option<Estimate>,
+    pub(crate) gap: Option<Estimate>,
 }
 
 #[allow(clippy::cast_precision_loss)]
 impl Told {
-    fn of(scenario: &Scenario, stress: &Stress) -> Self {
+    pub(crate) fn of(scenario: &Scenario, stress: &Stress) -> Self {
         let values = stress.all().values;
         let share = |of: usize| of as f64 / values.len().max(1) as f64;
         let npv = scenario.objective == Objective::Npv;
@@ -77,12 +78,17 @@ fn median(values: &[f64]) -> f64 {
     }
 }
 
-pub(crate) fn show(as_json: bool, scenario: &Scenario, stress: &Stress, under: &[Under], seed: u64) {
-    let told = Told::of(scenario, stress);
+pub(crate) fn show(
+    as_json: bool,
+    scenario: &Scenario,
+    (stress, told): (&Stress, &Told),
+    under: &[Under],
+    seed: u64,
+) {
     if as_json {
-        crate::output::json(&document(scenario, stress, &told, under, seed));
+        crate::output::json(&document(scenario, stress, told, under, seed));
     } else {
-        say(&text(scenario, stress, &told, under, seed));
+        say(&text(scenario, stress, told, under, seed));
     }
 }
 
@@ -90,7 +96,7 @@ fn row(name: &str, value: &str, note: &str) -> String {
     format!("  {}{}  {note}", left(name, NAME - 2), right(value, 9)).trim_end().to_owned() + "\n"
 }
 
-fn within(estimate: Estimate, currency: &str) -> String {
+pub(crate) fn within(estimate: Estimate, currency: &str) -> String {
     estimate.half.map_or_else(String::new, |half| format!("\u{b1} {} (95 %)", money(half, currency)))
 }
 
@@ -176,24 +182,15 @@ fn overlays(under: &[Under], currency: &str) -> String {
 }
 
 /// Bars of equal width from the least to the greatest value.
-#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn histogram(values: &[f64], currency: &str) -> String {
-    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    if most - least <= 1e-9 * most.abs() {
-        return String::new();
-    }
-    let width = (most - least) / BARS as f64;
-    let mut counts = [0_usize; BARS];
-    for value in values {
-        counts[(((value - least) / width) as usize).min(BARS - 1)] += 1;
-    }
-    let highest = counts.iter().copied().max().unwrap_or(1).max(1) as f64;
+    let Some(histogram) = Histogram::of(values, BARS) else { return String::new() };
+    let highest = histogram.shares.iter().copied().fold(0.0, f64::max);
     let mut out = "\n".to_owned();
-    for (i, count) in counts.iter().enumerate() {
-        let bar = "\u{2588}".repeat((BAR * *count as f64 / highest).round() as usize);
-        let from = money(least + i as f64 * width, currency);
-        let share = percent(*count as f64 / values.len() as f64, 1);
+    for (edge, share) in histogram.edges.iter().zip(&histogram.shares) {
+        let bar = "\u{2588}".repeat((BAR * share / highest).round() as usize);
+        let from = money(*edge, currency);
+        let share = percent(*share, 1);
         let _ =
             writeln!(out, "  {} {} {share}", right(&from, 9), if bar.is_empty() { "\u{b7}" } else { &bar });
     }
@@ -223,11 +220,11 @@ fn document(scenario: &Scenario, stress: &Stress, told: &Told, under: &[Under], 
     })
 }
 
-/// Writes a row a fresh path, and a row an overlay.
+/// Writes a row a fresh path, a row an overlay, and the page.
 ///
 /// # Errors
 /// If a file cannot be written.
-pub(crate) fn write(out: &Path, stress: &Stress, under: &[Under]) -> io::Result<()> {
+pub(crate) fn write(out: &Path, stress: &Stress, under: &[Under], page: &str) -> io::Result<()> {
     std::fs::create_dir_all(out)?;
     let all = stress.all();
     let mut rows = "path,value,served_share,contracted_short_share,contracts_kept\n".to_owned();
@@ -241,7 +238,8 @@ pub(crate) fn write(out: &Path, stress: &Stress, under: &[Under]) -> io::Result<
         let name = u.name.replace('"', "\"\"");
         let _ = writeln!(rows, "\"{name}\",{},{},{}", u.decided.value, u.replanned.value, u.regret);
     }
-    std::fs::write(out.join("stress-overlays.csv"), rows)
+    std::fs::write(out.join("stress-overlays.csv"), rows)?;
+    std::fs::write(out.join("stress.html"), page)
 }
 
 #[cfg(test)]

@@ -198,7 +198,8 @@ fn orders(problem: &mut Problem, of_site: &[SiteId], merged: &Master, x: &[f64],
             for (i, order) in merged.orders[range.clone()].iter().enumerate() {
                 let here = (0..of_site.len()).filter(|s| of_site[*s].0 == place);
                 let columns = here.map(|s| (whole.orders[sites[s].start + i].column, 1.0));
-                together(problem, columns.collect(), x[order.column.index()]);
+                // Never more, for caps and budgets hold for the sum.
+                no_more_than(problem, columns.collect(), x[order.column.index()]);
             }
         }
     }
@@ -218,12 +219,21 @@ fn units(problem: &mut Problem, of_site: &[SiteId], merged: &Master, x: &[f64], 
 }
 
 fn together(problem: &mut Problem, columns: Vec<(Col, f64)>, value: f64) {
+    sum_to(problem, columns, value, SLACK);
+}
+
+fn no_more_than(problem: &mut Problem, columns: Vec<(Col, f64)>, value: f64) {
+    sum_to(problem, columns, value, 0.0);
+}
+
+/// Columns come to a value, or a little less, or more by a share of it.
+fn sum_to(problem: &mut Problem, columns: Vec<(Col, f64)>, value: f64, more: f64) {
     let value = value.max(0.0);
-    let slack = SLACK * value.max(1.0);
+    let size = value.max(1.0);
     if let [(only, _)] = columns[..] {
         problem.set_bounds(only, value, value);
     } else {
-        problem.row((value - slack).max(0.0), value + slack, columns);
+        problem.row((value - SLACK * size).max(0.0), value + more * size, columns);
     }
 }
 

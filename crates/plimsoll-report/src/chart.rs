@@ -5,6 +5,7 @@
 
 mod fan;
 mod gauges;
+mod histogram;
 mod intervals;
 mod stack;
 mod staircase;
@@ -15,6 +16,7 @@ use plimsoll_model::Date;
 
 pub(crate) use fan::fan;
 pub(crate) use gauges::gauges;
+pub(crate) use histogram::histogram;
 pub(crate) use intervals::intervals;
 pub(crate) use stack::{order_of_layers, stack};
 pub(crate) use staircase::staircase;

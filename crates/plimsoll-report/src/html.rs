@@ -6,8 +6,11 @@ mod evidence;
 mod figures;
 mod openings;
 mod sections;
+mod stress;
 mod table;
 mod tables;
+
+pub use stress::stress_html;
 
 use crate::format;
 use crate::svg::escape;
@@ -22,14 +25,19 @@ const ALONE: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src '
 /// The report as one HTML file.
 pub fn html(view: &View) -> String {
     let body = [header(view), sections::main(view), footer(view)].concat();
+    page(&format!("{} \u{2013} capacity plan", view.scenario.name), "Skip to the plan", &body)
+}
+
+/// A whole page around what stands in it.
+fn page(title: &str, skip: &str, body: &str) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{ALONE}\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{} \u{2013} capacity plan</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
-         <a class=\"skip\" href=\"#main\">Skip to the plan</a>\n<div class=\"page\">\n{body}</div>\n\
+         <title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
+         <a class=\"skip\" href=\"#main\">{skip}</a>\n<div class=\"page\">\n{body}</div>\n\
          <script>\n{SCRIPT}</script>\n</body>\n</html>\n",
-        escape(&view.scenario.name),
+        escape(title),
     )
 }
 

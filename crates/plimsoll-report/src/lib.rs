@@ -25,11 +25,11 @@ mod words;
 
 pub use build::{Books, Sources, StatementLine, view};
 pub use columns::{Columns, RUN_TABLES, tables_page};
-pub use html::html;
+pub use html::{html, stress_html};
 pub use json::{json, keys_page};
 pub use keys::{KEYS, Keys, SHAPES};
 pub use quantile::spread;
 pub use tables::out_tables;
 pub use text::terminal_summary;
-pub use view::View;
+pub use view::{Spread, View};
 pub use words::RECOMPUTED;

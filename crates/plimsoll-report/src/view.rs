@@ -7,6 +7,7 @@
 
 mod evidence;
 mod figures;
+mod stress;
 
 use plimsoll_model::scenario::Objective;
 use plimsoll_model::{Date, plan::PlanStatus};
@@ -19,6 +20,8 @@ pub use figures::{
     Against, Band, DemandFan, Interval, Intervals, Layer, Level, Measurement, PowerStair, Roadmap,
     RoadmapRow, Stack, StackShape, Stretch,
 };
+
+pub use stress::{Histogram, OverlayRow, StressView};
 
 /// Everything a person should see of one plan.
 #[derive(Clone, Debug, Serialize)]

@@ -88,3 +88,27 @@ fn figures_are_lists_of_rows() {
     let rows = std::fs::read_to_string(case.dir.join("reported.csv")).expect("read").lines().count() - 1;
     assert_eq!(scorecard.as_array().expect("a list").len(), rows, "every published figure has its row");
 }
+
+/// The page of a stress test stands beside its tables, says what they say, and loads nothing.
+#[test]
+fn a_stress_test_writes_a_page() {
+    let case = Case::of("gpu-cloud");
+    let few = ["stress", "--paths", "250", "--foresight", "2", "--replications", "0", "--out", "tested"];
+    let told = document(&case.run(&[&few[..], &["--json"], &FEW[..]].concat()).ended(0));
+    let read = |name: &str| std::fs::read_to_string(case.dir.join("tested").join(name)).expect("read");
+    let page = read("stress.html");
+    for overlay in told["overlays"].as_array().expect("overlays") {
+        let name = overlay["overlay"].as_str().expect("a name");
+        assert!(page.contains(&format!("<td class=\"d\">{name}</td>")), "{name}");
+    }
+    assert_eq!(read("stress-paths.csv").lines().count(), 251);
+    assert_eq!(
+        page.matches("<svg").count() - page.matches("<svg class=\"mark\"").count(),
+        4,
+        "two figures, twice"
+    );
+    for word in ["src=", "@import", "url(", "href=\"http"] {
+        assert!(!page.contains(word), "{word}");
+    }
+    assert!(page.contains("default-src 'none'"));
+}

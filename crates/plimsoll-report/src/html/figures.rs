@@ -8,7 +8,7 @@ use crate::view::{Against, DemandFan, Intervals, LoadLine, PowerStair, Roadmap, 
 use super::table::{Cell, Kind, table};
 
 /// Caption, drawing and what follows it.
-fn figure(title: &str, summary: &str, drawing: &str, after: &str) -> String {
+pub(super) fn figure(title: &str, summary: &str, drawing: &str, after: &str) -> String {
     let (title, summary) = (escape(title), escape(summary));
     format!(
         "<figure><figcaption><strong>{title}</strong><p>{summary}</p></figcaption>\n{drawing}\n{after}</figure>\n"
@@ -112,7 +112,7 @@ pub(super) fn wide_stack(id: &str, stack: &Stack, currency: &str) -> String {
     figure(&stack.title, &stack.summary, &both(&wide, &narrow), &after)
 }
 
-fn both(wide: &str, narrow: &str) -> String {
+pub(super) fn both(wide: &str, narrow: &str) -> String {
     format!("<div class=\"wide\">{wide}</div><div class=\"narrow\">{narrow}</div>")
 }
 
@@ -161,6 +161,13 @@ fn stack_numbers(stack: &Stack, currency: &str) -> String {
 /// Values with their spread.
 pub(super) fn intervals(id: &str, values: &Intervals, currency: &str) -> String {
     figure(&values.title, &values.summary, &chart::intervals(id, values, currency, Room::PANEL), "")
+}
+
+/// The same as wide as the page.
+pub(super) fn wide_intervals(id: &str, values: &Intervals, currency: &str) -> String {
+    let draw = |id: &str, room| chart::intervals(id, values, currency, room);
+    let drawing = both(&draw(id, Room::WIDE), &draw(&format!("{id}-n"), Room::NARROW));
+    figure(&values.title, &values.summary, &drawing, "")
 }
 
 /// Power of one site, or of all.
