@@ -2,6 +2,7 @@
 
 mod fleetexp;
 mod measure;
+mod plot;
 mod questions;
 mod run;
 mod smps;
@@ -66,6 +67,14 @@ enum Command {
         #[arg(long, value_enum)]
         only: Option<stages::Stage>,
     },
+    /// Measured seconds by number of paths as a picture: the one of the book.
+    Plot {
+        /// One JSON object a line: figure, curve, paths, seconds.
+        file: PathBuf,
+        /// The SVG file to write.
+        #[arg(long)]
+        out: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -93,6 +102,7 @@ fn answer(problem: &Command) -> Result<(), String> {
             tell(&run::run(move || tree.program(), options)?);
             Ok(())
         }
+        Command::Plot { file, out } => plot::plot(file, out),
         Command::Questions { folders, how, most } => questions::questions(folders, how, *most, tell),
         Command::Stages { folders, how, only } => stages::stages(folders, how, *only, tell),
     }
