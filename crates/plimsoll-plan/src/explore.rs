@@ -8,7 +8,7 @@ mod worth;
 
 use plimsoll_lp::{Col, Row, Status};
 use plimsoll_model::plan::{NodeId, Order, PowerOrder, Scarce};
-use plimsoll_model::scenario::{Item, Scenario, SiteId};
+use plimsoll_model::scenario::{Amendment, Item, Scenario, SiteId};
 use plimsoll_model::{DemandPaths, PeriodId};
 use plimsoll_stochastic::{Answered, Engine, MasterChange, Program, Step};
 
@@ -31,6 +31,11 @@ pub enum If {
         item: Item,
         /// Period at whose start it would be placed.
         placed: PeriodId,
+    },
+    /// An open order comes as it is promised, all of it.
+    AsPromised {
+        /// Its number.
+        order: String,
     },
     /// So much more of something of [`Explorer::scarce`], in every period: a share of what there is.
     More {
@@ -59,6 +64,8 @@ pub struct Told {
     pub orders: Vec<Order>,
     /// Orders of power.
     pub power_orders: Vec<PowerOrder>,
+    /// Open orders that are cancelled or hastened.
+    pub amendments: Vec<Amendment>,
     x: Vec<f64>,
     row_dual: Vec<f64>,
 }
@@ -175,6 +182,7 @@ fn told(context: &Context<'_>, master: &Master, answer: Answered, on_top: f64) -
         bound: answer.bound * money,
         orders,
         power_orders,
+        amendments: decode::amendments(context, master, &answer.x),
         x: answer.x,
         row_dual: answer.row_dual,
     }
@@ -307,6 +315,13 @@ impl Explorer<'_> {
             If::Without { item, placed } => {
                 for (column, _) in self.columns(*item).filter(|(_, t)| t == placed) {
                     change.columns.push((column, 0.0, 0.0));
+                }
+            }
+            If::AsPromised { order } => {
+                let reopened = self.master.reopened.iter().zip(self.context.reopened);
+                for (columns, _) in reopened.filter(|(_, reopened)| reopened.order.order == *order) {
+                    let others = columns.hastened.into_iter().chain(columns.cancelled);
+                    change.columns.extend(others.map(|column| (column, 0.0, 0.0)));
                 }
             }
             If::More { scarce, share } => {

@@ -10,7 +10,7 @@ use plimsoll_lp::Status;
 use plimsoll_model::Scenario;
 use plimsoll_model::demand::Forecast;
 use plimsoll_model::plan::{NodeId, Scarce};
-use plimsoll_model::scenario::{Item, Objective, SiteId};
+use plimsoll_model::scenario::{Amendment, Item, Objective, SiteId};
 use plimsoll_plan::{Economics, Explorer, If, PlanRequest, Progress, Serving, Told, explore};
 pub use plimsoll_plan::{Idle, Shortage};
 
@@ -47,6 +47,15 @@ pub struct Reason {
     pub instead: Vec<Line>,
 }
 
+/// Why an open order is changed.
+#[derive(Clone, Debug)]
+pub struct ChangeReason {
+    /// What is cancelled or hastened of it.
+    pub amendment: Amendment,
+    /// What the plan is worth less if all of it comes as promised; `None` where there is no plan then.
+    pub loss: Option<Figure>,
+}
+
 /// Why the orders of now are placed, those for most money first.
 #[derive(Clone, Debug)]
 pub struct Why {
@@ -56,6 +65,8 @@ pub struct Why {
     pub orders: usize,
     /// A reason for each of the first.
     pub reasons: Vec<Reason>,
+    /// A reason for each open order that is changed.
+    pub changes: Vec<ChangeReason>,
     /// What is short, most value first.
     pub short: Vec<Short>,
     /// What is idle, most units first.
@@ -202,9 +213,14 @@ impl Asked<'_, '_> {
             let instead = told.map_or_else(Vec::new, |told| self.between(&base, &told, Some(&line)));
             reasons.push(Reason { line, economics, serving, loss, instead });
         }
+        let changes = base.amendments.iter().map(|amendment| {
+            let kept = self.explorer.under(&[If::AsPromised { order: amendment.order.clone() }]);
+            ChangeReason { amendment: amendment.clone(), loss: kept.ok().map(|told| self.loss(&told)) }
+        });
+        let changes = changes.collect();
         let short = self.explorer.shortages(&work).into_iter().map(|shortage| self.short(shortage)).collect();
         let idle = self.explorer.idle(&work);
-        Why { value: self.value(), orders, reasons, short, idle }
+        Why { value: self.value(), orders, reasons, changes, short, idle }
     }
 
     fn short(&self, shortage: Shortage) -> Short {

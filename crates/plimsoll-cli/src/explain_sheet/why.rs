@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use plimsoll::explain::{Idle, Reason, Short, Why};
+use plimsoll::explain::{ChangeReason, Idle, Reason, Short, Why};
 use plimsoll_model::Scenario;
 use plimsoll_model::plan::Scarce;
 use plimsoll_model::scenario::{Objective, SiteId};
@@ -22,6 +22,7 @@ pub(crate) fn why(as_json: bool, scenario: &Scenario, why: &Why) {
         return print(&json!({
             "currency": scenario.currency, "value": why.value.value, "off": why.value.off,
             "orders_now": why.orders, "reasons": reasons,
+            "order_changes": why.changes.iter().map(change_json).collect::<Vec<_>>(),
             "short": why.short.iter().map(|short| short_json(&names, short)).collect::<Vec<_>>(),
             "idle": why.idle.iter().map(|idle| idle_json(&names, idle)).collect::<Vec<_>>(),
         }));
@@ -48,6 +49,12 @@ pub(crate) fn why(as_json: bool, scenario: &Scenario, why: &Why) {
     if why.orders == 0 {
         let _ = writeln!(text, "\nNothing is ordered now.");
     }
+    if !why.changes.is_empty() {
+        text += "\nOPEN ORDERS, changed now\n";
+    }
+    for change in &why.changes {
+        let _ = writeln!(text, "{}", wrapped("  - ", 4, &change_words(&names, change)));
+    }
     if !why.short.is_empty() {
         let buys = scenario.objective == Objective::Cost;
         let head = if buys { "BOUGHT ON DEMAND" } else { "SHORT" };
@@ -63,6 +70,34 @@ pub(crate) fn why(as_json: bool, scenario: &Scenario, why: &Why) {
         let _ = writeln!(text, "{}", wrapped("  - ", 4, &idle_words(&names, idle)));
     }
     say(&text);
+}
+
+/// `PO-1: 15 of 30 are cancelled; if all came as promised NPV would be $4M lower.`
+fn change_words(names: &Names<'_>, change: &ChangeReason) -> String {
+    let amendment = &change.amendment;
+    let on_order = names.0.orders.iter().find(|o| o.order == amendment.order).map_or(0.0, |o| o.units);
+    let parts = [(amendment.cancelled, "cancelled"), (amendment.hastened, "brought sooner")];
+    let told: Vec<String> = parts
+        .iter()
+        .filter(|(units, _)| *units > 0.0)
+        .map(|(units, what)| format!("{} of {} {what}", count(*units), count(on_order)))
+        .collect();
+    let worse = if names.0.objective == Objective::Npv { "lower" } else { "higher" };
+    let loss = change.loss.map_or_else(
+        || "if all came as promised no plan would obey all inputs".to_owned(),
+        |loss| {
+            format!("if all came as promised {} would be {} {worse}", names.value(), names.money(loss.value))
+        },
+    );
+    format!("{}: {}; {loss}.", amendment.order, told.join(", "))
+}
+
+fn change_json(change: &ChangeReason) -> Value {
+    let amendment = &change.amendment;
+    json!({
+        "order": amendment.order, "cancelled": amendment.cancelled, "hastened": amendment.hastened,
+        "loss": change.loss.map(|loss| loss.value), "loss_off": change.loss.map(|loss| loss.off),
+    })
 }
 
 /// `ai: 4 % of its hours, $3B of work. ...`.

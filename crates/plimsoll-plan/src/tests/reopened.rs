@@ -7,9 +7,10 @@ use plimsoll_model::scenario::{
     Amendment, Expedite, Item, Objective, OptionId, Scenario, SiteId, SupplierOrder,
 };
 use plimsoll_model::{Date, DemandPaths, Interval, Megawatts, Months, sample};
+use plimsoll_stochastic::Decompose;
 
 use super::{bare, close, growing, planned, with};
-use crate::{Method, PlanRequest, recompute};
+use crate::{If, Method, PlanRequest, explore, recompute};
 
 fn day(year: i16, month: i8) -> Date {
     Date::new(year, month, 1).expect("a day")
@@ -220,4 +221,33 @@ fn a_better_price_for_the_old_is_never_worse() {
             before = before.max(plan.objective);
         }
     }
+}
+
+/// What a change of an open order is worth is what a plan without the terms is worth less.
+#[test]
+fn keeping_an_order_as_promised_costs_what_planning_without_its_terms_does() {
+    let mut s = sample::scenario();
+    s.orders[0].cancel_cost = Some(20_000.0);
+    s.orders[0].expedite = Some(Expedite { months: Months::months(3.0), cost: 30_000.0 });
+    let demand = growing(&s, 6, -0.05, 0.5);
+    let mut held = s.clone();
+    (held.orders[0].cancel_cost, held.orders[0].expedite) = (None, None);
+    let held = planned(&held, &demand).objective;
+    let how = Decompose { gap: 1e-7, ..Decompose::default() };
+    let request = PlanRequest { method: Method::Decompose, how, ..PlanRequest::default() };
+    let order = s.orders[0].order.clone();
+    let told = explore(
+        &s,
+        &demand,
+        &request,
+        |_| {},
+        |explorer| {
+            assert_eq!(explorer.base().amendments.len(), 1);
+            let told = explorer.under(&[If::AsPromised { order }]).expect("a plan");
+            assert!(told.amendments.is_empty(), "{:?}", told.amendments);
+            (explorer.base().value, told.value)
+        },
+    );
+    let (free, kept) = told.expect("a plan");
+    assert!(close(kept, held) && free > kept, "{free} {kept} {held}");
 }
