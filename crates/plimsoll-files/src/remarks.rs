@@ -15,7 +15,7 @@ const SILENT: [&str; 7] =
     ["fx", "reported", "decisions", "commitment_steps", "uses", focus::TABLE, focus::MAP];
 
 /// Columns whose default changes a plan: table, column of the name, column, and what the default means.
-const COLUMNS: [(&str, &str, &str, &str); 12] = [
+const COLUMNS: [(&str, &str, &str, &str); 13] = [
     (
         "sites",
         "site",
@@ -26,6 +26,7 @@ const COLUMNS: [(&str, &str, &str, &str); 12] = [
     ("generations", "generation", "availability", "Units are up all the time (no availability)"),
     ("generations", "generation", "stranding", "No capacity is stranded (no stranding)"),
     ("generations", "generation", "slip_months", "Suppliers are on time (no slip_months)"),
+    ("generations", "generation", "salvage_share", "Units given up early fetch nothing (no salvage_share)"),
     ("generations", "generation", "service_life_months", "The service life is taken as 72 months"),
     ("generations", "generation", "average_kw", "The average power is taken as 0.75 of provisioned_kw"),
     ("generations", "generation", "opex_per_month", "Operations cost nothing (no opex_per_month)"),

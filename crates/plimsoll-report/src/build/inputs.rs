@@ -123,6 +123,8 @@ fn generations(list: &mut List, scenario: &Scenario) {
             ("stranding", g.stranding, "of units"),
             ("cost decline", g.cost_decline_per_year, "a year"),
             ("idle power", g.idle_share, "of average power"),
+            ("salvage", g.salvage_share, "of the price of a new unit"),
+            ("delivered", g.delivered_share, "of what is ordered"),
         ];
         for (name, value, unit) in values {
             list.add(&g.name, name, value, unit, Some(g.row));
