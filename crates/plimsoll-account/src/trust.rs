@@ -131,7 +131,7 @@ fn revenue(scenario: &Scenario, accounts: &Accounts) -> Vec<TrustRow> {
 fn depreciation(scenario: &Scenario, books: &Books) -> TrustRow {
     let mut rows = fleet_rows(scenario);
     rows.extend(scenario.assets.iter().map(|a| a.row));
-    rows.extend(scenario.orders.iter().filter(|o| o.received.is_none()).map(|o| o.row));
+    rows.extend(scenario.orders.iter().filter(|o| o.is_open()).map(|o| o.row));
     TrustRow {
         what: "depreciation of the next twelve months, without new orders".into(),
         value: Some(books.lots.iter().map(|l| l.depreciation(0.0, 12.0)).sum()),

@@ -1,7 +1,7 @@
 //! Money that no decision changes: what is billed if all demand is served, and what is owed whatever is ordered.
 
 use plimsoll_model::scenario::{
-    GenerationId, Item, Objective, Payment, RegionId, Scenario, SupplierOrder, WorkloadId,
+    Cancelled, GenerationId, Item, Objective, Payment, RegionId, Scenario, SupplierOrder, WorkloadId,
 };
 use plimsoll_model::{DemandPaths, Months, PeriodId};
 
@@ -65,11 +65,11 @@ fn running_costs(scenario: &Scenario, timing: &Timing<'_>, money: &Money<'_>) ->
 
 fn purchases(scenario: &Scenario, timing: &Timing<'_>, money: &Money<'_>) -> f64 {
     let mut sum = 0.0;
-    for order in scenario.orders.iter().filter(|o| o.received.is_none()) {
+    for order in scenario.orders.iter().filter(|o| o.is_open()) {
         let Some(t) = timing.first_serving(order.promised) else { continue };
         let one = on_order(scenario, timing, money, order, (order.unit_cost, t));
         sum += order.units * (one - block_at_end(scenario, money, order, t));
-        sum += cancelling(scenario, money, order, order.cancelled.fee, order.cancelled.deposit);
+        sum += cancelling(scenario, money, order, order.cancelled);
     }
     sum + construction(scenario, timing)
 }
@@ -116,8 +116,7 @@ pub(crate) fn cancelling(
     scenario: &Scenario,
     money: &Money<'_>,
     order: &SupplierOrder,
-    fee: f64,
-    deposit: f64,
+    Cancelled { fee, deposit }: Cancelled,
 ) -> f64 {
     let lost = match order.item {
         Item::Generation(g) if !owned(scenario, g) => 0.0,

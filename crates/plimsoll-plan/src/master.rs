@@ -79,7 +79,7 @@ impl Context<'_> {
             .scenario
             .orders
             .iter()
-            .filter(|o| o.received.is_none() && o.item == Item::Generation(generation) && o.site == site);
+            .filter(|o| o.is_open() && o.item == Item::Generation(generation) && o.site == site);
         open.filter_map(|o| Some((self.timing.first_serving(o.promised)?, o.units))).collect()
     }
 }

@@ -105,9 +105,17 @@ impl Moments {
         tree.nodes[0].until = 0;
         for path in 0..paths {
             let probability = 1.0 / paths as f64;
-            let (seen, words) = (Vec::new(), String::new());
+            let (seen, demand_ratio, words) = (Vec::new(), 1.0, String::new());
             let parent = Some(NodeId::ROOT);
-            tree.nodes.push(Node { parent, first: 0, until: periods, probability, seen, words });
+            tree.nodes.push(Node {
+                parent,
+                first: 0,
+                until: periods,
+                probability,
+                seen,
+                demand_ratio,
+                words,
+            });
             tree.last[path] = NodeId(path + 1);
         }
         Self::new(tree)
@@ -242,8 +250,16 @@ fn part(
             tree.last[paths[*member]] = NodeId(tree.nodes.len());
         }
         let probability = members.len() as f64 * demand.probability();
-        tree.nodes.push(Node { parent: Some(node), first: review, until, probability, seen: mean, words });
+        let demand_ratio = ratio(&mean, &everywhere);
+        let (parent, first, seen) = (Some(node), review, mean);
+        tree.nodes.push(Node { parent, first, until, probability, seen, demand_ratio, words });
     }
+}
+
+/// Value of some demand relative to that of all paths; 1 where nothing is asked for.
+fn ratio(here: &[f64], all: &[f64]) -> f64 {
+    let all: f64 = all.iter().sum();
+    if all > 0.0 { here.iter().sum::<f64>() / all } else { 1.0 }
 }
 
 /// How the demand of a node differs from that of all paths, by group of workloads: `ai +12 %, core −1 % in 2027-Q1`.

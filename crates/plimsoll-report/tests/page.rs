@@ -29,7 +29,15 @@ fn waiting() -> flagship::Flagship {
     for (node, words) in [(1, "ai +12 %"), (2, "ai −12 %")] {
         let (seen, words) = (Vec::new(), words.to_owned());
         let parent = Some(NodeId::ROOT);
-        f.plan.tree.nodes.push(Node { parent, first: 8, until: periods, probability: 0.5, seen, words });
+        f.plan.tree.nodes.push(Node {
+            parent,
+            first: 8,
+            until: periods,
+            probability: 0.5,
+            seen,
+            demand_ratio: 1.0,
+            words,
+        });
         f.plan.tree.last[(node - 1) * half..].fill(NodeId(node));
     }
     for o in f.plan.orders.iter_mut().filter(|o| o.placed >= 8) {

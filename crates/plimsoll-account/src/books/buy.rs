@@ -45,7 +45,7 @@ impl Books {
         let mut books = Self::default();
         books.fleet(scenario);
         scenario.assets.iter().for_each(|a| books.asset(scenario, a));
-        scenario.orders.iter().filter(|o| o.received.is_none()).for_each(|o| books.open_order(scenario, o));
+        scenario.orders.iter().filter(|o| o.is_open()).for_each(|o| books.open_order(scenario, o));
         books
     }
 

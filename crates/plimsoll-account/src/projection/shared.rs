@@ -76,7 +76,7 @@ pub(super) fn block_rent(scenario: &Scenario, plan: &Plan, t: PeriodId) -> Vec<(
     let rent = |o: OptionId, blocks: f64| (o, blocks * scenario.power_options[o.0].rent_per_month.mid);
     let planned = plan.power_orders.iter().filter(|b| stands(periods[b.in_service].start, b.option));
     let mut all: Vec<(OptionId, f64)> = planned.map(|b| rent(b.option, b.blocks)).collect();
-    for order in scenario.orders.iter().filter(|o| o.received.is_none()) {
+    for order in scenario.orders.iter().filter(|o| o.is_open()) {
         let Item::Power(o) = order.item else { continue };
         let arrival = scenario.calendar.first_at_or_after(order.promised);
         if arrival.is_some_and(|a| stands(periods[a].start, o)) {

@@ -33,6 +33,8 @@ pub struct Node {
     /// Mean value of the demand of its paths in the period before it opens, by workload and region, currency an hour: a
     /// fresh path goes on with the node whose mean it is nearest to. Empty for the root.
     pub seen: Vec<f64>,
+    /// The value of that demand, relative to the mean of all paths in the same period; 1 for the root.
+    pub demand_ratio: f64,
     /// What tells its paths from all others, in words; empty for the root.
     pub words: String,
 }
@@ -90,6 +92,7 @@ impl Tree {
             until: periods,
             probability: 1.0,
             seen: Vec::new(),
+            demand_ratio: 1.0,
             words: String::new(),
         };
         Self { nodes: vec![node], last: vec![NodeId::ROOT; paths], states: Vec::new(), state: Vec::new() }
@@ -129,20 +132,9 @@ impl Tree {
         &self.nodes[node.0]
     }
 
-    /// The part of what is ordered of a generation that is delivered, where supply comes in one way.
+    /// The part of what is ordered of a generation that is delivered where supply comes in this way.
     pub fn delivered(&self, way: usize, generation: GenerationId) -> f64 {
         self.states.get(way).map_or(1.0, |state| state.delivered[generation.0])
-    }
-
-    /// Demand that a node has seen, relative to what all paths have in the mean at the same review; 1 for the root.
-    pub fn pressure(&self, node: NodeId) -> f64 {
-        let own = self.node(node);
-        let sum = |node: &Node| node.seen.iter().sum::<f64>();
-        let peers = || self.nodes.iter().filter(|peer| peer.first == own.first && !peer.seen.is_empty());
-        let weight: f64 = peers().map(|peer| peer.probability).sum();
-        let mean =
-            peers().map(|peer| peer.probability * sum(peer)).sum::<f64>() / weight.max(f64::MIN_POSITIVE);
-        if own.seen.is_empty() || mean <= 0.0 { 1.0 } else { sum(own) / mean }
     }
 
     /// Every node's id, each after its parent's.

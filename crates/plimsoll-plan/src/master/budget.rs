@@ -96,7 +96,7 @@ fn power(
 /// Capex of a year that no decision changes: open orders, and assets that are being built.
 pub(crate) fn committed(scenario: &Scenario, timing: &Timing<'_>, budget: &CapexBudget) -> f64 {
     let mut sum = 0.0;
-    for order in scenario.orders.iter().filter(|o| o.received.is_none()) {
+    for order in scenario.orders.iter().filter(|o| o.is_open()) {
         let Some(t) = timing.first_serving(order.promised) else { continue };
         let counts = match order.item {
             Item::Generation(g) => is_capex(scenario, g, budget),

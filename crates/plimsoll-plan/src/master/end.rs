@@ -98,7 +98,7 @@ fn priced_vintages(context: &Context<'_>, g: GenerationId, s: SiteId) -> Vec<(Da
     let fleet = context.scenario.fleet.iter().filter(|v| v.generation == g && v.site == s);
     let mut vintages: Vec<_> = fleet.map(|v| (v.in_service, v.units.to_f64(), v.unit_cost)).collect();
     for order in &context.scenario.orders {
-        let ours = order.received.is_none() && order.item == Item::Generation(g) && order.site == s;
+        let ours = order.is_open() && order.item == Item::Generation(g) && order.site == s;
         if let (true, Some(t)) = (ours, context.timing.first_serving(order.promised)) {
             vintages.push((context.timing.start(t), order.units, order.unit_cost));
         }

@@ -55,7 +55,7 @@ pub(super) fn columns(master: &mut Master, context: &Context<'_>) {
 fn price(context: &Context<'_>, g: GenerationId, node: NodeId, placed: usize) -> f64 {
     let follows = context.scenario.generations[g.0].price_follows_demand;
     let plain = context.scenario.unit_cost_on(g, context.timing.start(placed));
-    plain * context.moments.tree.pressure(node).powf(follows)
+    plain * context.moments.tree.node(node).demand_ratio.powf(follows)
 }
 
 fn bounds(context: &Context<'_>, g: GenerationId, s: SiteId, placed: usize) -> (f64, f64) {

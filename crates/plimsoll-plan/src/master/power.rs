@@ -69,7 +69,7 @@ pub(super) fn most_blocks(master: &mut Master, context: &Context<'_>) {
 
 /// Blocks of an option on order.
 pub(crate) fn open_blocks(scenario: &Scenario, option: OptionId) -> f64 {
-    let open = scenario.orders.iter().filter(|r| r.received.is_none() && r.item == Item::Power(option));
+    let open = scenario.orders.iter().filter(|r| r.is_open() && r.item == Item::Power(option));
     open.map(|r| r.units).sum()
 }
 
@@ -134,7 +134,7 @@ pub(crate) fn given_power(scenario: &Scenario, timing: &Timing<'_>, s: SiteId, t
 /// Power of blocks on order that carry load at a site in a period, MW of IT load.
 pub(crate) fn power_on_order(scenario: &Scenario, timing: &Timing<'_>, s: SiteId, t: PeriodId) -> f64 {
     let mut mw = 0.0;
-    for order in scenario.orders.iter().filter(|o| o.received.is_none() && o.site == s) {
+    for order in scenario.orders.iter().filter(|o| o.is_open() && o.site == s) {
         let Item::Power(option) = order.item else { continue };
         let option = &scenario.power_options[option.0];
         let carries = |from| from <= t && timing.runs_in(timing.start(from), option.life, t);

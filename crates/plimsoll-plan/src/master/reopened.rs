@@ -3,7 +3,7 @@
 use plimsoll_lp::Col;
 use plimsoll_model::PeriodId;
 use plimsoll_model::plan::NodeId;
-use plimsoll_model::scenario::{GenerationId, Item, OptionId};
+use plimsoll_model::scenario::{Cancelled, GenerationId, Item, OptionId, SiteId};
 
 use super::{BlockColumn, Context, Master, OrderColumn};
 use crate::fixed;
@@ -25,7 +25,8 @@ pub(super) fn columns(master: &mut Master, context: &Context<'_>) {
         let hastened = reopened.hastened;
         let hastened = hastened.map(|t| arrives(master, context, reopened, order.hastened_cost(), t));
         let cancelled = order.cancel_cost.map(|fee| {
-            let cost = fixed::cancelling(context.scenario, context.money, order, fee, order.deposit);
+            let all = Cancelled { fee, deposit: order.deposit };
+            let cost = fixed::cancelling(context.scenario, context.money, order, all);
             paid_by_all(master, context, order.part(cost) * reopened.per_column(context.scale))
         });
         master.reopened.push(ReopenedColumns { kept, hastened, cancelled });
@@ -81,11 +82,7 @@ impl Master {
     }
 
     /// What is on order and may be changed, of a generation at a site.
-    pub(super) fn reopened_of(
-        &self,
-        g: GenerationId,
-        s: plimsoll_model::scenario::SiteId,
-    ) -> impl Iterator<Item = &OrderColumn> {
+    pub(super) fn reopened_of(&self, g: GenerationId, s: SiteId) -> impl Iterator<Item = &OrderColumn> {
         self.reopened_orders.iter().filter(move |o| o.generation == g && o.site == s)
     }
 

@@ -109,7 +109,7 @@ fn salvage(book: &Book<'_>, plan: &Plan) -> f64 {
 fn open_orders(book: &Book<'_>) -> f64 {
     let scenario = book.scenario;
     let mut sum = 0.0;
-    for order in scenario.orders.iter().filter(|o| o.received.is_none()) {
+    for order in scenario.orders.iter().filter(|o| o.is_open()) {
         let Some(t) = scenario.calendar.first_at_or_after(order.promised) else { continue };
         let cost = order.units * order.unit_cost;
         let given_up = order.cancelled;
@@ -210,11 +210,7 @@ fn vintages_by_worth(book: &Book<'_>, plan: &Plan, g: GenerationId, s: SiteId) -
     for v in scenario.fleet.iter().filter(|v| v.generation == g && v.site == s) {
         vintages.push((v.units.to_f64(), worth(v.unit_cost, book.at(v.in_service))));
     }
-    for o in scenario
-        .orders
-        .iter()
-        .filter(|o| o.received.is_none() && o.item == Item::Generation(g) && o.site == s)
-    {
+    for o in scenario.orders.iter().filter(|o| o.is_open() && o.item == Item::Generation(g) && o.site == s) {
         if let Some(t) = scenario.calendar.first_at_or_after(o.promised) {
             vintages.push((o.units, worth(o.unit_cost, months_of(scenario, t))));
         }

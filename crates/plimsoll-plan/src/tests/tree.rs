@@ -112,6 +112,44 @@ fn what_waits_is_dearer_where_prices_follow_demand() {
     }
 }
 
+/// Two futures of four go on alike, and the other two part a second time: what these have seen is compared with all four, also
+/// where the first two open no branch to compare with.
+#[test]
+fn prices_follow_the_mean_of_all_paths_where_branches_part_unevenly() {
+    let (mut s, two) = two_futures();
+    s.policy.review_dates = vec![day("2026-07-01"), day("2026-10-01")];
+    s.generations[0].price_follows_demand = 1.0;
+    let mut demand = plimsoll_model::DemandPaths::zero(4, 1, 1, two.periods);
+    let levels = [[10.0, 9.0, 9.0], [10.0, 9.0, 9.0], [12.0, 11.0, 20.0], [12.0, 13.0, 40.0]];
+    for (path, levels) in levels.into_iter().enumerate() {
+        for t in 0..two.periods {
+            let at = demand.at(
+                path,
+                plimsoll_model::scenario::WorkloadId(0),
+                plimsoll_model::scenario::RegionId(0),
+                t,
+            );
+            demand.total[at] = levels[t / 2];
+        }
+    }
+    let plan = with(&s, &demand, &request(Method::Extensive, 1));
+    let last = plan.tree.nodes.iter().filter(|node| node.first == 3).count();
+    assert_eq!(last, 2, "{:?}", plan.tree);
+    for node in plan.tree.ids() {
+        let told = plan.tree.node(node);
+        let Some(t) = told.first.checked_sub(1) else { continue };
+        let mean = |paths: &[usize]| {
+            paths.iter().map(|p| demand.total[p * two.periods + t]).sum::<f64>() / paths.len() as f64
+        };
+        let ratio = mean(&plan.tree.paths_of(node)) / mean(&[0, 1, 2, 3]);
+        assert!(close(told.demand_ratio, ratio), "{} {ratio}", told.demand_ratio);
+        for order in plan.orders.iter().filter(|order| order.node == node) {
+            assert!(close(order.unit_cost, 1000.0 * ratio), "{order:?}");
+        }
+    }
+    assert!(plan.orders.iter().any(|o| plan.tree.node(o.node).first == 3), "{:?}", plan.orders);
+}
+
 #[test]
 fn a_node_says_what_tells_it_from_the_others() {
     let (mut s, demand) = two_futures();
