@@ -42,6 +42,8 @@ pub enum Rule {
     SupplyCap,
     /// No more of an open order is cancelled or hastened than there is of it, and only as its contract allows.
     Amendment,
+    /// Units are moved only where that can be, within the horizon, no sooner than they can be there, and no more than there were.
+    Move,
     /// Pins and prohibitions are obeyed.
     Decision,
     /// Power reserved at a site, attached items included, fits its envelope and the blocks that carry load.
@@ -85,7 +87,7 @@ pub enum Rule {
 }
 
 /// Every rule, in the order of [`Rule`].
-pub const RULES: [Rule; 28] = [
+pub const RULES: [Rule; 29] = [
     Rule::Shape,
     Rule::Number,
     Rule::Tree,
@@ -94,6 +96,7 @@ pub const RULES: [Rule; 28] = [
     Rule::Price,
     Rule::SupplyCap,
     Rule::Amendment,
+    Rule::Move,
     Rule::Decision,
     Rule::PowerEnvelope,
     Rule::PowerOption,
@@ -170,6 +173,7 @@ fn branch_rules(case: &mut Case<'_>) {
         orders::decisions(case);
         orders::whole(case);
         power::power(case);
+        units::moves(case);
         units::units(case);
         units::limits(case);
         money::budgets(case);

@@ -5,7 +5,7 @@ use plimsoll::model::plan::{Active, PlanOutcome};
 use plimsoll::model::sample::{self, ACCELERATOR, AI, CORE, EAST, EAST_HALL, SERVER, WEST};
 use plimsoll::model::scenario::{
     Attached, CapexBudget, Decision, Expedite, GenerationId, Item, Limit, LimitStep, LoadBlocks, Objective,
-    RowId, Scenario, Scope, SiteId, SupplyCap,
+    Redeploy, RowId, Scenario, Scope, SiteId, SupplyCap,
 };
 use plimsoll::model::{DemandPaths, Forecast, ForecastReport, Interval, Kilowatts, Months, Plan};
 use plimsoll::stress::{Asked, stress};
@@ -130,7 +130,7 @@ fn hardware(s: &mut Scenario, d: &mut Draws) {
     }
 }
 
-/// Terms on which open orders may change, and what units fetch when they are sold.
+/// Terms on which open orders may change, what units fetch when they are sold, and what moving them takes.
 fn ways_out(s: &mut Scenario, d: &mut Draws) {
     for (number, order) in s.orders.iter_mut().enumerate() {
         order.order = format!("O{number}");
@@ -143,6 +143,9 @@ fn ways_out(s: &mut Scenario, d: &mut Draws) {
     for g in &mut s.generations {
         let share = d.certain(0.0, 0.4);
         g.salvage_share = if d.maybe() { share } else { Interval::certain(0.0) };
+        let months = Months::months(d.between(0.0, 5.0));
+        let cost = d.certain(0.0, 0.1 * g.unit_cost.mid);
+        g.redeploy = d.maybe().then_some(Redeploy { cost, months });
     }
 }
 
@@ -246,7 +249,7 @@ fn obeys(seed: u64, scenario: &Scenario, forecast: &Forecast, plan: &Plan) {
 
 #[test]
 fn a_plan_of_any_scenario_obeys_it() {
-    let (mut planned, mut amended, mut sold) = (0, 0, 0);
+    let (mut planned, mut amended, mut sold, mut moved) = (0, 0, 0, 0);
     for seed in 0..SEEDS {
         let mut draws = Draws(seed);
         (0..4).for_each(|_| _ = draws.whole(1));
@@ -257,6 +260,7 @@ fn a_plan_of_any_scenario_obeys_it() {
         let PlanOutcome::Planned(plan) = plan(&scenario, &forecast, &request, |_| {}) else { continue };
         planned += 1;
         amended += usize::from(!plan.amendments.is_empty());
+        moved += usize::from(!plan.moves.is_empty());
         let sells =
             |a: &Active| a.retired_early * scenario.generations[a.generation.0].salvage_share.mid > 0.1;
         sold += usize::from(plan.active.iter().any(sells));
@@ -264,6 +268,7 @@ fn a_plan_of_any_scenario_obeys_it() {
     }
     assert!(planned * 4 >= SEEDS * 3, "only {planned} of {SEEDS} have a plan");
     assert!(amended > 10 && sold > 10, "{amended} change open orders, {sold} sell units");
+    assert!(moved > 10, "{moved} move units");
 }
 
 /// The same with a review in the third period, at which the two paths, which were never alike, part: it obeys its scenario

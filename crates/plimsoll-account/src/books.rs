@@ -69,11 +69,52 @@ pub(crate) struct Lot {
     pub(crate) leased: bool,
     /// Shares of the lot that have left, each with the month from which on.
     pub(crate) left: Vec<(f64, f64)>,
+    /// Where it is moved.
+    pub(crate) moved: Option<Moved>,
     /// What those that left before their life was over fetched, by month, currency.
     pub(crate) fetched: Vec<(f64, f64)>,
 }
 
+/// A move to another site.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Moved {
+    /// Month in which it leaves.
+    pub(crate) leaves: f64,
+    /// Month from which it serves there.
+    pub(crate) serves: f64,
+    /// Where it goes.
+    pub(crate) to: SiteId,
+}
+
 impl Lot {
+    /// Generation and site at a month, where it is hardware that is not on its way.
+    pub(crate) fn serving_at(&self, at: f64) -> Option<(GenerationId, SiteId)> {
+        let (generation, site) = self.hardware?;
+        match self.moved {
+            Some(moved) if moved.serves <= at => Some((generation, moved.to)),
+            Some(moved) if moved.leaves <= at => None,
+            _ => Some((generation, site)),
+        }
+    }
+
+    /// Takes so many units out, as a lot of their own.
+    pub(crate) fn split(&mut self, units: f64) -> Self {
+        let share = if self.units > 0.0 { (units / self.units).min(1.0) } else { 0.0 };
+        let mut part = self.clone();
+        part.weigh(share);
+        self.weigh(1.0 - share);
+        part
+    }
+
+    /// A share of the lot.
+    pub(crate) fn weigh(&mut self, by: f64) {
+        self.units *= by;
+        self.term_price *= by;
+        self.parts.iter_mut().for_each(|part| part.cost *= by);
+        self.booked_before.iter_mut().for_each(|before| *before *= by);
+        self.fetched.iter_mut().for_each(|(_, money)| *money *= by);
+    }
+
     /// Capitalised cost.
     pub(crate) fn cost(&self) -> f64 {
         self.parts.iter().map(|p| p.cost).sum()
@@ -179,6 +220,7 @@ mod tests {
             booked_before: None,
             leased: false,
             left: Vec::new(),
+            moved: None,
             fetched: Vec::new(),
         }
     }

@@ -151,6 +151,8 @@ pub struct Statement {
     pub salvage: Account,
     /// Fees for cancelling open orders, by generation and power option.
     pub cancellations: Account,
+    /// Cost of moving units to other sites, by generation.
+    pub moves: Account,
     /// Revenue less all costs above.
     pub operating_income: Cents,
     /// Tax on operating income, losses carried forward.
@@ -181,6 +183,7 @@ impl Statement {
             write_offs: Account::default(),
             salvage: Account::default(),
             cancellations: Account::default(),
+            moves: Account::default(),
             operating_income: Cents::ZERO,
             tax: Cents::ZERO,
             nopat: Cents::ZERO,
@@ -190,7 +193,7 @@ impl Statement {
     }
 
     /// The costs between revenue and operating income, with their names.
-    pub fn costs(&self) -> [(&'static str, &Account); 12] {
+    pub fn costs(&self) -> [(&'static str, &Account); 13] {
         [
             ("electricity", &self.electricity),
             ("operations", &self.operations),
@@ -204,6 +207,7 @@ impl Statement {
             ("write-offs", &self.write_offs),
             ("salvage", &self.salvage),
             ("cancellations", &self.cancellations),
+            ("moves", &self.moves),
         ]
     }
 
@@ -255,6 +259,7 @@ impl Statement {
         self.write_offs.merge(&part.write_offs);
         self.salvage.merge(&part.salvage);
         self.cancellations.merge(&part.cancellations);
+        self.moves.merge(&part.moves);
         self.capex.merge(&part.capex);
         self.operating_income += part.operating_income;
         self.tax += part.tax;

@@ -68,6 +68,8 @@ pub struct Plan {
     pub power_orders: Vec<PowerOrder>,
     /// Units in service and power by site, generation and period, the fleet and open orders included.
     pub active: Vec<Active>,
+    /// Units that are moved to another site.
+    pub moves: Vec<Move>,
     /// Power by site and period.
     pub power: Vec<SitePower>,
     /// What is served of what is asked, by path, workload, region and period; flattened as [`crate::DemandPaths`].
@@ -170,6 +172,31 @@ pub struct Active {
     pub units: f64,
     /// Units given up at the start of the period before the end of their service life.
     pub retired_early: f64,
+}
+
+/// Units of one age that are moved from one site to another.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Move {
+    /// Where in the tree it is decided.
+    pub node: NodeId,
+    /// How supply comes: one of the tree's states.
+    pub state: usize,
+    /// Generation.
+    pub generation: GenerationId,
+    /// Day of service of the units.
+    pub in_service: Date,
+    /// Currency that one of them was bought for.
+    pub unit_cost: f64,
+    /// Where they are.
+    pub from: SiteId,
+    /// Where they go.
+    pub to: SiteId,
+    /// Period at whose start they leave.
+    pub leaves: PeriodId,
+    /// Period from whose start they serve where they go.
+    pub serves: PeriodId,
+    /// Units.
+    pub units: f64,
 }
 
 /// Power of a site in a period.

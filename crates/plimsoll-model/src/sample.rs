@@ -138,6 +138,7 @@ fn server() -> Generation {
         stranding: Interval::certain(0.0),
         cost_decline_per_year: Interval::certain(0.0),
         units_per_rack: 20.0,
+        redeploy: None,
         whole_racks: false,
         announced: None,
         payment: Payment::OnDelivery,

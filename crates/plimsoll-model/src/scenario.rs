@@ -17,7 +17,7 @@ pub use amend::{Amendment, Cancelled, Expedite};
 pub use books::{Asset, Overhead, Relation, Reported, ReportedKind};
 pub use demand::{Commitment, CommitmentKind, CommitmentStep, Deal, LoadBlocks, Price, Usage, Workload};
 pub use hardware::{
-    ApprovedOrder, Attached, Decision, Generation, Item, Payment, SupplierOrder, SupplyCap, Vintage,
+    ApprovedOrder, Attached, Decision, Generation, Item, Payment, Redeploy, SupplierOrder, SupplyCap, Vintage,
 };
 pub use places::{EnvelopeStep, Limit, LimitStep, PowerOption, Region, Scope, Site, Tenure};
 pub use settings::{AccountSettings, CapexBudget, Finance, ForecastSettings, Policy};

@@ -1,11 +1,13 @@
 //! From columns back to words: orders, units, power, work.
 
 use plimsoll_lp::Col;
-use plimsoll_model::plan::{Active, Order, PowerOrder, Running, SitePower, Spilled};
+use plimsoll_model::plan::{Active, Move, Order, PowerOrder, Running, SitePower, Spilled};
 use plimsoll_model::scenario::{Amendment, GenerationId, RegionId, Scenario, SiteId, WorkloadId};
 use plimsoll_model::{DemandPaths, Months};
 
-use crate::master::{Context, Master, OrderColumn, given_power, power_on_order, units_per_rack};
+use crate::master::{
+    Context, Master, MoveColumns, OrderColumn, cohorts, given_power, held, power_on_order, units_per_rack,
+};
 use crate::tree::Moment;
 use crate::work::{Activity, Shape};
 
@@ -142,8 +144,8 @@ fn alive(context: &Context<'_>, master: &Master, x: &[f64], (g, s): (GenerationI
     let Moment { way, period: t, .. } = context.moments.get(m);
     let life = context.scenario.generations[g.0].service_life;
     let runs = |since| context.timing.start(t) >= since && context.timing.runs_in(since, life, t);
-    let given = crate::master::given_vintages(context, g, s);
-    let given: f64 = given.iter().filter(|(since, _)| runs(*since)).map(|(_, units)| units).sum();
+    let given: f64 = held(context, g, s).iter().filter(|h| runs(h.since)).map(|h| h.units).sum();
+    let given = given + moved(context, x, master.moved(context, (g, s), m, runs));
     let known = master.orders_of(g, s).filter(|o| context.moments.sees(m, o.node));
     let ordered = known.filter(|o| runs(context.timing.start(o.served[way])));
     given + ordered.map(|o| o.comes[way] * x[o.column.index()] * context.scale.units).sum::<f64>()
@@ -161,8 +163,60 @@ fn arrived(
     let ordered = master.orders_of(g, s).filter(comes);
     let ordered: f64 = ordered.map(|o| o.comes[way] * x[o.column.index()] * context.scale.units).sum();
     let start = context.timing.start(t);
-    let given = crate::master::given_vintages(context, g, s);
-    ordered + given.iter().filter(|(since, _)| *since == start).map(|(_, units)| units).sum::<f64>()
+    let moving = moved(context, x, master.moving(context, (g, s), m));
+    let held = held(context, g, s);
+    ordered + moving + held.iter().filter(|h| h.since == start).map(|h| h.units).sum::<f64>()
+}
+
+/// Units that come more than leave.
+fn moved(context: &Context<'_>, x: &[f64], entries: Vec<(Col, f64)>) -> f64 {
+    entries.into_iter().map(|(column, sign)| sign * x[column.index()] * context.scale.units).sum()
+}
+
+/// Units that are moved, in order of date and generation. Which of those that leave at one time go where is all the same;
+/// they stay where they are only if there is nowhere else.
+pub(crate) fn moves(context: &Context<'_>, master: &Master, x: &[f64]) -> Vec<Move> {
+    let mut moves: Vec<Move> = master.moves.iter().flat_map(|moved| of_cohort(context, moved, x)).collect();
+    moves.sort_by_key(|m| (m.node, m.state, m.leaves, m.generation, m.in_service, m.from, m.to));
+    moves
+}
+
+fn of_cohort(context: &Context<'_>, moved: &MoveColumns, x: &[f64]) -> Vec<Move> {
+    let units = |columns: &[Option<Col>]| -> Vec<f64> {
+        let value = |column: &Option<Col>| column.map_or(0.0, |c| x[c.index()]);
+        columns.iter().map(value).map(|v| if v <= DUST { 0.0 } else { v * context.scale.units }).collect()
+    };
+    let (mut out, mut into) = (units(&moved.out), units(&moved.into));
+    let mut moves = Vec::new();
+    if out.iter().all(|units| *units <= 0.0) {
+        return moves;
+    }
+    let cohort = &cohorts(context, moved.generation)[moved.cohort];
+    let dust = DUST * 10.0 * context.scale.units;
+    for stays in [false, true] {
+        for from in 0..out.len() {
+            for to in (0..into.len()).filter(|to| (*to == from) == stays) {
+                let units = out[from].min(into[to]);
+                if units > dust {
+                    out[from] -= units;
+                    into[to] -= units;
+                    moves.push(Move {
+                        node: moved.node,
+                        state: moved.way,
+                        generation: moved.generation,
+                        in_service: cohort.in_service,
+                        unit_cost: cohort.price,
+                        from: SiteId(from),
+                        to: SiteId(to),
+                        leaves: moved.leaves,
+                        serves: moved.serves,
+                        units,
+                    });
+                }
+            }
+        }
+    }
+    moves
 }
 
 /// Envelope and load of each site and moment.

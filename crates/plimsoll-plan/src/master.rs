@@ -17,16 +17,18 @@ mod budget;
 mod changes;
 mod end;
 mod limits;
+mod moves;
 mod orders;
 mod power;
 mod reopened;
 mod supply;
 mod whole;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 pub(crate) use changes::{Change, block_price};
+pub(crate) use moves::{MoveColumns, cohorts};
 pub(crate) use power::{given_power, open_blocks, power_on_order};
 pub(crate) use reopened::ReopenedColumns;
 pub(crate) use supply::deliveries;
@@ -34,7 +36,9 @@ pub(crate) use whole::units_per_rack;
 
 use plimsoll_lp::{Col, Problem, Row, Sense};
 use plimsoll_model::plan::{NodeId, Scarce, Tree};
-use plimsoll_model::scenario::{GenerationId, Objective, OptionId, RowId, Scenario, SiteId};
+use plimsoll_model::scenario::{
+    GenerationId, Item, Objective, OptionId, RowId, Scenario, SiteId, SupplierOrder,
+};
 use plimsoll_model::{Date, PeriodId};
 
 use crate::family::keeps;
@@ -74,7 +78,6 @@ pub(crate) struct Way<'a> {
 impl Context<'_> {
     /// Open orders of a generation for a site with the period from whose start they serve, units.
     pub(crate) fn open_orders(&self, generation: GenerationId, site: SiteId) -> Vec<(PeriodId, f64)> {
-        use plimsoll_model::scenario::Item;
         let open = self
             .scenario
             .orders
@@ -132,7 +135,7 @@ pub(crate) struct RowMeaning {
 type Build = fn(&mut Master, &Context<'_>);
 
 /// The constraint families, by name.
-pub(crate) const FAMILIES: [(&str, Build); 11] = [
+pub(crate) const FAMILIES: [(&str, Build); 13] = [
     ("balance", active::balance),
     ("life", active::life),
     ("power", power::envelope),
@@ -142,6 +145,8 @@ pub(crate) const FAMILIES: [(&str, Build); 11] = [
     ("decisions", orders::decisions),
     ("blocks", power::most_blocks),
     ("reopened", reopened::parts),
+    ("moves", moves::arrive),
+    ("moved", moves::were_there),
     ("whole", whole::racks_and_blocks),
     ("changes", changes::weigh),
 ];
@@ -178,6 +183,10 @@ pub(crate) struct Master {
     pub(crate) active: Vec<Vec<Vec<Option<Col>>>>,
     /// Units sold early, by generation, site and moment; only where that brings something.
     pub(crate) sold: BTreeMap<(GenerationId, SiteId, usize), Col>,
+    /// Units moved from one site to another, by cohort and moment.
+    pub(crate) moves: Vec<MoveColumns>,
+    /// Rows by which what leaves comes somewhere: they join sites.
+    pub(crate) hubs: BTreeSet<Row>,
     /// `[generation][zone][moment]`.
     pub(crate) pool: Vec<Vec<Vec<Option<Col>>>>,
     pub(crate) rows: Vec<RowMeaning>,
@@ -194,6 +203,7 @@ impl Master {
         orders::columns(&mut master, context);
         power::columns(&mut master, context);
         reopened::columns(&mut master, context);
+        moves::columns(&mut master, context);
         active::columns(&mut master, context);
         active::pools(&mut master, context);
         for (family, build) in FAMILIES {
@@ -223,6 +233,8 @@ impl Master {
             reopened_blocks: Vec::new(),
             active: vec![vec![Vec::new(); scenario.sites.len()]; scenario.generations.len()],
             sold: BTreeMap::new(),
+            moves: Vec::new(),
+            hubs: BTreeSet::new(),
             pool: Vec::new(),
             rows: Vec::new(),
             end: Vec::new(),
@@ -313,18 +325,34 @@ impl Master {
     }
 }
 
-/// Days from which a unit that is already there, or on order, serves: one entry a vintage, with its units.
-pub(crate) fn given_vintages(context: &Context<'_>, g: GenerationId, s: SiteId) -> Vec<(Date, f64)> {
-    let fleet = context.scenario.fleet.iter().filter(|v| v.generation == g && v.site == s);
-    let start = context.scenario.calendar.start();
-    let mut vintages: Vec<(Date, f64)> = Vec::new();
-    for vintage in fleet {
-        let late = vintage.in_service > start;
-        let since = context.timing.first_serving(vintage.in_service).filter(|_| late);
-        let since = since.map_or(vintage.in_service, |t| context.timing.start(t));
-        vintages.push((since, vintage.units.to_f64()));
+/// Units that are there, or on order and not to be changed, before anything is planned.
+pub(crate) struct Held {
+    /// Day of service, by which they are worth what they are.
+    pub(crate) in_service: Date,
+    /// Day from which they serve.
+    pub(crate) since: Date,
+    pub(crate) units: f64,
+    /// Currency per unit.
+    pub(crate) price: f64,
+}
+
+/// What is held of a generation at a site: one entry a vintage or order.
+pub(crate) fn held(context: &Context<'_>, g: GenerationId, s: SiteId) -> Vec<Held> {
+    let (scenario, timing) = (context.scenario, context.timing);
+    let start = scenario.calendar.start();
+    let mut all: Vec<Held> = Vec::new();
+    for vintage in scenario.fleet.iter().filter(|v| v.generation == g && v.site == s) {
+        let in_service = vintage.in_service;
+        let since = timing.first_serving(in_service).filter(|_| in_service > start);
+        let since = since.map_or(in_service, |t| timing.start(t));
+        all.push(Held { in_service, since, units: vintage.units.to_f64(), price: vintage.unit_cost });
     }
-    let open = context.open_orders(g, s);
-    vintages.extend(open.into_iter().map(|(t, units)| (context.timing.start(t), units)));
-    vintages
+    let ours = |o: &&SupplierOrder| o.is_open() && o.item == Item::Generation(g) && o.site == s;
+    for order in scenario.orders.iter().filter(ours) {
+        if let Some(t) = timing.first_serving(order.promised) {
+            let since = timing.start(t);
+            all.push(Held { in_service: since, since, units: order.units, price: order.unit_cost });
+        }
+    }
+    all
 }

@@ -165,13 +165,14 @@ pub(crate) fn give_out(
         let blocks = x[there.column.index()];
         problem.set_bounds(here.column, blocks, blocks);
     }
+    moves(&mut problem, of_site, (merged, x), whole);
     // What is about all places together holds for their sums already; without it each place is a problem of its own.
     let together = |scarce: &Scarce| match scarce {
         Scarce::Limit { index, .. } => !matches!(scenario.limits[*index].scope, Scope::Site(_)),
         other => other.is_on_orders(),
     };
     let left_out: BTreeSet<Row> = whole.rows.iter().filter(|r| together(&r.scarce)).map(|r| r.row).collect();
-    apart::solve(&problem, |row| left_out.contains(&row))
+    apart::solve(&problem, |row| left_out.contains(&row) || whole.hubs.contains(&row))
 }
 
 /// The columns with the most that units can be worth at the end, all else as it is: a point between others splits them
@@ -213,6 +214,22 @@ fn units(problem: &mut Problem, of_site: &[SiteId], merged: &Master, x: &[f64], 
                 let here = (0..of_site.len()).filter(|s| of_site[*s].0 == place);
                 let parts = here.filter_map(|s| whole.active[g][s][m]).map(|c| (c, 1.0));
                 together(problem, parts.collect(), x[column.index()]);
+            }
+        }
+    }
+}
+
+/// What leaves a place leaves its sites, and what comes to it comes to them.
+fn moves(problem: &mut Problem, of_site: &[SiteId], (merged, x): (&Master, &[f64]), whole: &Master) {
+    debug_assert_eq!(merged.moves.len(), whole.moves.len(), "the same cohorts and dates");
+    for (there, here) in merged.moves.iter().zip(&whole.moves) {
+        for (there, here) in [(&there.out, &here.out), (&there.into, &here.into)] {
+            for (place, column) in there.iter().enumerate() {
+                let sites = (0..of_site.len()).filter(|s| of_site[*s].0 == place);
+                let columns: Vec<_> = sites.filter_map(|s| here[s]).map(|column| (column, 1.0)).collect();
+                if !columns.is_empty() {
+                    together(problem, columns, column.map_or(0.0, |column| x[column.index()]));
+                }
             }
         }
     }

@@ -37,6 +37,7 @@ pub(crate) fn read(
     let orders = decode::orders(context, solved.master, solved.x);
     let power_orders = decode::power_orders(context, solved.master, solved.x);
     let active = decode::active(context, solved.master, solved.x);
+    let moves = decode::moves(context, solved.master, solved.x);
     let amendments = decode::amendments(context, solved.master, solved.x);
     let power = decode::power(context, &amendments, &active, &power_orders);
     let work = work(context, solved, demand, answer);
@@ -64,6 +65,7 @@ pub(crate) fn read(
         orders,
         power_orders,
         active,
+        moves,
         power,
         served: work.served,
         contracted_short: work.contracted_short,

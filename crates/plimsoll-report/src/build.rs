@@ -42,6 +42,7 @@ pub fn view(sources: &Sources<'_>) -> View {
     let Sources { scenario, demand, forecast, plan, books } = *sources;
     let (orders_now, orders_later) = orders::orders(scenario, plan);
     let order_changes = orders::changes(scenario, plan);
+    let moves = orders::moves(scenario, plan);
     let mean = &plan.mean();
     let power = power::stairs(scenario, mean);
     let status = status(plan);
@@ -54,6 +55,7 @@ pub fn view(sources: &Sources<'_>) -> View {
         ));
     }
     sentences.extend(crate::words::order_changes(&order_changes, &scenario.currency));
+    sentences.extend(crate::words::moves(&moves, &scenario.currency));
     sentences.extend(orders::late(scenario, plan));
     if let Some(changed) = &plan.changed {
         let words = crate::words::changed(changed, &scenario.currency);
@@ -68,6 +70,7 @@ pub fn view(sources: &Sources<'_>) -> View {
         status,
         orders_now,
         order_changes,
+        moves,
         orders_later,
         tree: orders::tree(scenario, plan),
         order_flow: orders::flow(scenario, mean),

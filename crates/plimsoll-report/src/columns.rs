@@ -86,6 +86,22 @@ pub const RUN_TABLES: &[(&str, &str, Columns)] = &[
         ],
     ),
     (
+        "moves",
+        "units of one age that go from one site to another",
+        &[
+            ("node", "Node of the decision tree that decides it; `0` = now."),
+            ("state", "State in which supply comes; `0` where it comes one way."),
+            ("generation", "Generation."),
+            ("in_service", "Day of service of the units."),
+            ("from_site", "Site where they are."),
+            ("to_site", "Site where they go."),
+            ("leave", "Day on which they leave."),
+            ("serve", "Day from which they serve there."),
+            ("units", "Units."),
+            ("cost", "What moving them costs, currency."),
+        ],
+    ),
+    (
         "active",
         "units of a generation at a site in a period",
         &[

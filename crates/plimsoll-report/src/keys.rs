@@ -88,6 +88,17 @@ pub const KEYS: Keys = &[
     ("order_changes[].cost", "What the change costs: the fee, or what hastening adds to the price."),
     ("order_changes[].lost", "Deposits that are lost."),
     ("order_changes[].saved", "What is no longer due."),
+    (
+        "moves[]",
+        "Units of one generation that go one way at one date, in order of date; each by its probability.",
+    ),
+    ("moves[].generation", "Generation."),
+    ("moves[].from", "Site where they are."),
+    ("moves[].to", "Site where they go."),
+    ("moves[].leaves", "Day on which they leave."),
+    ("moves[].serves", "Day from which they serve there."),
+    ("moves[].units", "Units."),
+    ("moves[].cost", "What moving them costs."),
     ("orders_later", "Orders planned for later, by branch, in order of date; they may still change."),
     ("orders_later.rows[]", "Each order."),
     (

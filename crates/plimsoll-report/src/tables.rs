@@ -18,6 +18,7 @@ pub fn out_tables(sources: &Sources<'_>, view: &View) -> Vec<OutTable> {
         power_orders(scenario, plan),
         all_orders(scenario, plan),
         order_changes(view),
+        moves(scenario, plan),
         active(scenario, plan),
         power(scenario, plan),
         demand_quantiles(scenario, demand),
@@ -129,6 +130,25 @@ fn order_changes(view: &View) -> OutTable {
         .number("cost", rows.iter().map(|c| c.cost))
         .number("deposit_lost", rows.iter().map(|c| c.lost))
         .number("no_longer_due", rows.iter().map(|c| c.saved))
+}
+
+fn moves(scenario: &Scenario, plan: &Plan) -> OutTable {
+    let rows = &plan.moves;
+    let start = |t: plimsoll_model::PeriodId| scenario.calendar.periods()[t].start.to_string();
+    let site = |s: plimsoll_model::scenario::SiteId| scenario.sites[s.0].name.clone();
+    let generation = |m: &plimsoll_model::plan::Move| &scenario.generations[m.generation.0];
+    let price = |m| generation(m).redeploy.map_or(0.0, |terms| terms.cost.mid);
+    OutTable::new("moves")
+        .number("node", rows.iter().map(|m| m.node.0 as f64))
+        .number("state", rows.iter().map(|m| m.state as f64))
+        .text("generation", rows.iter().map(|m| generation(m).name.clone()))
+        .text("in_service", rows.iter().map(|m| m.in_service.to_string()))
+        .text("from_site", rows.iter().map(|m| site(m.from)))
+        .text("to_site", rows.iter().map(|m| site(m.to)))
+        .text("leave", rows.iter().map(|m| start(m.leaves)))
+        .text("serve", rows.iter().map(|m| start(m.serves)))
+        .number("units", rows.iter().map(|m| m.units))
+        .number("cost", rows.iter().map(|m| m.units * price(m)))
 }
 
 fn active(scenario: &Scenario, plan: &Plan) -> OutTable {

@@ -25,6 +25,7 @@ pub fn terminal_summary(view: &View, width: usize, colour: bool, unicode: bool) 
     sheet.wrapped(&view.headline, (0, 0), Style::Strong, 3);
     orders(&mut sheet, view);
     order_changes(&mut sheet, view);
+    moves(&mut sheet, view);
     waits(&mut sheet, view);
     load_line(&mut sheet, view);
     years(&mut sheet, view);
@@ -87,6 +88,21 @@ fn order_changes(sheet: &mut Sheet, view: &View) {
     if changes.len() > CHANGES {
         sheet.line(&format!("  and {} more", changes.len() - CHANGES), Style::Soft);
     }
+}
+
+/// Units that go to another site: the first of them, and how many more; below open orders, where some change.
+fn moves(sheet: &mut Sheet, view: &View) {
+    let Some(first) = view.moves.first() else { return };
+    if view.order_changes.is_empty() {
+        sheet.heading("UNITS TO MOVE");
+    }
+    let left = format!("{} {}", sheet.cell("move", 10, false), sheet.cell(&first.generation, 10, false));
+    let cost = sheet.cell(&money(first.cost, &view.scenario.currency), 8, true);
+    let way = sheet.cell(&format!("{} to {}", first.from, first.to), sheet.width - 68, false);
+    let more = view.moves.len() - 1;
+    let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+    let units = sheet.cell(&count(first.units), 16, true);
+    sheet.line(&format!("  {left} {way} {units} {cost}  on {}{more}", first.leaves), Style::Plain);
 }
 
 /// What the first review decides, by what is seen.

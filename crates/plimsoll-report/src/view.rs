@@ -42,6 +42,8 @@ pub struct View {
     pub orders_now: Orders,
     /// Open orders to cancel or hasten now, in the order of the file.
     pub order_changes: Vec<OrderChange>,
+    /// Units to move to another site, in order of date; each by its probability.
+    pub moves: Vec<MoveRow>,
     /// Orders planned for later, by branch, in order of date; they may still change.
     pub orders_later: Orders,
     /// What is decided when, and on what: the root first; empty where all is decided now.
@@ -113,6 +115,25 @@ pub struct OrderChange {
     pub lost: f64,
     /// What is no longer due.
     pub saved: f64,
+}
+
+/// Units of one generation that go from one site to another at one date.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MoveRow {
+    /// Generation.
+    pub generation: String,
+    /// Site where they are.
+    pub from: String,
+    /// Site where they go.
+    pub to: String,
+    /// Day on which they leave.
+    pub leaves: Date,
+    /// Day from which they serve there.
+    pub serves: Date,
+    /// Units.
+    pub units: f64,
+    /// What moving them costs.
+    pub cost: f64,
 }
 
 /// What the plan is about.

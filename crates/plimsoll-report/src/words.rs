@@ -151,3 +151,12 @@ pub(crate) fn order_changes(changes: &[crate::view::OrderChange], currency: &str
     }
     sentences
 }
+
+/// What goes to another site, in a sentence.
+pub(crate) fn moves(moves: &[crate::view::MoveRow], currency: &str) -> Option<String> {
+    let first = moves.first()?;
+    let units: f64 = moves.iter().map(|m| m.units).sum();
+    let cost = money(moves.iter().map(|m| m.cost).sum(), currency);
+    let units = crate::format::count(units);
+    Some(format!("Move {units} units to other sites, the first on {}, for {cost}.", first.leaves))
+}

@@ -143,6 +143,7 @@ fn plan(scenario: &Scenario, demand: &DemandPaths) -> Plan {
         ],
         power_orders: vec![block],
         active,
+        moves: Vec::new(),
         power: east.chain((0..periods).map(|t| power(1, t, 1.5, 0.75))).collect(),
         served: demand.total.clone(),
         contracted_short: vec![0.0; demand.total.len()],

@@ -21,6 +21,7 @@ pub(super) fn shape(case: &mut Case<'_>) {
     let here = |site: usize, g: usize, t: usize| site < sites && g < generations && t < periods;
     let orders = plan.orders.iter().all(|o| here(o.site.0, o.generation.0, o.placed.max(o.in_service)));
     let active = plan.active.iter().all(|a| here(a.site.0, a.generation.0, a.period));
+    let moves = plan.moves.iter().all(|m| here(m.from.0.max(m.to.0), m.generation.0, m.leaves.max(m.serves)));
     let power = plan.power.iter().all(|p| here(p.site.0, 0, p.period));
     let blocks = plan
         .power_orders
@@ -41,6 +42,7 @@ pub(super) fn shape(case: &mut Case<'_>) {
     let named = [
         ("an order", orders),
         ("a unit in service", active),
+        ("a move of units", moves),
         ("a row of power", power),
         ("an order of power", blocks),
         ("a unit at work", running),
@@ -65,6 +67,7 @@ pub(super) fn numbers(case: &mut Case<'_>) {
     amounts.extend(plan.power_orders.iter().map(|o| ("blocks ordered", o.blocks)));
     amounts.extend(plan.active.iter().map(|a| ("units in service", a.units)));
     amounts.extend(plan.active.iter().map(|a| ("units given up early", a.retired_early)));
+    amounts.extend(plan.moves.iter().map(|m| ("units moved", m.units)));
     amounts.extend(plan.running.iter().map(|r| ("units at work", r.units)));
     amounts.extend(plan.spilled.iter().map(|s| ("work done elsewhere", s.work)));
     amounts.extend(plan.contracted_short.iter().map(|v| ("contracted work short", *v)));

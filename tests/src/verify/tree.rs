@@ -16,6 +16,7 @@ pub(super) fn tree(case: &mut Case<'_>) {
     told.extend(plan.orders.iter().map(|o| placed("an order", o.node, o.placed)));
     told.extend(plan.power_orders.iter().map(|o| placed("an order of power", o.node, o.placed)));
     told.extend(plan.active.iter().map(|a| placed("units in service", a.node, a.period)));
+    told.extend(plan.moves.iter().map(|m| placed("a move of units", m.node, m.leaves)));
     told.extend(plan.power.iter().map(|p| placed("power", p.node, p.period)));
     for (what, node, t) in told {
         if !span(node).contains(&t) {

@@ -18,24 +18,81 @@ fn active(case: &Case<'_>, g: GenerationId, site: SiteId) -> Vec<(f64, f64)> {
     units
 }
 
-/// Vintages of the fleet, of open orders and of the plan: since when, how many.
-fn vintages(case: &Case<'_>, g: GenerationId, site: SiteId) -> Vec<(Date, f64)> {
+/// Units of one age at a site, with what moves took away or brought.
+struct Vintage {
+    /// Day of service, as bought.
+    bought: Date,
+    unit_cost: f64,
+    /// Day from which they serve.
+    since: Date,
+    units: f64,
+}
+
+/// Vintages of the fleet and of open orders.
+fn held(case: &Case<'_>, g: GenerationId, site: SiteId) -> Vec<Vintage> {
     let start = case.when.start(0);
     let mut vintages = Vec::new();
     for v in case.scenario.fleet.iter().filter(|v| v.generation == g && v.site == site) {
         let coming = if v.in_service > start { case.when.serving(v.in_service) } else { None };
-        vintages.push((coming.map_or(v.in_service, |t| case.when.start(t)), v.units.to_f64()));
+        let since = coming.map_or(v.in_service, |t| case.when.start(t));
+        let (bought, unit_cost, units) = (v.in_service, v.unit_cost, v.units.to_f64());
+        vintages.push(Vintage { bought, unit_cost, since, units });
     }
     let open = case.scenario.orders.iter().filter(|o| o.received.is_none() && o.site == site);
     for o in open.filter(|o| o.item == Item::Generation(g)) {
         if let Some(t) = case.when.serving(o.promised) {
-            vintages.push((case.when.start(t), o.units));
+            let since = case.when.start(t);
+            vintages.push(Vintage { bought: since, unit_cost: o.unit_cost, since, units: o.units });
         }
     }
-    for o in case.plan.orders.iter().filter(|o| o.generation == g && o.site == site) {
-        vintages.push((case.when.start(o.in_service), o.units));
-    }
     vintages
+}
+
+/// Changes of the units at a site: what the plan orders for it, and what moves take and bring. Each with the day of the
+/// change, and the day since when the units serve.
+fn changes(case: &Case<'_>, g: GenerationId, site: SiteId) -> Vec<(Date, Date, f64)> {
+    let start = |t: PeriodId| case.when.start(t);
+    let orders = case.plan.orders.iter().filter(|o| o.generation == g && o.site == site);
+    let mut changes: Vec<(Date, Date, f64)> =
+        orders.map(|o| (start(o.in_service), start(o.in_service), o.units)).collect();
+    for m in case.plan.moves.iter().filter(|m| m.generation == g) {
+        let everywhere = (0..case.scenario.sites.len()).map(SiteId).flat_map(|s| held(case, g, s));
+        let since =
+            everywhere.into_iter().find(|v| v.bought == m.in_service).map_or(m.in_service, |v| v.since);
+        changes.extend((m.from == site).then(|| (start(m.leaves), since, -m.units)));
+        changes.extend((m.to == site).then(|| (start(m.serves), since, m.units)));
+    }
+    changes
+}
+
+/// Moves of units to other sites.
+pub(super) fn moves(case: &mut Case<'_>) {
+    let size = case.most_units();
+    for m in &case.plan.moves {
+        let generation = &case.scenario.generations[m.generation.0];
+        let (leaves, serves) = (case.when.start(m.leaves), case.when.start(m.serves));
+        let words = |what: &str| format!("{} moved on {leaves}, {what}", generation.name);
+        let Some(terms) = generation.redeploy else {
+            case.broken(Rule::Move, words("which stay where they are"));
+            continue;
+        };
+        if !case.scenario.calendar.horizon().contains(&m.leaves) {
+            case.broken(Rule::Move, words("after the horizon"));
+        }
+        if serves < leaves.add(terms.months) {
+            case.broken(Rule::Move, words(&format!("serve from {serves} already")));
+        }
+        let same = |bought: Date, cost: f64| bought == m.in_service && cost == m.unit_cost;
+        let there = held(case, m.generation, m.from).into_iter();
+        let there: Vec<Vintage> = there.filter(|v| same(v.bought, v.unit_cost)).collect();
+        if there.iter().any(|v| v.since > leaves || v.since.add(generation.service_life) <= serves) {
+            case.broken(Rule::Move, words("before they are there, or past their life"));
+        }
+        let units: f64 = there.iter().map(|v| v.units).sum();
+        let ours = case.plan.moves.iter().filter(|o| (o.generation, o.from) == (m.generation, m.from));
+        let moved: f64 = ours.filter(|o| same(o.in_service, o.unit_cost)).map(|o| o.units).sum();
+        case.at_most(Rule::Move, moved, units, size, || words("more than were there"));
+    }
 }
 
 /// No unit runs past its life or comes from nowhere, and those given up early are those the plan says.
@@ -49,20 +106,20 @@ pub(super) fn units(case: &mut Case<'_>) {
 
 fn pool(case: &mut Case<'_>, g: GenerationId, site: SiteId) {
     let generation = &case.scenario.generations[g.0];
-    let (active, vintages) = (active(case, g, site), vintages(case, g, site));
+    let (active, held, changes) = (active(case, g, site), held(case, g, site), changes(case, g, site));
     let size = case.most_units();
-    let sum = |wanted: &dyn Fn(Date) -> bool| -> f64 {
-        vintages.iter().filter(|(since, _)| wanted(*since)).map(|(_, units)| units).sum()
-    };
     for (t, (units, retired)) in active.iter().copied().enumerate() {
         let day = case.when.start(t);
         let place = || format!("{} at {} from {day}", generation.name, case.scenario.sites[site.0].name);
         let words = place();
-        let young = sum(&|since| since <= day && since.add(generation.service_life) > day);
+        let alive = |since: Date| since <= day && since.add(generation.service_life) > day;
+        let young = held.iter().filter(|v| alive(v.since)).map(|v| v.units).sum::<f64>()
+            + changes.iter().filter(|c| c.0 <= day && alive(c.1)).map(|c| c.2).sum::<f64>();
         case.at_most(Rule::ServiceLife, units, young, size, || format!("{words}, units within their life"));
         let mut could = young;
         if t > 0 {
-            let arrived = sum(&|since| since == day);
+            let arrived = held.iter().filter(|v| v.since == day).map(|v| v.units).sum::<f64>()
+                + changes.iter().filter(|c| c.0 == day).map(|c| c.2).sum::<f64>();
             let before = active[t - 1].0 + arrived;
             case.at_most(Rule::Arrivals, units, before, size, || format!("{words}, units there or arriving"));
             could = could.min(before);

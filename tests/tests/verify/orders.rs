@@ -1,9 +1,9 @@
 //! Orders, power, limits and money.
 
 use crate::case::{ANNEX, Case, ROW, check, day, good};
-use plimsoll::model::plan::SitePower;
+use plimsoll::model::plan::{Move, NodeId, SitePower};
 use plimsoll::model::sample::{ACCELERATOR, EAST_HALL, SERVER};
-use plimsoll::model::scenario::{Amendment, CapexBudget, Item, Scope, SiteId};
+use plimsoll::model::scenario::{Amendment, CapexBudget, GenerationId, Item, Redeploy, Scope, SiteId};
 use plimsoll::model::{Interval, Kilowatts, Months};
 use plimsoll_tests::verify::Rule;
 
@@ -139,6 +139,63 @@ fn open_orders_change_as_their_contracts_allow() {
         let (order, cancelled, hastened) = ("nobody's".to_owned(), 0.0, 0.0);
         c.plan.amendments.push(Amendment { order, cancelled, hastened });
     });
+}
+
+/// Moving away one unit that is put back at once changes nothing but what is asked here.
+#[test]
+fn units_move_only_where_they_can() {
+    let moves = |c: &mut Case, leaves: usize, serves: usize, units: f64| {
+        let there = c.scenario.fleet[0].clone();
+        let moved = Move {
+            node: NodeId::ROOT,
+            state: 0,
+            generation: there.generation,
+            in_service: there.in_service,
+            unit_cost: there.unit_cost,
+            from: there.site,
+            to: there.site,
+            leaves,
+            serves,
+            units,
+        };
+        c.plan.moves.push(moved);
+    };
+    let may = |c: &mut Case, months: f64| {
+        let generation = c.scenario.fleet[0].generation;
+        let months = Months::months(months);
+        c.scenario.generations[generation.0].redeploy =
+            Some(Redeploy { cost: Interval::certain(1.0), months });
+    };
+    let late = good().scenario.calendar.horizon().len();
+    check(Rule::Move, |c| moves(c, 1, 1, 0.1));
+    check(Rule::Move, |c| {
+        may(c, 1.0);
+        moves(c, 1, 1, 0.1);
+    });
+    check(Rule::Move, |c| {
+        may(c, 0.0);
+        moves(c, late, late, 0.1);
+    });
+    check(Rule::Move, |c| {
+        may(c, 0.0);
+        let there = c.scenario.fleet[0].units.to_f64();
+        (0..3).for_each(|_| moves(c, 1, 1, 0.4 * there));
+    });
+    check(Rule::Move, |c| {
+        may(c, 0.0);
+        c.scenario.generations[c.scenario.fleet[0].generation.0].service_life = Months::months(1.0);
+        moves(c, 1, 1, 0.1);
+    });
+    check(Rule::Arrivals, |c| {
+        may(c, 1.0);
+        let units = c.plan.active.iter().find(|a| (a.site, a.generation, a.period) == place(c, 1));
+        let units = 0.5 * units.expect("units in service").units.min(c.scenario.fleet[0].units.to_f64());
+        moves(c, 1, 2, units);
+    });
+}
+
+fn place(c: &Case, t: usize) -> (SiteId, GenerationId, usize) {
+    (c.scenario.fleet[0].site, c.scenario.fleet[0].generation, t)
 }
 
 /// The good plan is made of parts of racks and of blocks.

@@ -1,9 +1,9 @@
 //! Everything bought: before the start, under way at the start, and by the plan.
 
-use plimsoll_model::Plan;
 use plimsoll_model::scenario::{Asset, GenerationId, Item, Payment, Scenario, SiteId, SupplierOrder, Tenure};
+use plimsoll_model::{PeriodId, Plan};
 
-use super::{Class, Lot, Origin, Part};
+use super::{Class, Lot, Moved, Origin, Part};
 use crate::time::months_at;
 
 /// Just before the start: where the cost of what is in service on the first day enters plant.
@@ -67,19 +67,14 @@ impl Books {
         let mut books = Self::opening(scenario);
         books.planned(scenario, plan);
         books.blocks(scenario, plan);
+        books.moves(scenario, plan);
         books.leave(scenario, plan);
         books
     }
 
     /// The part of everything that a probability stands for.
     fn weigh(&mut self, by: f64) {
-        for lot in &mut self.lots {
-            lot.units *= by;
-            lot.term_price *= by;
-            lot.parts.iter_mut().for_each(|part| part.cost *= by);
-            lot.booked_before.iter_mut().for_each(|before| *before *= by);
-            lot.fetched.iter_mut().for_each(|(_, money)| *money *= by);
-        }
+        self.lots.iter_mut().for_each(|lot| lot.weigh(by));
         self.spending.iter_mut().for_each(|spending| spending.amount *= by);
     }
 
@@ -145,6 +140,7 @@ impl Books {
             booked_before: asset.accumulated_depreciation,
             leased: asset.tenure == Tenure::Lease,
             left: Vec::new(),
+            moved: None,
             fetched: Vec::new(),
         });
     }
@@ -202,6 +198,31 @@ impl Books {
         }
     }
 
+    /// Parts what is moved to another site from what stays.
+    fn moves(&mut self, scenario: &Scenario, plan: &Plan) {
+        for moved in plan.moves.iter().filter(|m| m.from != m.to) {
+            let at = |t: PeriodId| months_at(scenario, scenario.calendar.periods()[t].start);
+            let terms = Moved { leaves: at(moved.leaves), serves: at(moved.serves), to: moved.to };
+            let since = months_at(scenario, moved.in_service);
+            let mut left = moved.units;
+            let mut parts = Vec::new();
+            for lot in &mut self.lots {
+                let ours = lot.hardware == Some((moved.generation, moved.from))
+                    && lot.moved.is_none()
+                    && (lot.since - since).abs() < 1e-6
+                    && (lot.unit_price() - moved.unit_cost).abs() <= 1e-9 * moved.unit_cost;
+                let units = if ours { left.min(lot.units) } else { 0.0 };
+                if units > 0.0 {
+                    let mut part = lot.split(units);
+                    part.moved = Some(terms);
+                    parts.push(part);
+                    left -= units;
+                }
+            }
+            self.lots.append(&mut parts);
+        }
+    }
+
     /// Lets units leave, oldest first, until as many are left as the plan keeps in service.
     fn leave(&mut self, scenario: &Scenario, plan: &Plan) {
         let mut active = plan.active.iter().collect::<Vec<_>>();
@@ -212,7 +233,7 @@ impl Books {
             let price = scenario.unit_cost_on(a.generation, day);
             let salvage = price * scenario.generations[a.generation.0].salvage_share.mid;
             let mut here: Vec<&mut Lot> =
-                self.lots.iter_mut().filter(|l| l.hardware == Some((a.generation, a.site))).collect();
+                self.lots.iter_mut().filter(|l| l.serving_at(at) == Some((a.generation, a.site))).collect();
             here.sort_by(|x, y| x.since.total_cmp(&y.since));
             let there: f64 = here.iter().map(|l| l.units_at(at)).sum();
             let mut excess = there - a.units;
@@ -262,6 +283,7 @@ fn hardware(scenario: &Scenario, g: GenerationId, s: SiteId, units: f64, price: 
         booked_before: None,
         leased: false,
         left: Vec::new(),
+        moved: None,
         fetched: Vec::new(),
     }
 }
@@ -283,6 +305,7 @@ fn block(scenario: &Scenario, option: usize, cost: f64, blocks: f64, since: f64)
         booked_before: None,
         leased: false,
         left: Vec::new(),
+        moved: None,
         fetched: Vec::new(),
     }
 }

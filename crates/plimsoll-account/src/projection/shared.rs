@@ -15,6 +15,7 @@ pub(super) fn book(scenario: &Scenario, plan: &Plan, books: &Books, t: PeriodId,
     units(scenario, plan, t, statement);
     rent(scenario, plan, t, statement);
     cancelling(scenario, t, statement);
+    moving(scenario, plan, t, statement);
     plant(scenario, books, t, statement);
 }
 
@@ -64,6 +65,15 @@ fn cancelling(scenario: &Scenario, t: PeriodId, statement: &mut Statement) {
             Item::Power(o) => (&scenario.power_options[o.0].name, "power"),
         };
         statement.cancellations.book(name, group, order.cancelled.fee);
+    }
+}
+
+/// What moving units to another site costs, paid when they leave.
+fn moving(scenario: &Scenario, plan: &Plan, t: PeriodId, statement: &mut Statement) {
+    for moved in plan.moves.iter().filter(|m| m.leaves == t) {
+        let generation = &scenario.generations[moved.generation.0];
+        let cost = generation.redeploy.map_or(0.0, |terms| terms.cost.mid);
+        statement.moves.book(&generation.name, &generation.family, moved.units * cost);
     }
 }
 

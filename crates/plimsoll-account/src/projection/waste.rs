@@ -101,7 +101,7 @@ fn yearly_cost(context: &Context<'_>, t: PeriodId, g: GenerationId, r: RegionId)
     let at = months_at(scenario, scenario.calendar.periods()[t].start);
     let (mut units, mut price) = (0.0, 0.0);
     for lot in &context.books.lots {
-        if lot.hardware.is_some_and(|(of, s)| of == g && scenario.sites[s.0].region == r) {
+        if lot.serving_at(at).is_some_and(|(of, s)| of == g && scenario.sites[s.0].region == r) {
             units += lot.units_at(at);
             price += lot.units_at(at) * lot.unit_price();
         }

@@ -139,6 +139,7 @@ pub(crate) fn plan() -> Plan {
         }],
         power_orders: Vec::new(),
         active: vec![active(0, 100.0, 0.0), active(1, 120.0, 30.0)],
+        moves: Vec::new(),
         power: vec![power(0, 0.1), power(1, 0.12)],
         running: vec![running(0, 0), running(0, 1), running(1, 0), running(1, 1)],
         contracted_short: vec![0.0; 4],

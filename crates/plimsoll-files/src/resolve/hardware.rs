@@ -1,8 +1,8 @@
 //! Generations, the fleet, orders to suppliers, supply caps.
 
 use plimsoll_model::scenario::{
-    Attached, Cancelled, Expedite, Generation, GenerationId, Item, OptionId, Payment, SupplierOrder,
-    SupplyCap, Vintage, WorkloadId,
+    Attached, Cancelled, Expedite, Generation, GenerationId, Item, OptionId, Payment, Redeploy,
+    SupplierOrder, SupplyCap, Vintage, WorkloadId,
 };
 use plimsoll_model::{Calendar, Interval, Kilowatts, Months, RowId, Units};
 
@@ -43,6 +43,7 @@ fn generation(case: &Case<'_>, place: usize, row: Row<'_>) -> Option<Generation>
         stranding: row.interval("stranding")?,
         cost_decline_per_year: row.interval("cost_decline_per_year")?,
         units_per_rack: row.number("units_per_rack")?,
+        redeploy: redeploy(&row),
         whole_racks: row.flag("whole_racks")?,
         announced: row.date("announced"),
         payment,
@@ -54,6 +55,11 @@ fn generation(case: &Case<'_>, place: usize, row: Row<'_>) -> Option<Generation>
         performance: performance(case, place)?,
         row: row.id(),
     })
+}
+
+fn redeploy(row: &Row<'_>) -> Option<Redeploy> {
+    let cost = row.interval("redeploy_cost")?;
+    Some(Redeploy { cost, months: Months::months(row.number("redeploy_months")?) })
 }
 
 fn attached(case: &Case<'_>, place: usize, book_life: f64) -> Option<Vec<Attached>> {

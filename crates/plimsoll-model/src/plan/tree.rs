@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::{Active, Order, Plan, PowerOrder, Running, SitePower, Spilled};
+use super::{Active, Move, Order, Plan, PowerOrder, Running, SitePower, Spilled};
 use crate::calendar::PeriodId;
 use crate::demand::DemandPaths;
 use crate::quantity::Interval;
@@ -301,6 +301,7 @@ impl Plan {
             orders: Vec::new(),
             power_orders: Vec::new(),
             active: Vec::new(),
+            moves: Vec::new(),
             power: Vec::new(),
             served: Vec::new(),
             contracted_short: Vec::new(),
@@ -353,6 +354,11 @@ impl Plan {
         {
             let (units, retired_early) = (a.units * by, a.retired_early * by);
             decisions.active.push(Active { node, state, units, retired_early, ..a.clone() });
+        }
+        for (moved, by) in
+            self.moves.iter().map(|m| (m, weight(m.node, way(m.state)))).filter(|(_, by)| *by > 0.0)
+        {
+            decisions.moves.push(Move { node, state, units: moved.units * by, ..moved.clone() });
         }
         for (p, by) in
             self.power.iter().map(|p| (p, weight(p.node, way(p.state)))).filter(|(_, by)| *by > 0.0)

@@ -60,6 +60,8 @@ pub struct Generation {
     pub units_per_rack: f64,
     /// What a unit given up early fetches, as a share of the price of a new one on that day.
     pub salvage_share: Interval,
+    /// What moving a unit to another site takes; `None` = units stay where they are.
+    pub redeploy: Option<Redeploy>,
     /// Whether orders are whole racks.
     pub whole_racks: bool,
     /// When it was announced.
@@ -96,6 +98,15 @@ impl Generation {
     pub fn usable_share(&self) -> f64 {
         self.availability.mid * (1.0 - self.stranding.mid)
     }
+}
+
+/// What it takes to move a unit to another site.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Redeploy {
+    /// Currency per unit.
+    pub cost: Interval,
+    /// From the last day at one site to the first at the other.
+    pub months: Months,
 }
 
 /// What comes with a unit.

@@ -4,7 +4,7 @@ use plimsoll_lp::Col;
 use plimsoll_model::PeriodId;
 use plimsoll_model::scenario::{GenerationId, SiteId};
 
-use super::{Context, EndColumn, Master, given_vintages};
+use super::{Context, EndColumn, Held, Master, held};
 use crate::family::keeps;
 use crate::tree::Moment;
 use crate::zones::Zone;
@@ -54,7 +54,9 @@ fn can_be_active(master: &Master, context: &Context<'_>, g: GenerationId, s: Sit
     let runs = |since| context.timing.start(t) >= since && context.timing.runs_in(since, life, t);
     let ordered =
         |o: &super::OrderColumn| context.moments.sees(m, o.node) && runs(context.timing.start(o.served[way]));
-    given_vintages(context, g, s).iter().any(|(since, _)| runs(*since)) || master.orders_of(g, s).any(ordered)
+    held(context, g, s).iter().any(|there| runs(there.since))
+        || master.orders_of(g, s).any(ordered)
+        || master.may_come(context, (g, s), m, runs)
 }
 
 /// Discounted cost of keeping one unit in service for a period: operations, and energy when idle.
@@ -66,7 +68,7 @@ fn keeping(context: &Context<'_>, g: GenerationId, zone: &Zone, t: PeriodId) -> 
     (energy + operations) * context.money.running(t)
 }
 
-/// `a[m] + r[m] ≤ a[pre(m)] + arrivals[m]`; before the first period stands the fleet. The dual is what one more unit that
+/// `a[m] + r[m] ≤ a[pre(m)] + arrivals[m] + in[m] − out[m]`; before the first period stands the fleet. The dual is what one more unit that
 /// period would be worth while it lasts.
 pub(super) fn balance(master: &mut Master, context: &Context<'_>) {
     each_pool(master, context, |master, g, s, m| {
@@ -78,13 +80,20 @@ pub(super) fn balance(master: &mut Master, context: &Context<'_>) {
         entries.extend(before.map(|b| (b, -1.0)));
         let comes = |o: &&super::OrderColumn| o.served[way] == t && context.moments.sees(m, o.node);
         entries.extend(master.orders_of(g, s).filter(comes).map(|o| (o.column, -o.comes[way])));
-        let given: f64 = given_vintages(context, g, s)
-            .iter()
-            .filter(|(since, _)| arrives_in(context, *since, t))
-            .map(|(_, units)| units)
-            .sum();
+        entries.extend(less(master.moving(context, (g, s), m)));
+        let all = held(context, g, s);
+        let given = units(all.iter().filter(|there| arrives_in(context, there.since, t)));
         master.problem.row(f64::NEG_INFINITY, context.scale.to_units(given), entries);
     });
+}
+
+fn units<'a>(held: impl Iterator<Item = &'a Held>) -> f64 {
+    held.map(|there| there.units).sum()
+}
+
+/// What is added at the right of a row, on its left.
+fn less(entries: Vec<(Col, f64)>) -> impl Iterator<Item = (Col, f64)> {
+    entries.into_iter().map(|(column, value)| (column, -value))
 }
 
 /// Whether a given vintage enters the balance in a period: the fleet in the first, an open order when it serves.
@@ -92,8 +101,8 @@ fn arrives_in(context: &Context<'_>, since: plimsoll_model::Date, t: PeriodId) -
     if t == 0 { since <= context.timing.start(0) } else { since == context.timing.start(t) }
 }
 
-/// `a[m] + r[m] ≤` arrivals of the last service life, the fleet included: what is older is gone, and fetches nothing. Left out while nothing that
-/// has arrived is gone, for then the balance says the same.
+/// `a[m] + r[m] ≤` arrivals of the last service life, the fleet and what moves included: what is older is gone, and
+/// fetches nothing. Left out while nothing that has arrived is gone, for then the balance says the same.
 pub(super) fn life(master: &mut Master, context: &Context<'_>) {
     each_pool(master, context, |master, g, s, m| {
         let Some(now) = master.active[g.0][s.0][m] else { return };
@@ -101,11 +110,12 @@ pub(super) fn life(master: &mut Master, context: &Context<'_>) {
         let known = |o: &&super::OrderColumn| o.served[way] <= t && context.moments.sees(m, o.node);
         let life = context.scenario.generations[g.0].service_life;
         let alive = |since| context.timing.start(t) >= since && context.timing.runs_in(since, life, t);
-        let vintages = given_vintages(context, g, s);
+        let vintages = held(context, g, s);
         let gone = |since| context.timing.start(t) >= since && !context.timing.runs_in(since, life, t);
         let orders_gone =
             master.orders_of(g, s).filter(known).any(|o| gone(context.timing.start(o.served[way])));
-        if !orders_gone && !vintages.iter().any(|(since, _)| gone(*since)) {
+        let held_gone = vintages.iter().any(|there| gone(there.since));
+        if !orders_gone && !held_gone && !master.may_come(context, (g, s), m, gone) {
             return;
         }
         let arrived =
@@ -113,7 +123,8 @@ pub(super) fn life(master: &mut Master, context: &Context<'_>) {
         let mut entries: Vec<(Col, f64)> = arrived.map(|o| (o.column, -o.comes[way])).collect();
         entries.push((now, 1.0));
         entries.extend(master.sold.get(&(g, s, m)).map(|sold| (*sold, 1.0)));
-        let given: f64 = vintages.iter().filter(|(since, _)| alive(*since)).map(|(_, units)| units).sum();
+        entries.extend(less(master.moved(context, (g, s), m, alive)));
+        let given = units(vintages.iter().filter(|there| alive(there.since)));
         master.problem.row(f64::NEG_INFINITY, context.scale.to_units(given), entries);
     });
 }

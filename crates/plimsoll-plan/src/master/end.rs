@@ -5,11 +5,11 @@ use plimsoll_model::Date;
 use plimsoll_model::plan::NodeId;
 use plimsoll_model::scenario::{GenerationId, Payment, SiteId};
 
-use super::{Context, EndColumn, Master};
+use super::{Context, EndColumn, Master, cohorts};
 use crate::family::keeps;
 
-/// For each last node and way in which supply comes, `Σ_v e[v] ≤ a[g,s,T]`, `e[v] ≤ arrivals[v]`: the units that are still there, split by vintage, newest first because
-/// they are worth more. Each is worth its price net of the tax it saved × `A(r, left)/A(r, life)` × the end value
+/// For each last node and way in which supply comes, `Σ_v e[v] ≤ a[g,s,T]`, `e[v] ≤ arrivals[v] + in[v] − out[v]`: the units
+/// that are still there, split by vintage, newest first because they are worth more. Each is worth its price net of the tax it saved × `A(r, left)/A(r, life)` × the end value
 /// factor, at the end of the calendar.
 pub(super) fn value(master: &mut Master, context: &Context<'_>) {
     context.moments.ends().into_iter().for_each(|end| at_the_end_of(master, context, end));
@@ -39,12 +39,25 @@ fn given(
     (g, s): (GenerationId, SiteId),
     end: (NodeId, usize),
 ) -> Vec<Col> {
+    let last = context.moments.at(end.0, end.1, context.timing.periods() - 1);
     let mut columns = Vec::new();
-    for (since, units, price) in priced_vintages(context, g, s) {
-        let worth = unit_value(context, g, price, since);
-        if worth > 0.0 {
-            columns.push(end_column(master, context, end, worth, context.scale.to_units(units)));
+    for (place, cohort) in cohorts(context, g).iter().enumerate() {
+        let worth = unit_value(context, g, cohort.price, cohort.in_service);
+        let moved = master.moved_of(context, (g, s), last, place);
+        let units = context.scale.to_units(cohort.units[s.0]);
+        if worth <= 0.0 || (units <= 0.0 && moved.is_empty()) {
+            continue;
         }
+        if moved.is_empty() {
+            columns.push(end_column(master, context, end, worth, units));
+            continue;
+        }
+        let column = end_column(master, context, end, worth, f64::INFINITY);
+        if keeps("end-moves") {
+            let entries = moved.into_iter().map(|(moved, sign)| (moved, -sign)).chain([(column, 1.0)]);
+            master.problem.row(f64::NEG_INFINITY, units, entries);
+        }
+        columns.push(column);
     }
     columns
 }
@@ -90,18 +103,4 @@ fn end_column(
 fn unit_value(context: &Context<'_>, g: GenerationId, price: f64, since: Date) -> f64 {
     let generation = &context.scenario.generations[g.0];
     context.money.end_value(price, since, generation.service_life, generation.tax_life)
-}
-
-/// Vintages that are there or on order, with units and the price of one.
-fn priced_vintages(context: &Context<'_>, g: GenerationId, s: SiteId) -> Vec<(Date, f64, f64)> {
-    use plimsoll_model::scenario::Item;
-    let fleet = context.scenario.fleet.iter().filter(|v| v.generation == g && v.site == s);
-    let mut vintages: Vec<_> = fleet.map(|v| (v.in_service, v.units.to_f64(), v.unit_cost)).collect();
-    for order in &context.scenario.orders {
-        let ours = order.is_open() && order.item == Item::Generation(g) && order.site == s;
-        if let (true, Some(t)) = (ours, context.timing.first_serving(order.promised)) {
-            vintages.push((context.timing.start(t), order.units, order.unit_cost));
-        }
-    }
-    vintages
 }

@@ -1,6 +1,7 @@
 //! What all paths of a branch pay alike: hardware, power, keeping units in service, overheads, and what is left at the end.
 
 use plimsoll_model::finance::annuity;
+use plimsoll_model::plan::Move;
 use plimsoll_model::scenario::{GenerationId, Item, Payment, Scenario, SiteId};
 use plimsoll_model::{Months, PeriodId, Plan};
 
@@ -11,6 +12,7 @@ use super::flows::power_price;
 pub(super) fn cost(book: &Book<'_>, plan: &Plan) -> f64 {
     hardware(book, plan) + power(book, plan) + keeping(book, plan) + standing(book) + open_orders(book)
         - salvage(book, plan)
+        + moving(book, plan)
         + construction(book)
         - shields_of_owned(book)
 }
@@ -104,6 +106,13 @@ fn salvage(book: &Book<'_>, plan: &Plan) -> f64 {
         a.retired_early * share * price * (1.0 - book.tax) * book.worth(a.period)
     };
     plan.active.iter().map(fetched).sum()
+}
+
+/// What moving units to another site costs, after tax.
+fn moving(book: &Book<'_>, plan: &Plan) -> f64 {
+    let one = |g: GenerationId| book.scenario.generations[g.0].redeploy.map_or(0.0, |terms| terms.cost.mid);
+    let paid = |m: &Move| m.units * one(m.generation) * (1.0 - book.tax) * book.worth(m.leaves);
+    plan.moves.iter().map(paid).sum()
 }
 
 fn open_orders(book: &Book<'_>) -> f64 {
@@ -210,6 +219,9 @@ fn vintages_by_worth(book: &Book<'_>, plan: &Plan, g: GenerationId, s: SiteId) -
     for v in scenario.fleet.iter().filter(|v| v.generation == g && v.site == s) {
         vintages.push((v.units.to_f64(), worth(v.unit_cost, book.at(v.in_service))));
     }
+    for m in plan.moves.iter().filter(|m| m.generation == g && m.to == s) {
+        vintages.push((m.units, worth(m.unit_cost, book.at(m.in_service))));
+    }
     for o in scenario.orders.iter().filter(|o| o.is_open() && o.item == Item::Generation(g) && o.site == s) {
         if let Some(t) = scenario.calendar.first_at_or_after(o.promised) {
             vintages.push((o.units, worth(o.unit_cost, months_of(scenario, t))));
@@ -217,6 +229,15 @@ fn vintages_by_worth(book: &Book<'_>, plan: &Plan, g: GenerationId, s: SiteId) -
     }
     for o in plan.orders.iter().filter(|o| o.generation == g && o.site == s) {
         vintages.push((o.units, worth(o.unit_cost, months_of(scenario, o.in_service))));
+    }
+    for m in plan.moves.iter().filter(|m| m.generation == g && m.from == s) {
+        let worth = worth(m.unit_cost, book.at(m.in_service));
+        let mut left = m.units;
+        for (units, _) in vintages.iter_mut().filter(|v| v.1 == worth) {
+            let gone = left.min(*units);
+            *units -= gone;
+            left -= gone;
+        }
     }
     vintages.sort_by(|a, b| b.1.total_cmp(&a.1));
     vintages

@@ -8,7 +8,7 @@ use plimsoll_model::scenario::{
 };
 use plimsoll_model::{Date, DemandPaths, Interval, Megawatts, sample};
 
-use super::{bare, close, planned};
+use super::{bare, close, moves, planned};
 use crate::{PlanRequest, family, master, plan, work};
 
 const SERVER: GenerationId = GenerationId(0);
@@ -79,10 +79,20 @@ fn case(family: &str) -> (Scenario, DemandPaths) {
             s.workloads[0].contract_penalty = Interval::certain(0.0);
             s.workloads[0].short_penalty = Interval::certain(2.0);
         }
+        "moves" | "end-moves" => s = moves::two_places(&[(1, 3), (0, 3)], Some((1.0, 0.0))),
+        "moved" => {
+            s = moves::two_places(&[(0, 3), (0, 3)], Some((1.0, 0.0)));
+            s.fleet[1].site = SiteId(1);
+        }
         "away" => two_regions(&mut s),
         other => panic!("no case shows that {other} is needed"),
     }
     let mut demand = bare::flat(&s, &[level]);
+    if s.generations[0].redeploy.is_some() {
+        // All would move to and fro.
+        let turns = if family == "moved" { [6.0, 0.0, 6.0, 0.0] } else { [2.0; 4] };
+        demand = moves::asked(&s, &turns, &turns.map(|home| 6.0 - home));
+    }
     if matches!(family, "open" | "contracted" | "service") {
         demand.contracted = vec![50.0; demand.total.len()];
     }
@@ -167,7 +177,9 @@ fn two_regions(s: &mut Scenario) {
 fn every_family_is_needed() {
     let of_master = master::FAMILIES.iter().map(|(name, _)| *name);
     let of_blocks = work::FAMILIES.iter().map(|(name, _)| *name);
-    for name in of_master.chain(of_blocks).chain(["pools", "end-units", "end-arrivals", "service"]) {
+    for name in
+        of_master.chain(of_blocks).chain(["pools", "end-units", "end-arrivals", "end-moves", "service"])
+    {
         let (scenario, demand) = case(name);
         needed(name, &scenario, &demand);
     }

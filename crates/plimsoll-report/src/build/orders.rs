@@ -1,12 +1,12 @@
 //! Orders now and later, and how the money flows out.
 
 use plimsoll_model::plan::{NodeId, Order, PowerOrder};
-use plimsoll_model::scenario::Item;
+use plimsoll_model::scenario::{Item, SiteId};
 use plimsoll_model::{PeriodId, Plan, Scenario};
 
 use super::common::{POWER, POWER_HUE, families, label, paint, periods};
 use crate::format;
-use crate::view::{Layer, NodeRow, OrderChange, OrderRow, Orders, Stack, StackShape, Unit};
+use crate::view::{Layer, MoveRow, NodeRow, OrderChange, OrderRow, Orders, Stack, StackShape, Unit};
 
 /// What the plan calls nothing: solvers leave crumbs.
 const CRUMB: f64 = 0.5;
@@ -142,6 +142,36 @@ pub(super) fn changes(scenario: &Scenario, plan: &Plan) -> Vec<OrderChange> {
         }));
     }
     changes
+}
+
+/// Units that go to another site, those of one generation, way and date together; each by its probability.
+pub(super) fn moves(scenario: &Scenario, plan: &Plan) -> Vec<MoveRow> {
+    let start = |t: PeriodId| scenario.calendar.periods()[t].start;
+    let site = |s: SiteId| scenario.sites[s.0].name.clone();
+    let mut rows: Vec<MoveRow> = Vec::new();
+    for moved in &plan.mean().moves {
+        let generation = &scenario.generations[moved.generation.0];
+        let cost = moved.units * generation.redeploy.map_or(0.0, |terms| terms.cost.mid);
+        let row = MoveRow {
+            generation: generation.name.clone(),
+            from: site(moved.from),
+            to: site(moved.to),
+            leaves: start(moved.leaves),
+            serves: start(moved.serves),
+            units: moved.units,
+            cost,
+        };
+        let same = |r: &&mut MoveRow| {
+            (&r.generation, &r.from, &r.to, r.leaves) == (&row.generation, &row.from, &row.to, row.leaves)
+        };
+        match rows.iter_mut().find(same) {
+            Some(there) => (there.units, there.cost) = (there.units + row.units, there.cost + row.cost),
+            None => rows.push(row),
+        }
+    }
+    rows.retain(|row| row.units >= CRUMB);
+    rows.sort_by(|a, b| a.leaves.cmp(&b.leaves).then(b.units.total_cmp(&a.units)));
+    rows
 }
 
 /// The nodes of the decision tree; none where all is decided now.

@@ -44,7 +44,7 @@ fn orders(view: &View) -> String {
     } else {
         tables::orders("To order now, most valuable first", &view.orders_now, view)
     };
-    let now = now + &tables::order_changes(view);
+    let now = now + &tables::order_changes(view) + &tables::moves(view);
     let flow = if view.order_flow.layers.is_empty() {
         String::new()
     } else {

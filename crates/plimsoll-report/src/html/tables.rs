@@ -93,6 +93,36 @@ pub(super) fn order_changes(view: &View) -> String {
     table("Open orders to change now", &head, &rows, None)
 }
 
+/// Units that go to another site; nothing where all stay.
+pub(super) fn moves(view: &View) -> String {
+    if view.moves.is_empty() {
+        return String::new();
+    }
+    let n = Kind::Number;
+    let head = vec![
+        ("leave on", Kind::Short),
+        ("what", Kind::Short),
+        ("units", n),
+        ("from", Kind::Short),
+        ("to", Kind::Short),
+        ("serve from", Kind::Short),
+        ("cost", n),
+    ];
+    let row = |m: &crate::view::MoveRow| -> Vec<Cell> {
+        vec![
+            m.leaves.to_string().into(),
+            m.generation.clone().into(),
+            count(m.units).into(),
+            m.from.clone().into(),
+            m.to.clone().into(),
+            m.serves.to_string().into(),
+            money(m.cost, &view.scenario.currency).into(),
+        ]
+    };
+    let rows: Vec<_> = view.moves.iter().map(row).collect();
+    table("Units to move to another site", &head, &rows, None)
+}
+
 /// Power; a dash where there is none, as where hardware is rented and brings its own.
 fn some_power(mw: f64) -> String {
     if mw < 5e-4 { DASH.to_owned() } else { megawatts(mw) }

@@ -1,7 +1,7 @@
 //! A plan by rule: new hardware for the growth of mean demand, spread over sites by their free power.
 
 use plimsoll_model::plan::{
-    Active, Order, PlanStatus, PowerOrder, ProgramSize, Running, Scarce, ShadowPrice, SitePower,
+    Active, Move, NodeId, Order, PlanStatus, PowerOrder, ProgramSize, Running, Scarce, ShadowPrice, SitePower,
 };
 use plimsoll_model::scenario::{Amendment, GenerationId, RegionId, RowId, Scenario, SiteId, WorkloadId};
 use plimsoll_model::{DemandPaths, Plan};
@@ -33,6 +33,7 @@ pub(crate) fn plan(scenario: &Scenario, demand: &DemandPaths) -> Plan {
         value_of_mean_plan: Some(206.1e9),
         contracts_kept: Some(0.9),
         changed: Some(plimsoll_model::plan::Changed { orders: 3, kept: 12, money: 1.2e9, weight: 24e6 }),
+        moves: moves(scenario),
         power: power(scenario, &active, &power_orders),
         running: running(scenario, demand, &active, &potential, &served),
         served,
@@ -245,6 +246,25 @@ fn running(
         }
     }
     running
+}
+
+/// Some of the oldest units go to the last site in the second period, and more a year later.
+fn moves(scenario: &Scenario) -> Vec<Move> {
+    let oldest = scenario.fleet.iter().min_by_key(|v| v.in_service).expect("a fleet");
+    let to = SiteId(scenario.sites.len() - 1);
+    let units = |leaves: usize, units: f64| Move {
+        node: NodeId::ROOT,
+        state: 0,
+        generation: oldest.generation,
+        in_service: oldest.in_service,
+        unit_cost: oldest.unit_cost,
+        from: oldest.site,
+        to,
+        leaves,
+        serves: leaves + 1,
+        units,
+    };
+    vec![units(1, 1_200.0), units(5, 450.0)]
 }
 
 fn shadow_prices() -> Vec<ShadowPrice> {

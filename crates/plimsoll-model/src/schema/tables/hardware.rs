@@ -104,6 +104,14 @@ const GENERATIONS_COLUMNS: &[Column] = &[
         "What a unit given up before the end of its life fetches, as a share of the price of a new one on that day.",
     )),
     interval(optional(
+        "redeploy_cost",
+        MONEY,
+        "",
+        "money per unit",
+        "What moving a unit that is there, or on order, to another site costs; empty = units stay where they are.",
+    )),
+    optional("redeploy_months", NOT_NEGATIVE, "1", "months", "How long a unit that is moved serves nowhere."),
+    interval(optional(
         "stranding",
         SHARE,
         "0",
