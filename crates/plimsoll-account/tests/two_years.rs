@@ -88,6 +88,54 @@ fn what_is_cancelled_and_what_is_sold() {
     }
 }
 
+/// 40 of the 100 old servers go to a second hall like the first in 2027, for 25 each: they are written down there as they were
+/// before, and those that are given up are still 30 of the first hall's.
+#[test]
+fn what_moves_keeps_its_book_value() {
+    let (mut s, mut plan) = (scenario(), plan());
+    let before = project(&s, &demand(), &plan);
+    let mut second = s.sites[0].clone();
+    second.envelope[0].rent_per_month = 0.0;
+    s.sites.push(second);
+    let cost = plimsoll_model::Interval::certain(25.0);
+    let terms = plimsoll_model::scenario::Redeploy { cost, months: plimsoll_model::Months::ZERO };
+    let old = s.fleet[0].clone();
+    s.generations[old.generation.0].redeploy = Some(terms);
+    let to = plimsoll_model::scenario::SiteId(1);
+    plan.moves.push(plimsoll_model::plan::Move {
+        node: plimsoll_model::plan::NodeId::ROOT,
+        state: 0,
+        generation: old.generation,
+        in_service: old.in_service,
+        unit_cost: old.unit_cost,
+        from: old.site,
+        to,
+        leaves: 1,
+        serves: 1,
+        units: 40.0,
+    });
+    plan.active[1].units -= 40.0;
+    plan.active.push(plimsoll_model::plan::Active {
+        site: to,
+        units: 40.0,
+        retired_early: 0.0,
+        ..plan.active[1].clone()
+    });
+    let after = project(&s, &demand(), &plan);
+    for (year, cost) in [(0, 0.0), (1, 1_000.0)] {
+        let [before, after] = [&before, &after].map(|p| &p.years[year].statement);
+        booked(&after.moves, cost);
+        let same = |pick: fn(&Statement) -> &Account| assert_eq!(pick(after).total, pick(before).total);
+        same(|s| &s.depreciation);
+        same(|s| &s.write_offs);
+        same(|s| &s.electricity);
+        same(|s| &s.operations);
+        same(|s| &s.capex);
+        assert_eq!(after.plant, before.plant);
+        assert_eq!(after.operating_income, before.operating_income - Cents::round(cost));
+    }
+}
+
 #[test]
 fn statement_of_2027() {
     let projection = project(&scenario(), &demand(), &plan());

@@ -134,7 +134,7 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Ended {
 fn case(asked: &mut Asked<'_, '_>, other: &Scenario, asking: &Asking) -> Option<Case> {
     let clock = Instant::now();
     let request = asking.solving.request();
-    let compared = asked.compared(other, || forecast(other), &request);
+    let compared = asked.compared(other, &forecast(other), &request);
     compared.map(|compared| Case { compared, seconds: clock.elapsed().as_secs_f64() })
 }
 

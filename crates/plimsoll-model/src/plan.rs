@@ -214,7 +214,7 @@ pub struct SitePower {
     pub envelope_mw: f64,
     /// Of it from blocks that the plan orders or that are on order, MW.
     pub built_mw: f64,
-    /// Reserved by active units, MW.
+    /// Reserved by active units and by those on their way to the site, MW.
     pub load_mw: f64,
 }
 

@@ -193,25 +193,26 @@ fn of_cohort(context: &Context<'_>, moved: &MoveColumns, x: &[f64]) -> Vec<Move>
     }
     let cohort = &cohorts(context, moved.generation)[moved.cohort];
     let dust = DUST * 10.0 * context.scale.units;
+    let one = |from: usize, to: usize, units: f64| Move {
+        node: moved.node,
+        state: moved.way,
+        generation: moved.generation,
+        in_service: cohort.in_service,
+        unit_cost: cohort.price,
+        from: SiteId(from),
+        to: SiteId(to),
+        leaves: moved.leaves,
+        serves: moved.serves,
+        units,
+    };
     for stays in [false, true] {
-        for from in 0..out.len() {
-            for to in (0..into.len()).filter(|to| (*to == from) == stays) {
-                let units = out[from].min(into[to]);
+        for (from, left) in out.iter_mut().enumerate() {
+            for (to, room) in into.iter_mut().enumerate().filter(|(to, _)| (*to == from) == stays) {
+                let units = left.min(*room);
                 if units > dust {
-                    out[from] -= units;
-                    into[to] -= units;
-                    moves.push(Move {
-                        node: moved.node,
-                        state: moved.way,
-                        generation: moved.generation,
-                        in_service: cohort.in_service,
-                        unit_cost: cohort.price,
-                        from: SiteId(from),
-                        to: SiteId(to),
-                        leaves: moved.leaves,
-                        serves: moved.serves,
-                        units,
-                    });
+                    *left -= units;
+                    *room -= units;
+                    moves.push(one(from, to, units));
                 }
             }
         }
@@ -223,7 +224,7 @@ fn of_cohort(context: &Context<'_>, moved: &MoveColumns, x: &[f64]) -> Vec<Move>
 pub(crate) fn power(
     context: &Context<'_>,
     amendments: &[Amendment],
-    active: &[Active],
+    (active, moves): (&[Active], &[Move]),
     orders: &[PowerOrder],
 ) -> Vec<SitePower> {
     // Blocks that were on order and might be changed are there as they are now.
@@ -234,10 +235,20 @@ pub(crate) fn power(
     let cases: Vec<Scenario> = (0..context.ways.len()).filter(|_| reopens).map(on_order).collect();
     let moments = context.moments.len();
     let mut load = vec![0.0; context.scenario.sites.len() * moments];
+    let reserves = |g: GenerationId| {
+        context.scenario.generations[g.0].provisioned_with_attached().to_megawatts().to_mw()
+    };
     for a in active {
-        let mw =
-            context.scenario.generations[a.generation.0].provisioned_with_attached().to_megawatts().to_mw();
-        load[a.site.0 * moments + context.moments.at(a.node, a.state, a.period)] += a.units * mw;
+        let moment = context.moments.at(a.node, a.state, a.period);
+        load[a.site.0 * moments + moment] += a.units * reserves(a.generation);
+    }
+    for coming in moves {
+        for (m, moment) in context.moments.iter() {
+            let away = (coming.leaves..coming.serves).contains(&moment.period);
+            if away && moment.way == coming.state && context.moments.sees(m, coming.node) {
+                load[coming.to.0 * moments + m] += coming.units * reserves(coming.generation);
+            }
+        }
     }
     let mut power = Vec::new();
     for s in (0..context.scenario.sites.len()).map(SiteId) {

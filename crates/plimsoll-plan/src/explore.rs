@@ -213,9 +213,10 @@ impl Explorer<'_> {
     }
 
     /// Solves another case that differs in no more than sides, bounds and costs of decisions; `None` where it differs in
-    /// more, and has to be planned by itself.
-    pub fn case(&mut self, other: &Scenario) -> Option<Result<Told, Status>> {
-        let change = self.toward(other)?;
+    /// more, or in its demand, and has to be planned by itself.
+    pub fn case(&mut self, other: &Scenario, demand: &DemandPaths) -> Option<Result<Told, Status>> {
+        let alike = demand == self.demand;
+        let change = if alike { self.toward(other)? } else { return None };
         Some(self.answer(&change).map(|answer| told(self.context, self.master, answer, 0.0)))
     }
 

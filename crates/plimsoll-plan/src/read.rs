@@ -39,7 +39,7 @@ pub(crate) fn read(
     let active = decode::active(context, solved.master, solved.x);
     let moves = decode::moves(context, solved.master, solved.x);
     let amendments = decode::amendments(context, solved.master, solved.x);
-    let power = decode::power(context, &amendments, &active, &power_orders);
+    let power = decode::power(context, &amendments, (&active, &moves), &power_orders);
     let work = work(context, solved, demand, answer);
     let money = sign(context.scenario) * context.scale.money;
     let weight = solved.master.weight_of_changes(solved.x);

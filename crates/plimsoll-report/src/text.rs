@@ -5,7 +5,7 @@ mod sheet;
 use plimsoll_model::scenario::{Objective, RemarkKind};
 
 use crate::format::{self, count, megawatts, money, percent, small_percent};
-use crate::view::{LoadLine, OrderRow, Spread, Unit, View, YearRow};
+use crate::view::{LoadLine, MoveRow, OrderRow, Spread, Unit, View, YearRow};
 use crate::words;
 
 use sheet::{Sheet, Style};
@@ -96,13 +96,12 @@ fn moves(sheet: &mut Sheet, view: &View) {
     if view.order_changes.is_empty() {
         sheet.heading("UNITS TO MOVE");
     }
-    let left = format!("{} {}", sheet.cell("move", 10, false), sheet.cell(&first.generation, 10, false));
-    let cost = sheet.cell(&money(first.cost, &view.scenario.currency), 8, true);
-    let way = sheet.cell(&format!("{} to {}", first.from, first.to), sheet.width - 68, false);
     let more = view.moves.len() - 1;
     let more = if more > 0 { format!(", and {more} more") } else { String::new() };
-    let units = sheet.cell(&count(first.units), 16, true);
-    sheet.line(&format!("  {left} {way} {units} {cost}  on {}{more}", first.leaves), Style::Plain);
+    let (units, cost) = (count(first.units), money(first.cost, &view.scenario.currency));
+    let MoveRow { generation, from, to, leaves, .. } = first;
+    let words = format!("move {units} {generation} from {from} to {to} on {leaves} for {cost}{more}");
+    sheet.wrapped(&words, (2, 2), Style::Plain, 2);
 }
 
 /// What the first review decides, by what is seen.

@@ -299,17 +299,12 @@ impl Asked<'_, '_> {
         })
     }
 
-    /// The plan beside that of another case; `None` where that one has no plan. Solved from where this one stands if it
-    /// differs in no more than amounts and prices of what is decided; otherwise planned by itself.
-    pub fn compared(
-        &mut self,
-        other: &Scenario,
-        forecast: impl FnOnce() -> Forecast,
-        request: &Request,
-    ) -> Option<Compared> {
+    /// The plan beside that of another case with its forecast; `None` where that one has no plan. Solved from where this one
+    /// stands if it differs in no more than amounts and prices of what is decided; otherwise planned by itself.
+    pub fn compared(&mut self, other: &Scenario, forecast: &Forecast, request: &Request) -> Option<Compared> {
         let base = self.explorer.base();
         let ours = (figure(base), self.lines(base));
-        let (theirs, warm) = match self.explorer.case(other) {
+        let (theirs, warm) = match self.explorer.case(other, &forecast.demand) {
             Some(told) => {
                 let told = told.ok()?;
                 ((figure(&told), self.lines(&told)), true)
@@ -317,7 +312,7 @@ impl Asked<'_, '_> {
             None => {
                 let anew = explore(
                     other,
-                    &forecast().demand,
+                    &forecast.demand,
                     &planning(request),
                     |_| {},
                     |explorer| {

@@ -79,7 +79,9 @@ fn envelope(case: &mut Case<'_>, site: SiteId, t: PeriodId) {
     let built = built(case, site, t);
     let given = case.when.envelope(site, day).map_or(0.0, |step| step.it_power_mw.mid);
     let here = case.plan.active.iter().filter(|a| a.site == site && a.period == t);
-    let load: f64 = here.map(|a| a.units * case.kilowatts(a.generation) / 1000.0).sum();
+    let there: f64 = here.map(|a| a.units * case.kilowatts(a.generation) / 1000.0).sum();
+    let coming = case.coming(t, |to| to == site).map(|(g, units)| units * case.kilowatts(g) / 1000.0);
+    let load = there + coming.sum::<f64>();
     let name = &case.scenario.sites[site.0].name;
     let words = || format!("MW reserved at {name} from {day}");
     case.at_most(Rule::PowerEnvelope, load, given + built, given + built, words);

@@ -82,7 +82,7 @@ pub(super) fn moves(case: &mut Case<'_>) {
         if serves < leaves.add(terms.months) {
             case.broken(Rule::Move, words(&format!("serve from {serves} already")));
         }
-        let same = |bought: Date, cost: f64| bought == m.in_service && cost == m.unit_cost;
+        let same = |bought: Date, cost: f64| bought == m.in_service && cost.total_cmp(&m.unit_cost).is_eq();
         let there = held(case, m.generation, m.from).into_iter();
         let there: Vec<Vintage> = there.filter(|v| same(v.bought, v.unit_cost)).collect();
         if there.iter().any(|v| v.since > leaves || v.since.add(generation.service_life) <= serves) {
@@ -155,5 +155,18 @@ fn used(case: &Case<'_>, scope: Scope, uses: &[(GenerationId, f64)], t: PeriodId
     };
     let here = case.plan.active.iter().filter(|a| a.period == t && inside(a.site));
     let per_unit = |g| uses.iter().filter(|(used, _)| *used == g).map(|(_, per_unit)| per_unit).sum::<f64>();
-    here.map(|a| a.units * per_unit(a.generation)).sum()
+    let coming = case.coming(t, inside).map(|(g, units)| units * per_unit(g));
+    here.map(|a| a.units * per_unit(a.generation)).sum::<f64>() + coming.sum::<f64>()
+}
+
+impl Case<'_> {
+    /// Units on their way to some sites in a period: room is kept for them there.
+    pub(super) fn coming(
+        &self,
+        t: PeriodId,
+        to: impl Fn(SiteId) -> bool,
+    ) -> impl Iterator<Item = (GenerationId, f64)> {
+        let moves = self.plan.moves.iter().filter(move |m| m.leaves <= t && t < m.serves && to(m.to));
+        moves.map(|m| (m.generation, m.units))
+    }
 }

@@ -1,6 +1,6 @@
 //! Orders, power, limits and money.
 
-use crate::case::{ANNEX, Case, ROW, check, day, good};
+use crate::case::{ANNEX, Case, ROW, check, check_all, day, good};
 use plimsoll::model::plan::{Move, NodeId, SitePower};
 use plimsoll::model::sample::{ACCELERATOR, EAST_HALL, SERVER};
 use plimsoll::model::scenario::{Amendment, CapexBudget, GenerationId, Item, Redeploy, Scope, SiteId};
@@ -183,10 +183,11 @@ fn units_move_only_where_they_can() {
     });
     check(Rule::Move, |c| {
         may(c, 0.0);
-        c.scenario.generations[c.scenario.fleet[0].generation.0].service_life = Months::months(1.0);
-        moves(c, 1, 1, 0.1);
+        let last = c.scenario.calendar.periods().len() - 1;
+        moves(c, 1, last, 1e-9);
     });
-    check(Rule::Arrivals, |c| {
+    // What is on its way also takes power at a site that is full.
+    check_all(&[Rule::PowerEnvelope, Rule::ServiceLife, Rule::Arrivals, Rule::Statement], |c| {
         may(c, 1.0);
         let units = c.plan.active.iter().find(|a| (a.site, a.generation, a.period) == place(c, 1));
         let units = 0.5 * units.expect("units in service").units.min(c.scenario.fleet[0].units.to_f64());

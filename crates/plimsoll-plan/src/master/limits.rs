@@ -7,7 +7,7 @@ use plimsoll_model::scenario::{Limit, Scope, SiteId};
 use super::{Context, Master, RowMeaning};
 use crate::tree::Moment;
 
-/// `min ≤ Σ_{s in scope, g} uses[g]·a[g,s,m] ≤ max`. The dual is what one more unit of the limit is worth.
+/// `min ≤ Σ_{s in scope, g} uses[g]·a[g,s,m] ≤ max`, what is on its way included. The dual is what one more unit of the limit is worth.
 pub(super) fn limits(master: &mut Master, context: &Context<'_>) {
     for (index, limit) in context.scenario.limits.iter().enumerate() {
         for (m, Moment { period: t, .. }) in context.moments.iter() {
@@ -50,6 +50,8 @@ fn uses(master: &Master, context: &Context<'_>, limit: &Limit, m: usize) -> Vec<
             if let Some(column) = master.active[g.0][s.0][m] {
                 entries.push((column, per_unit * context.scale.units));
             }
+            let coming = master.on_their_way(context, (*g, s), m);
+            entries.extend(coming.into_iter().map(|column| (column, per_unit * context.scale.units)));
         }
     }
     entries

@@ -6,7 +6,8 @@
 //! | `out[v,s,m]` | [`MoveColumns::out`] | units that leave `s` at the start of `m` |
 //! | `in[v,s,m]` | [`MoveColumns::into`] | of them those that go to `s` |
 //!
-//! A unit moves at most once, and what the plan itself orders stays where it is ordered: so who left what behind needs no
+//! A unit on its way serves nowhere, and power and other room is kept for it where it goes: otherwise moving would be a way to
+//! switch units off for a while, which nobody would call that. A unit moves at most once, and what the plan itself orders stays where it is ordered: so who left what behind needs no
 //! vintages beyond those that there are, and a unit takes its age along exactly.
 
 use plimsoll_lp::Col;
@@ -52,7 +53,8 @@ pub(crate) fn cohorts(context: &Context<'_>, g: GenerationId) -> Vec<Cohort> {
     let mut cohorts: Vec<Cohort> = Vec::new();
     for s in 0..sites {
         for there in held(context, g, SiteId(s)) {
-            let same = |c: &&mut Cohort| c.in_service == there.in_service && c.price == there.price;
+            let same =
+                |c: &&mut Cohort| c.in_service == there.in_service && c.price.total_cmp(&there.price).is_eq();
             if let Some(cohort) = cohorts.iter_mut().find(same) {
                 cohort.units[s] += there.units;
             } else {
@@ -189,6 +191,18 @@ impl Master {
             |moved| wanted(moved.since),
             |leaves_or_serves| leaves_or_serves <= t,
         )
+    }
+
+    /// Columns of units that are on their way to a site: what they will need there is kept for them.
+    pub(super) fn on_their_way(
+        &self,
+        context: &Context<'_>,
+        (g, s): (GenerationId, SiteId),
+        m: usize,
+    ) -> Vec<Col> {
+        let t = context.moments.get(m).period;
+        let moves = self.moves_seen(context, g, m).filter(|v| v.leaves <= t && t < v.serves);
+        moves.filter_map(|v| v.into[s.0]).collect()
     }
 
     /// The same of one cohort.

@@ -73,7 +73,7 @@ pub(crate) fn open_blocks(scenario: &Scenario, option: OptionId) -> f64 {
     open.map(|r| r.units).sum()
 }
 
-/// `Σ_g kW[g]·a[g,s,m] ≤ envelope[s,t] + Σ blocks carrying load`: provisioned power, attached items included. The
+/// `Σ_g kW[g]·a[g,s,m] ≤ envelope[s,t] + Σ blocks carrying load`: provisioned power, attached items and what is on its way included. The
 /// dual is what one more MW at the site in that period is worth.
 pub(super) fn envelope(master: &mut Master, context: &Context<'_>) {
     for s in (0..context.scenario.sites.len()).map(SiteId) {
@@ -103,12 +103,16 @@ pub(super) fn envelope(master: &mut Master, context: &Context<'_>) {
 }
 
 fn loads(master: &Master, context: &Context<'_>, s: SiteId, m: usize) -> Vec<(Col, f64)> {
-    let load = |g: GenerationId| {
-        let column = master.active[g.0][s.0][m]?;
+    let mut loads = Vec::new();
+    for g in (0..context.scenario.generations.len()).map(GenerationId) {
         let mw = context.scenario.generations[g.0].provisioned_with_attached().to_megawatts().to_mw();
-        (mw > 0.0).then_some((column, mw * context.scale.units))
-    };
-    (0..context.scenario.generations.len()).map(GenerationId).filter_map(load).collect()
+        if mw > 0.0 {
+            let there = master.active[g.0][s.0][m].into_iter();
+            let all = there.chain(master.on_their_way(context, (g, s), m));
+            loads.extend(all.map(|column| (column, mw * context.scale.units)));
+        }
+    }
+    loads
 }
 
 fn blocks(master: &Master, context: &Context<'_>, s: SiteId, m: usize) -> Vec<(Col, f64)> {

@@ -3,7 +3,7 @@
 
 use plimsoll_lp::{Col, Method, Problem, Row, Settings, Status};
 
-/// How far a row whose columns are all given may be from its sides, relative to its size.
+/// How far a row whose columns are all given may be from its sides, relative to the largest of what it adds up.
 const SLACK: f64 = 1e-6;
 
 /// From so many rows on interior points come first: sites that may as well be one another make a problem so degenerate
@@ -44,7 +44,7 @@ pub(super) fn solve(problem: &Problem, left_out: impl Fn(Row) -> bool) -> Option
     }
     for row in rows {
         let (lower, upper) = problem.row_bounds(row);
-        let mut constant = 0.0;
+        let (mut constant, mut size) = (0.0, 1.0_f64);
         let mut entries: Vec<(Col, f64)> = Vec::new();
         let mut part = None;
         for (column, value) in problem.row_entries(row) {
@@ -53,10 +53,14 @@ pub(super) fn solve(problem: &Problem, left_out: impl Fn(Row) -> bool) -> Option
                     part = of_root[root(&mut joined, column.index())];
                     entries.push((inside, value));
                 }
-                None => constant += value * x[column.index()],
+                None => {
+                    let given = value * x[column.index()];
+                    constant += given;
+                    size = size.max(given.abs());
+                }
             }
         }
-        let slack = SLACK * constant.abs().max(1.0);
+        let slack = SLACK * size;
         match part {
             Some(part) => _ = parts[part].problem.row(lower - constant, upper - constant, entries),
             None if constant < lower - slack || constant > upper + slack => return None,

@@ -233,7 +233,7 @@ fn vintages_by_worth(book: &Book<'_>, plan: &Plan, g: GenerationId, s: SiteId) -
     for m in plan.moves.iter().filter(|m| m.generation == g && m.from == s) {
         let worth = worth(m.unit_cost, book.at(m.in_service));
         let mut left = m.units;
-        for (units, _) in vintages.iter_mut().filter(|v| v.1 == worth) {
+        for (units, _) in vintages.iter_mut().filter(|v| v.1.total_cmp(&worth).is_eq()) {
             let gone = left.min(*units);
             *units -= gone;
             left -= gone;

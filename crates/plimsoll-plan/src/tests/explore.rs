@@ -170,7 +170,7 @@ fn another_case_is_solved_from_here_or_not_at_all() {
         change(&|s| s.generations[0].unit_cost = Interval::certain(12_000.0)),
     ];
     let answers = asked(&s, &demand, |explorer| {
-        let warm = |other: &Scenario| explorer.case(other).map(|told| told.expect("a plan").value);
+        let warm = |other: &Scenario| explorer.case(other, &demand).map(|told| told.expect("a plan").value);
         near.iter().chain(&far).map(warm).collect::<Vec<_>>()
     });
     for (other, value) in near.iter().zip(&answers) {
@@ -178,12 +178,22 @@ fn another_case_is_solved_from_here_or_not_at_all() {
         assert!(close(value.expect("near"), alone), "{value:?} {alone}");
     }
     assert!(answers[3..].iter().all(Option::is_none), "{answers:?}");
+    // The same case with more to do, and one with another region.
+    let more = growing(&s, 4, 0.2, 0.5);
+    let mut wider = s.clone();
+    wider.regions.push(wider.regions[0].clone());
+    let wide = growing(&wider, 4, 0.05, 0.5);
+    let others = asked(&s, &demand, |explorer| {
+        [explorer.case(&s, &more).is_none(), explorer.case(&wider, &wide).is_none()]
+    });
+    assert_eq!(others, [true, true]);
     let mut free = s.clone();
     free.policy.capex_budget.clear();
     let mut dearer = free.clone();
     dearer.generations[0].unit_cost = Interval::certain(12_000.0);
-    let value =
-        asked(&free, &demand, |explorer| explorer.case(&dearer).expect("near").expect("a plan").value);
+    let value = asked(&free, &demand, |explorer| {
+        explorer.case(&dearer, &demand).expect("near").expect("a plan").value
+    });
     let alone = planned(&dearer, &demand).objective;
     assert!(close(value, alone), "{value} {alone}");
 }

@@ -126,7 +126,8 @@ fn generations(list: &mut List, scenario: &Scenario) {
             ("salvage", g.salvage_share, "of the price of a new unit"),
             ("delivered", g.delivered_share, "of what is ordered"),
         ];
-        for (name, value, unit) in values {
+        let moving = g.redeploy.map(|terms| ("moving", terms.cost, "per unit"));
+        for (name, value, unit) in values.into_iter().chain(moving) {
             list.add(&g.name, name, value, unit, Some(g.row));
         }
         for (workload, work, row) in &g.performance {
