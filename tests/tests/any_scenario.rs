@@ -130,7 +130,7 @@ fn hardware(s: &mut Scenario, d: &mut Draws) {
     }
 }
 
-/// Terms on which open orders may change, what units fetch when they are sold, and what moving them takes.
+/// Terms on which open orders may change, what units fetch when they are sold, what moving them takes, and what work waits.
 fn ways_out(s: &mut Scenario, d: &mut Draws) {
     for (number, order) in s.orders.iter_mut().enumerate() {
         order.order = format!("O{number}");
@@ -139,6 +139,9 @@ fn ways_out(s: &mut Scenario, d: &mut Draws) {
         order.cancel_cost = d.maybe().then(|| d.between(0.0, 0.5) * money);
         let (months, cost) = (Months::months(d.between(1.0, 9.0)), d.between(0.0, 0.3) * money);
         order.expedite = d.maybe().then_some(Expedite { months, cost });
+    }
+    for w in &mut s.workloads {
+        w.wait_share = if d.maybe() { d.between(0.0, 1.0) } else { 0.0 };
     }
     for g in &mut s.generations {
         let share = d.certain(0.0, 0.4);

@@ -136,6 +136,17 @@ fn blocks(case: &Case<'_>) -> Option<String> {
     about("The peak equals the mean (no row in load_blocks.csv)", &flat, names.len())
 }
 
+/// Workloads that could wait where a period has one load block.
+fn nothing_to_wait_for(case: &Case<'_>) -> Option<String> {
+    let mut blocks: Vec<String> = case.rows("load_blocks").map(|row| row.text("block")).collect();
+    blocks.sort_unstable();
+    blocks.dedup();
+    let waits = |row: &Row<'_>| row.number("wait_share").is_some_and(|share| share > 0.0);
+    let names: Vec<String> = case.rows("workloads").filter(waits).map(|row| row.text("workload")).collect();
+    let text = "There are no other hours to wait for (wait_share without load_blocks.csv)";
+    if blocks.len() > 1 { None } else { about(text, &names, case.names.of("workloads").len()) }
+}
+
 fn not_used(case: &Case<'_>) -> Vec<String> {
     let mut texts: Vec<String> = Vec::new();
     for table in TABLES {
@@ -157,6 +168,7 @@ fn not_used(case: &Case<'_>) -> Vec<String> {
     texts.extend(other_prices(case));
     texts.extend(dated_rates(case));
     texts.extend(settings_not_used(case));
+    texts.extend(nothing_to_wait_for(case));
     texts
 }
 

@@ -193,12 +193,18 @@ fn what_is_filled_and_not_used_is_said_once() {
     let workloads = "workload,unit,price_per_unit_hour_usd,priority,preemptible,wait_share\n\
                      web,vCPU,0.04,1,false,\ntrain,chip,1.5,2,false,0.5\n";
     let s = scenario("not_used", &[("workloads.csv", workloads)]);
+    close(s.workloads[1].wait_share, 0.5);
     let texts = remarks(&s, RemarkKind::NotUsed);
     let count = |what: &str| texts.iter().filter(|text| text.contains(what)).count();
     assert_eq!(
         (count("priority"), count("wait_share"), count("preemptible"), count("customers.csv")),
-        (1, 1, 0, 1)
+        (1, 0, 0, 1)
     );
+    // Where all hours are alike there are no others to wait for.
+    let flat = "workload,block,share_of_hours,level\n";
+    let s = scenario("flat", &[("workloads.csv", workloads), ("load_blocks.csv", flat)]);
+    let texts = remarks(&s, RemarkKind::NotUsed);
+    assert_eq!(texts.iter().filter(|text| text.contains("wait_share")).count(), 1, "{texts:?}");
 }
 
 #[test]

@@ -182,6 +182,7 @@ fn workloads() -> Vec<Workload> {
         short_penalty: Interval::certain(0.0),
         contract_penalty: Interval::certain(2.0 * price),
         home_share: 0.7,
+        wait_share: 0.0,
         spill_cost: 0.05 * price,
         price_decline_per_year: Interval::certain(0.05),
         row: row("workloads", line),

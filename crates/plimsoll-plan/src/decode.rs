@@ -308,10 +308,10 @@ impl Work {
         path: usize,
         x: &[f64],
     ) {
-        let share = context.scenario.load_blocks.shares[shape.slot.load];
-        for (activity, value) in shape.activities.iter().zip(x) {
+        let shares = &context.scenario.load_blocks.shares;
+        for ((load, activity), value) in shape.activities.iter().zip(x) {
             if *value > 0.0 {
-                self.add_one(context, demand, shape, path, *activity, value * share);
+                self.add_one(context, demand, shape, path, *activity, value * shares[*load]);
             }
         }
     }
@@ -356,6 +356,8 @@ impl Work {
             Activity::Broken { workload, region } => {
                 self.short(context, demand, path, workload, region, t, value, true)
             }
+            // What is put off is done within the period.
+            Activity::Wait { .. } | Activity::Late { .. } => {}
         }
     }
 

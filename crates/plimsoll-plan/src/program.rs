@@ -27,17 +27,15 @@ impl<'a> Shapes<'a> {
     pub(crate) fn new(context: &Context<'a>, master: &Master, demand: &DemandPaths) -> Self {
         let asked = Asked::new(demand);
         let groups = spill_groups(context.scenario);
-        let loads = context.scenario.load_blocks.names.len();
+        let blocks = asked.blocks(context.scenario, &groups);
         let mut all = Vec::new();
         for (m, moment) in context.moments.iter() {
-            for load in 0..loads {
-                for (group, regions) in groups.iter().enumerate() {
-                    let slot = Slot { moment: m, period: moment.period, load, group };
-                    all.push(shape(context, master, &asked, slot, regions));
-                }
+            for (loads, group) in blocks.iter().copied() {
+                let slot = Slot { moment: m, period: moment.period, loads, group };
+                all.push(shape(context, master, &asked, slot, &groups[group]));
             }
         }
-        let (each, periods) = (loads * groups.len(), context.timing.periods());
+        let (each, periods) = (blocks.len(), context.timing.periods());
         Self { moments: context.moments, all, each, periods }
     }
 

@@ -113,7 +113,7 @@ impl Service {
                 for (i, row) in shape.rows.iter().enumerate() {
                     let Side::Contracted { workload, region } = row.side else { continue };
                     if self.requires(path, workload, shape.slot.period) {
-                        let (period, load) = (shape.slot.period, shape.slot.load);
+                        let (period, load) = (shape.slot.period, row.load);
                         promised.push(Promised { row: Row::at(first + i), workload, region, period, load });
                     }
                 }

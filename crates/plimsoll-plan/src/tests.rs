@@ -15,6 +15,7 @@ mod seams;
 mod service;
 mod supply;
 mod tree;
+mod waits;
 mod whole;
 
 use plimsoll_model::finance::{annuity, discount};

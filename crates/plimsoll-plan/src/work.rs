@@ -1,12 +1,16 @@
-//! What units do once demand is seen: one operational block per path, period, load block and spill group.
+//! What units do once demand is seen: one operational block per path, period, load block and spill group; one for all load
+//! blocks where some work may wait from one to another.
 //!
 //! | symbol | meaning |
 //! | --- | --- |
 //! | `run[g,z,w]` | units of `g` in zone `z` at work on workload `w` |
 //! | `flow[w,z→r]` | work done in `z` for region `r` |
 //! | `short[w,r]`, `broken[w,r]` | open, contracted work not done |
+//! | `wait[w,r]`, `late[w,r]` | open work put off to other hours of the period, work of other hours done now |
 //!
 //! Blocks of one period, load block and group share one matrix; only right-hand sides differ between paths.
+
+use std::ops::Range;
 
 use plimsoll_lp::Col;
 use plimsoll_model::scenario::{GenerationId, RegionId, Scenario, WorkloadId};
@@ -16,13 +20,20 @@ use crate::family::keeps;
 use crate::master::{Context, Master};
 use crate::terms::{Terms, terms};
 
-/// Which block: moment with its period, load block, spill group.
+/// Which block: moment with its period, load blocks, spill group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Slot {
     pub(crate) moment: usize,
     pub(crate) period: PeriodId,
-    pub(crate) load: usize,
+    /// First load block, and how many there are.
+    pub(crate) loads: (usize, usize),
     pub(crate) group: usize,
+}
+
+impl Slot {
+    fn loads(&self) -> Range<usize> {
+        self.loads.0..self.loads.0 + self.loads.1
+    }
 }
 
 /// A column of a block.
@@ -32,6 +43,8 @@ pub(crate) enum Activity {
     Flow { workload: WorkloadId, zone: usize, region: RegionId },
     Short { workload: WorkloadId, region: RegionId },
     Broken { workload: WorkloadId, region: RegionId },
+    Wait { workload: WorkloadId, region: RegionId },
+    Late { workload: WorkloadId, region: RegionId },
 }
 
 /// Where a row's right-hand side comes from.
@@ -49,8 +62,9 @@ pub(crate) enum Side {
     Away { workload: WorkloadId, region: RegionId },
 }
 
-/// A row: entries on own columns, entries on the master's, and its side.
+/// A row: its load block, entries on own columns, entries on the master's, and its side.
 pub(crate) struct ShapeRow {
+    pub(crate) load: usize,
     pub(crate) own: Vec<(usize, f64)>,
     pub(crate) link: Vec<(Col, f64)>,
     pub(crate) side: Side,
@@ -59,7 +73,8 @@ pub(crate) struct ShapeRow {
 /// The matrix that the blocks of one slot share, costs discounted and not weighted by probability.
 pub(crate) struct Shape {
     pub(crate) slot: Slot,
-    pub(crate) activities: Vec<Activity>,
+    /// Each with its load block.
+    pub(crate) activities: Vec<(usize, Activity)>,
     pub(crate) costs: Vec<f64>,
     pub(crate) rows: Vec<ShapeRow>,
 }
@@ -103,6 +118,32 @@ impl Asked {
     fn contracted(&self, w: WorkloadId, r: RegionId) -> bool {
         self.contracted[w.0 * self.regions + r.0]
     }
+
+    /// Whether some work of these regions may wait.
+    fn waits(&self, scenario: &Scenario, regions: &[RegionId]) -> bool {
+        let workloads = scenario.workloads.iter().enumerate().filter(|(_, w)| w.wait_share > 0.0);
+        workloads.into_iter().any(|(w, _)| regions.iter().any(|r| self.any(WorkloadId(w), *r)))
+    }
+
+    /// Load blocks and spill group of each block of a moment: all load blocks together where work waits from one to another.
+    pub(crate) fn blocks(
+        &self,
+        scenario: &Scenario,
+        groups: &[Vec<RegionId>],
+    ) -> Vec<((usize, usize), usize)> {
+        let loads = scenario.load_blocks.names.len();
+        let mut blocks = Vec::new();
+        for load in 0..loads {
+            for (group, regions) in groups.iter().enumerate() {
+                if !self.waits(scenario, regions) {
+                    blocks.push(((load, 1), group));
+                } else if load == 0 {
+                    blocks.push(((0, loads), group));
+                }
+            }
+        }
+        blocks
+    }
 }
 
 /// The shape of one slot.
@@ -119,15 +160,22 @@ pub(crate) fn shape(
         asked,
         group,
         zones: (0..context.zones.len()).filter(|z| group.contains(&context.zones[*z].region)).collect(),
+        load: slot.loads.0,
         shape: Shape { slot, activities: Vec::new(), costs: Vec::new(), rows: Vec::new() },
     };
-    builder.runs();
-    builder.flows();
-    builder.shorts();
-    for (family, build) in FAMILIES {
-        if keeps(family) {
-            build(&mut builder);
-        }
+    for load in slot.loads() {
+        builder.load = load;
+        builder.runs();
+        builder.flows();
+        builder.shorts();
+        builder.waits();
+    }
+    for load in slot.loads() {
+        builder.load = load;
+        FAMILIES.iter().filter(|(family, _)| keeps(family)).for_each(|(_, build)| build(&mut builder));
+    }
+    if keeps("waiting") {
+        builder.waiting();
     }
     builder.shape
 }
@@ -135,14 +183,15 @@ pub(crate) fn shape(
 /// Builds one constraint family of a block.
 type Build = fn(&mut Builder<'_>);
 
-/// The constraint families of a block, by name.
-pub(crate) const FAMILIES: [(&str, Build); 6] = [
+/// The constraint families of each load block of a block, by name.
+pub(crate) const FAMILIES: [(&str, Build); 7] = [
     ("usable", |b| b.usable()),
     ("work", |b| b.work()),
     ("demand", |b| b.demand()),
     ("open", |b| b.open()),
     ("contracted", |b| b.contracted()),
     ("away", |b| b.away()),
+    ("leaving", |b| b.leaving()),
 ];
 
 /// A shape being built.
@@ -152,13 +201,15 @@ pub(crate) struct Builder<'a> {
     asked: &'a Asked,
     group: &'a [RegionId],
     zones: Vec<usize>,
+    /// The load block that is built.
+    load: usize,
     shape: Shape,
 }
 
 impl Builder<'_> {
     fn hours(&self) -> f64 {
         let slot = self.shape.slot;
-        self.context.timing.hours(slot.period) * self.context.scenario.load_blocks.shares[slot.load]
+        self.context.timing.hours(slot.period) * self.context.scenario.load_blocks.shares[self.load]
     }
 
     /// Money of one unit of currency per hour over the block, discounted and after tax, in scaled money.
@@ -167,7 +218,7 @@ impl Builder<'_> {
     }
 
     fn push(&mut self, activity: Activity, cost: f64) {
-        self.shape.activities.push(activity);
+        self.shape.activities.push((self.load, activity));
         self.shape.costs.push(cost);
     }
 
@@ -205,7 +256,7 @@ impl Builder<'_> {
             let away = workload.spill_cost * self.hourly() * self.context.scale.work[w.0];
             for z in self.zones.clone() {
                 let runs = |a: &Activity| matches!(a, Activity::Run { zone, workload, .. } if *zone == z && *workload == w);
-                if !self.shape.activities.iter().any(runs) {
+                if !self.shape.activities.iter().any(|(load, a)| *load == self.load && runs(a)) {
                     continue;
                 }
                 for r in self.group {
@@ -238,12 +289,15 @@ impl Builder<'_> {
     }
 
     fn columns(&self, wanted: impl Fn(Activity) -> Option<f64>) -> Vec<(usize, f64)> {
-        let entry = |(i, a): (usize, &Activity)| wanted(*a).map(|v| (i, v));
-        self.shape.activities.iter().enumerate().filter_map(entry).collect()
+        let all = self.shape.activities.iter().enumerate();
+        let entry = |(i, (load, a)): (usize, &(usize, Activity))| {
+            wanted(*a).filter(|_| *load == self.load).map(|v| (i, v))
+        };
+        all.filter_map(entry).collect()
     }
 
     fn row(&mut self, own: Vec<(usize, f64)>, link: Vec<(Col, f64)>, side: Side) {
-        self.shape.rows.push(ShapeRow { own, link, side });
+        self.shape.rows.push(ShapeRow { load: self.load, own, link, side });
     }
 
     /// `Σ_w run[g,z,w] ≤ A[g,z] · availability · (1 − stranding)`. The dual is what one more usable unit is worth.
@@ -284,7 +338,7 @@ impl Builder<'_> {
         }
     }
 
-    /// `Σ_z flow[w,z→r] + short + broken ≥ demand`. Either of the two that are short has a row of its own: a contract may
+    /// `Σ_z flow[w,z→r] + short + broken + wait ≥ demand + late`. Either of the two that are short has a row of its own: a contract may
     /// cost as little to break as open work to leave, or less.
     fn demand(&mut self) {
         for w in self.workloads() {
@@ -296,10 +350,12 @@ impl Builder<'_> {
                     Activity::Flow { workload, region, .. }
                     | Activity::Short { workload, region }
                     | Activity::Broken { workload, region }
+                    | Activity::Wait { workload, region }
                         if workload == w && region == r =>
                     {
                         Some(1.0)
                     }
+                    Activity::Late { workload, region } if workload == w && region == r => Some(-1.0),
                     _ => None,
                 });
                 self.row(own, Vec::new(), Side::Demand { workload: w, region: r });
@@ -307,10 +363,11 @@ impl Builder<'_> {
         }
     }
 
-    /// `short ≤ open` demand where some of it is contracted.
+    /// `short + wait ≤ open` demand where some of it is contracted.
     fn open(&mut self) {
         self.each_contracted(|builder, workload, region| {
-            let own = builder.columns(|a| (a == Activity::Short { workload, region }).then_some(1.0));
+            let short = [Activity::Short { workload, region }, Activity::Wait { workload, region }];
+            let own = builder.columns(|a| short.contains(&a).then_some(1.0));
             builder.row(own, Vec::new(), Side::Open { workload, region });
         });
     }
@@ -331,12 +388,12 @@ impl Builder<'_> {
         }
     }
 
-    /// `Σ_{z not in r} flow[w,z→r] ≤ (1 − home_share) · demand`.
+    /// `Σ_{z not in r} flow[w,z→r] ≤ (1 − home_share) · (demand − wait + late)`.
     fn away(&mut self) {
         for w in self.workloads() {
             for r in self.group.iter().copied() {
                 let zones = self.context.zones;
-                let own = self.columns(|a| match a {
+                let mut own = self.columns(|a| match a {
                     Activity::Flow { workload, zone, region }
                         if workload == w && region == r && zones[zone].region != r =>
                     {
@@ -345,9 +402,65 @@ impl Builder<'_> {
                     _ => None,
                 });
                 if !own.is_empty() {
+                    let may = 1.0 - self.context.scenario.workloads[w.0].home_share;
+                    own.extend(self.columns(|a| match a {
+                        Activity::Wait { workload, region } if workload == w && region == r => Some(may),
+                        Activity::Late { workload, region } if workload == w && region == r => Some(-may),
+                        _ => None,
+                    }));
                     self.row(own, Vec::new(), Side::Away { workload: w, region: r });
                 }
             }
+        }
+    }
+}
+
+impl Builder<'_> {
+    /// Workloads and regions of which open work may wait for other hours of the period.
+    fn each_waiting(&self) -> Vec<(WorkloadId, RegionId, f64)> {
+        if self.shape.slot.loads.1 < 2 {
+            return Vec::new();
+        }
+        let share = |w: WorkloadId| self.context.scenario.workloads[w.0].wait_share;
+        let all = self.workloads().flat_map(|w| self.group.iter().map(move |r| (w, *r, share(w))));
+        all.filter(|(w, r, share)| *share > 0.0 && self.asked.any(*w, *r)).collect()
+    }
+
+    /// `wait[w,r] ≥ 0`, `late[w,r] ≥ 0`: cost nothing, for what is done later earns the same.
+    fn waits(&mut self) {
+        for (workload, region, _) in self.each_waiting() {
+            self.push(Activity::Wait { workload, region }, 0.0);
+            self.push(Activity::Late { workload, region }, 0.0);
+        }
+    }
+
+    /// `(1 − wait_share) · wait ≤ wait_share · short`: of what is not done at once only so much waits, and the rest leaves.
+    fn leaving(&mut self) {
+        for (w, r, share) in self.each_waiting().into_iter().filter(|(_, _, share)| *share < 1.0) {
+            let own = self.columns(|a| match a {
+                Activity::Wait { workload, region } if workload == w && region == r => Some(1.0 - share),
+                Activity::Short { workload, region } if workload == w && region == r => Some(-share),
+                _ => None,
+            });
+            self.row(own, Vec::new(), Side::Fixed { lower: f64::NEG_INFINITY, upper: 0.0 });
+        }
+    }
+
+    /// `Σ_k σ_k · late ≥ Σ_k σ_k · wait` over the load blocks of the period: what waits is done, or it would be short.
+    fn waiting(&mut self) {
+        for (w, r, _) in self.each_waiting() {
+            let hours = |load: usize| self.context.scenario.load_blocks.shares[load];
+            let entry = |(i, (load, activity)): (usize, &(usize, Activity))| match *activity {
+                Activity::Late { workload, region } if workload == w && region == r => {
+                    Some((i, hours(*load)))
+                }
+                Activity::Wait { workload, region } if workload == w && region == r => {
+                    Some((i, -hours(*load)))
+                }
+                _ => None,
+            };
+            let own = self.shape.activities.iter().enumerate().filter_map(entry).collect();
+            self.row(own, Vec::new(), Side::Fixed { lower: 0.0, upper: f64::INFINITY });
         }
     }
 }
@@ -360,20 +473,23 @@ pub(crate) fn sides(
     path: usize,
 ) -> Vec<(f64, f64)> {
     let slot = shape.slot;
-    let at = |w: WorkloadId, r: RegionId, values: &[f64]| {
-        let level = context.scenario.level(w, r, slot.load);
+    let at = |load: usize, w: WorkloadId, r: RegionId, values: &[f64]| {
+        let level = context.scenario.level(w, r, load);
         values[demand.at(path, w, r, slot.period)] * level / context.scale.work[w.0]
     };
     let side = |row: &ShapeRow| match row.side {
         Side::Fixed { lower, upper } => (lower, upper),
-        Side::Demand { workload: w, region: r } => (at(w, r, &demand.total), f64::INFINITY),
+        Side::Demand { workload: w, region: r } => (at(row.load, w, r, &demand.total), f64::INFINITY),
         Side::Open { workload: w, region: r } => {
-            (f64::NEG_INFINITY, (at(w, r, &demand.total) - at(w, r, &demand.contracted)).max(0.0))
+            let [all, contracted] = [&demand.total, &demand.contracted].map(|d| at(row.load, w, r, d));
+            (f64::NEG_INFINITY, (all - contracted).max(0.0))
         }
-        Side::Contracted { workload: w, region: r } => (f64::NEG_INFINITY, at(w, r, &demand.contracted)),
+        Side::Contracted { workload: w, region: r } => {
+            (f64::NEG_INFINITY, at(row.load, w, r, &demand.contracted))
+        }
         Side::Away { workload: w, region: r } => {
             let home = context.scenario.workloads[w.0].home_share;
-            (f64::NEG_INFINITY, (1.0 - home) * at(w, r, &demand.total))
+            (f64::NEG_INFINITY, (1.0 - home) * at(row.load, w, r, &demand.total))
         }
     };
     shape.rows.iter().map(side).collect()

@@ -210,11 +210,12 @@ fn peaks(case: &mut Case<'_>, tables: &Tables) {
                     let (whole, alone) =
                         (words("served in the spill group"), words("served at home and away"));
                     let size = tables.size[w.0];
-                    if let Some(most) = by_block(case, &cells, |_| all) {
+                    let waits = s.workloads[w.0].wait_share;
+                    if let Some(most) = by_block(case, &cells, waits, |_| all) {
                         let sum = cells.iter().map(|at| case.plan.served[*at]).sum();
                         case.at_most(Rule::Peak, sum, most, size, || whole);
                     }
-                    if let Some(most) = by_block(case, &[here], |asked| own + away * asked) {
+                    if let Some(most) = by_block(case, &[here], waits, |asked| own + away * asked) {
                         case.at_most(Rule::Peak, case.plan.served[here], most, size, || alone);
                     }
                 }
@@ -223,17 +224,17 @@ fn peaks(case: &mut Case<'_>, tables: &Tables) {
     }
 }
 
-/// Hour-weighted mean over load blocks of the demand of some cells, as far as it can be served;
-/// `None` where all of it can.
-fn by_block(case: &Case<'_>, cells: &[usize], could: impl Fn(f64) -> f64) -> Option<f64> {
-    let mut sum = 0.0;
-    let mut binds = false;
+/// Hour-weighted mean over load blocks of the demand of some cells, as far as it can be served; `None` where all of it can.
+/// Of what cannot be done at once a share waits, as far as other blocks have room.
+fn by_block(case: &Case<'_>, cells: &[usize], waits: f64, could: impl Fn(f64) -> f64) -> Option<f64> {
+    let (mut sum, mut left, mut room) = (0.0, 0.0, 0.0);
     for block in 0..blocks(case) {
         let asked: f64 =
             cells.iter().map(|at| share_and_level(case, *at, block).1 * case.demand.total[*at]).sum();
         let share = cells.first().map_or(0.0, |at| share_and_level(case, *at, block).0);
         sum += share * asked.min(could(asked));
-        binds |= asked > could(asked);
+        left += share * (asked - could(asked)).max(0.0);
+        room += share * (could(asked) - asked).max(0.0);
     }
-    binds.then_some(sum)
+    (left > 0.0).then_some(sum + room.min(waits * left))
 }

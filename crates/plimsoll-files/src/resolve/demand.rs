@@ -26,6 +26,7 @@ fn workload(row: Row<'_>) -> Option<Workload> {
         short_penalty: row.interval("short_penalty_per_unit_hour")?,
         contract_penalty: row.interval("contract_penalty_per_unit_hour").unwrap_or(price),
         home_share: row.number("home_share")?,
+        wait_share: row.number("wait_share")?,
         spill_cost: row.number("spill_cost_per_unit_hour")?,
         price_decline_per_year: row.interval("price_decline_per_year")?,
         row: row.id(),

@@ -23,6 +23,8 @@ pub struct Workload {
     pub contract_penalty: Interval,
     /// Part that must be served in its own region.
     pub home_share: f64,
+    /// Part of open work that is short in some hours of a period and waits for others of it, instead of leaving.
+    pub wait_share: f64,
     /// Cost of serving work in another region, currency per unit and hour.
     pub spill_cost: f64,
     /// Fall of the price per year.

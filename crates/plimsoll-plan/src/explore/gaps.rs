@@ -119,7 +119,8 @@ impl Explorer<'_> {
             };
             for run in work.0.running.iter().filter(ours) {
                 let levels = &scenario.load_blocks.levels[run.workload.0][r.0];
-                let highest = levels.iter().copied().fold(1.0, f64::max);
+                let waits = scenario.workloads[run.workload.0].wait_share;
+                let highest = 1.0 + (1.0 - waits) * (levels.iter().copied().fold(1.0, f64::max) - 1.0);
                 mean[run.period as usize][run.path as usize] += run.units;
                 need[run.period as usize][run.path as usize] += run.units * highest;
             }

@@ -8,7 +8,7 @@ use plimsoll_model::scenario::{
 };
 use plimsoll_model::{Date, DemandPaths, Interval, Megawatts, sample};
 
-use super::{bare, close, moves, planned};
+use super::{bare, close, moves, planned, waits};
 use crate::{PlanRequest, family, master, plan, work};
 
 const SERVER: GenerationId = GenerationId(0);
@@ -83,6 +83,9 @@ fn case(family: &str) -> (Scenario, DemandPaths) {
         "moved" => {
             s = moves::two_places(&[(0, 3), (0, 3)], Some((1.0, 0.0)));
             s.fleet[1].site = SiteId(1);
+        }
+        "waiting" | "leaving" => {
+            s = waits::peaked(0.5, 225.0);
         }
         "away" => two_regions(&mut s),
         other => panic!("no case shows that {other} is needed"),
@@ -177,9 +180,14 @@ fn two_regions(s: &mut Scenario) {
 fn every_family_is_needed() {
     let of_master = master::FAMILIES.iter().map(|(name, _)| *name);
     let of_blocks = work::FAMILIES.iter().map(|(name, _)| *name);
-    for name in
-        of_master.chain(of_blocks).chain(["pools", "end-units", "end-arrivals", "end-moves", "service"])
-    {
+    for name in of_master.chain(of_blocks).chain([
+        "pools",
+        "end-units",
+        "end-arrivals",
+        "end-moves",
+        "service",
+        "waiting",
+    ]) {
         let (scenario, demand) = case(name);
         needed(name, &scenario, &demand);
     }

@@ -41,7 +41,7 @@ const WORKLOADS_COLUMNS: &[Column] = &[
         SHARE,
         "0",
         "share",
-        "Part of short demand that waits instead of leaving; read and checked, not used yet.",
+        "Part of open work that is short in some hours of a period and waits for other hours of it, instead of leaving.",
     ),
     interval(optional(
         "short_penalty_per_unit_hour",
