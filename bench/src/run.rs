@@ -11,7 +11,7 @@ use crate::measure::{Meter, Usage};
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Options {
     /// How to solve it.
-    #[arg(long, value_enum, default_value_t = Route::Extensive)]
+    #[arg(long, value_enum, default_value_t = Route::Auto)]
     pub(crate) method: Route,
     /// Relative gap at which it counts as solved.
     #[arg(long, default_value_t = 1e-4)]
@@ -32,6 +32,8 @@ pub(crate) struct Options {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Route {
+    /// By size, as plans are solved.
+    Auto,
     /// All paths in one linear problem.
     Extensive,
     /// Master and blocks in turn.
@@ -70,8 +72,11 @@ pub(crate) fn run(build: impl FnOnce() -> Program, options: &Options) -> Result<
     let meter = Meter::start();
     match options.method {
         Route::Extensive => Ok(solve_extensive(|| extensive(&build(), Risk::NEUTRAL), &meter, options)),
-        Route::Decompose => {
+        Route::Auto | Route::Decompose => {
             let program = build();
+            if matches!(options.method, Route::Auto) && (program.is_small() || program.has_whole_blocks()) {
+                return Ok(solve_extensive(move || extensive(&program, Risk::NEUTRAL), &meter, options));
+            }
             if program.has_whole_blocks() {
                 return Err("some columns of blocks are whole: use --method extensive".to_owned());
             }

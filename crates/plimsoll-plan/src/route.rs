@@ -15,10 +15,6 @@ pub enum Method {
     Decompose,
 }
 
-/// Up to so many paths, or nonzeros of the one linear problem, it is the quicker way: measured, see `bench/README.md`.
-const FEW_PATHS: usize = 5;
-const FEW_NONZEROS: usize = 50_000;
-
 /// What came out, whichever way.
 pub(crate) struct Answer<'a> {
     pub(crate) status: Status,
@@ -46,8 +42,7 @@ pub(crate) fn solve<'a>(
     options: &Decompose,
     progress: &mut dyn FnMut(&Step),
 ) -> Answer<'a> {
-    let few = program.paths().count() <= FEW_PATHS || program.size().2 <= FEW_NONZEROS;
-    if method == Method::Extensive || (method == Method::Auto && few) {
+    if method == Method::Extensive || (method == Method::Auto && program.is_small()) {
         return written_out(program, risk, options);
     }
     let answer = in_turn(decompose(program, risk, options, progress));

@@ -6,6 +6,10 @@ use plimsoll_lp::{Col, Problem, Row};
 
 use crate::template::Template;
 
+/// Up to so many paths, or nonzeros when written out, a program is small.
+const FEW_PATHS: usize = 5;
+const FEW_NONZEROS: usize = 50_000;
+
 /// One sampled future of a [`Program`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Path(u32);
@@ -175,6 +179,11 @@ impl Program {
     /// Whether a column of some block takes whole values only.
     pub fn has_whole_blocks(&self) -> bool {
         self.templates.iter().any(|template| whole(template.own()).next().is_some())
+    }
+
+    /// Whether one linear problem of all paths is the quicker way to solve it: measured, see `bench/README.md`.
+    pub fn is_small(&self) -> bool {
+        self.paths().count() <= FEW_PATHS || self.size().2 <= FEW_NONZEROS
     }
 
     /// Rows, columns and nonzeros of the extensive form with a neutral risk.
