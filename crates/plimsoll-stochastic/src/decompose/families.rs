@@ -78,6 +78,11 @@ impl<'a> Families<'a> {
         self.each(|family| family.solve_all(x)).into_iter().collect()
     }
 
+    /// Lets what comes end only by itself.
+    pub(super) fn forget_cancel(&mut self) {
+        self.all.iter_mut().for_each(Family::forget_cancel);
+    }
+
     /// Forgets vertices that were not of use lately.
     pub(super) fn forget(&mut self) {
         self.all.iter_mut().for_each(Family::forget);

@@ -173,6 +173,11 @@ impl Family {
         self.best(&self.taken(x))
     }
 
+    /// Lets what comes end only by itself.
+    pub(super) fn forget_cancel(&mut self) {
+        self.solver.forget_cancel();
+    }
+
     /// The values of a block's own columns at a master point; empty if it has none. What ended the rounds early does
     /// not end this: an answer is told whole.
     pub(super) fn columns_at(&mut self, place: usize, x: &[f64]) -> Vec<f64> {

@@ -78,6 +78,11 @@ impl Master {
         Self { session, defined, costs, fixed_rows, bounded, guessed, cuts, solution, x }
     }
 
+    /// Lets what comes end only by itself.
+    pub(super) fn forget_cancel(&mut self) {
+        self.session.forget_cancel();
+    }
+
     /// Solves; what came out is read with the functions below.
     pub(super) fn solve(&mut self) -> Status {
         let many = self.solution.iterations > MANY_ITERATIONS || self.cuts.is_empty();

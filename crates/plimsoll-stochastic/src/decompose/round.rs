@@ -45,6 +45,8 @@ pub(super) struct Rounds<'a> {
     /// All that has changed since the first solve.
     changed: MasterChange,
     best: Option<Best>,
+    /// The best point of the rounds on the mean.
+    inside: Option<Vec<f64>>,
     /// The best points of solves before this one: what they are worth without the costs that all paths bear does not change.
     known: Vec<Best>,
     bound: f64,
@@ -83,6 +85,7 @@ impl<'a> Rounds<'a> {
             begun: false,
             changed: MasterChange::default(),
             best: None,
+            inside: None,
             known: Vec::new(),
             bound: f64::NEG_INFINITY,
             settled: false,
@@ -95,11 +98,11 @@ impl<'a> Rounds<'a> {
     pub(super) fn run(&mut self, progress: &mut impl FnMut(&Step)) -> Status {
         let start = match self.start() {
             Ok(x) => x,
-            Err(status) => return status,
+            Err(status) => return self.last_call(status),
         };
         self.begun = true;
         if let Err(status) = self.solve_at(&start) {
-            return status;
+            return self.last_call(status);
         }
         let mut step = STEP;
         while self.rounds < MOST_ROUNDS {
@@ -117,6 +120,20 @@ impl<'a> Rounds<'a> {
             }
         }
         Status::Numerical
+    }
+
+    /// Stopped before any point was valued: the best one on the mean is, for that takes a moment.
+    fn last_call(&mut self, status: Status) -> Status {
+        let point = self.inside.take().filter(|_| matches!(status, Status::Interrupted | Status::TimeLimit));
+        let Some(x) = point else { return status };
+        self.let_end();
+        if self.value_at(&x).is_ok() { Status::Interrupted } else { status }
+    }
+
+    /// From now on what is solved ends only by itself.
+    fn let_end(&mut self) {
+        self.master.forget_cancel();
+        self.families.forget_cancel();
     }
 
     /// Where to begin: at the end of the mean rounds, or where the master stands after a change.
@@ -208,6 +225,7 @@ impl<'a> Rounds<'a> {
                     let value = value + self.certain(&point) + self.weighted(&self.constants);
                     if inside.as_ref().is_none_or(|(_, best)| value < *best) {
                         inside = Some((point.clone(), value));
+                        self.inside = Some(point.clone());
                     }
                 }
                 Err(Trouble::Infeasible) => {
@@ -246,18 +264,22 @@ impl<'a> Rounds<'a> {
     /// Solves every block at a point, keeps it if it is the best, and adds cuts there. Says whether the master's
     /// point is cut off.
     fn solve_at(&mut self, x: &[f64]) -> Result<bool, Status> {
-        match self.families.solve_all(x) {
-            Ok(evaluations) => {
-                let paths = self.path_values(x, &evaluations);
-                let value = self.measure(x, &paths);
-                if self.best.as_ref().is_none_or(|best| value < best.value) {
-                    self.best = Some(Best { x: x.to_vec(), value, paths });
-                }
-                Ok(self.add_cuts(&evaluations, 0.0) > 0)
-            }
+        match self.value_at(x) {
+            Ok(evaluations) => Ok(self.add_cuts(&evaluations, 0.0) > 0),
             Err(Trouble::Infeasible) => self.add_feasibility(x).map(|()| true),
             Err(trouble) => Err(ended(trouble)),
         }
+    }
+
+    /// Solves every block at a point, and keeps it if it is the best.
+    fn value_at(&mut self, x: &[f64]) -> Result<Vec<Evaluation>, Trouble> {
+        let evaluations = self.families.solve_all(x)?;
+        let paths = self.path_values(x, &evaluations);
+        let value = self.measure(x, &paths);
+        if self.best.as_ref().is_none_or(|best| value < best.value) {
+            self.best = Some(Best { x: x.to_vec(), value, paths });
+        }
+        Ok(evaluations)
     }
 
     fn add_feasibility(&mut self, x: &[f64]) -> Result<(), Status> {

@@ -12,12 +12,14 @@ use std::collections::BTreeSet;
 use plimsoll_lp::{Col, Status};
 
 use super::super::Step;
-use super::Rounds;
+use super::{Best, Rounds};
 
 /// How often the master is solved whole, at most.
 const MOST_SOLVES: usize = 200;
 /// Linear rounds with whole columns held, at most.
 const HELD_ROUNDS: usize = 8;
+/// How far a point that is found in a moment may be from the best of its kind, relative to its value.
+const ROUNDED: f64 = 0.01;
 /// The part of the gap that branch and bound may leave open by itself.
 const SHARE: f64 = 0.4;
 
@@ -30,16 +32,41 @@ impl Rounds<'_> {
         gap: f64,
         progress: &mut impl FnMut(&Step),
     ) -> Status {
-        let start = self.best.take();
-        let (Some(start), Status::Optimal | Status::Numerical) = (start, parted) else { return parted };
+        let stopped = |status| matches!(status, Status::Interrupted | Status::TimeLimit);
+        let Some(start) = self.best.take() else { return parted };
+        if stopped(parted) {
+            return self.rounded(columns, &start, parted);
+        }
+        if !matches!(parted, Status::Optimal | Status::Numerical) {
+            return parted;
+        }
         self.duals = Some(self.master.row_duals());
         self.gap = gap;
         let within = SHARE * gap * start.value.abs().max(1.0);
         match self.search(columns, &start.x, within, progress) {
             Ok(()) => Status::Optimal,
+            Err(status) if stopped(status) && self.best.is_none() => self.rounded(columns, &start, status),
             Err(Status::TimeLimit) => Status::Interrupted,
             Err(status) => status,
         }
+    }
+
+    /// Stopped before there was a whole point: one with each column whole just below or above a point in parts, near enough the best of them, for that takes a moment. Fewer of everything mostly obeys, and is asked first.
+    fn rounded(&mut self, columns: &[Col], start: &Best, status: Status) -> Status {
+        self.duals.get_or_insert_with(|| self.master.row_duals());
+        self.let_end();
+        let near = self.near(columns, &start.x);
+        let fewest = near.iter().map(|&(column, lower, _)| (column, lower, lower)).collect::<Vec<_>>();
+        self.master.change_whole(&[], 0.0);
+        self.master.change_bounds(&fewest);
+        let mut found = self.master.solve() == Status::Optimal;
+        if !found {
+            self.master.change_bounds(&near);
+            self.master.change_whole(columns, ROUNDED * start.value.abs());
+            found = self.master.solve_whole().1;
+        }
+        let x = self.master.x().to_vec();
+        if found && self.value_at(&x).is_ok() { Status::Interrupted } else { status }
     }
 
     fn search(
