@@ -5,6 +5,7 @@ mod measure;
 mod plot;
 mod questions;
 mod run;
+mod score;
 mod smps;
 mod stages;
 
@@ -67,6 +68,11 @@ enum Command {
         #[arg(long, value_enum)]
         only: Option<stages::Stage>,
     },
+    /// A forecast of a set of series scored as the M competitions count, and its quantiles: one JSON line a method.
+    Score {
+        #[command(flatten)]
+        options: score::Options,
+    },
     /// Measured seconds by number of paths as a picture: the one of the book.
     Plot {
         /// One JSON object a line: figure, curve, paths, seconds.
@@ -100,6 +106,10 @@ fn answer(problem: &Command) -> Result<(), String> {
         Command::Smps { core, time, stoch, rescale, options } => {
             let tree = smps::tree(core, time, stoch, *rescale)?;
             tell(&run::run(move || tree.program(), options)?);
+            Ok(())
+        }
+        Command::Score { options } => {
+            score::run(options)?.iter().for_each(|line| tell(line));
             Ok(())
         }
         Command::Plot { file, out } => plot::plot(file, out),
