@@ -97,6 +97,7 @@ codes! {
     COMMITMENT_BOUGHT = "P438", "commitments of customers are given for who buys";
     DEPOSIT = "P439", "more is paid on an order than it costs";
     EXPEDITE = "P440", "an order says what hastening it costs, and not by how much it comes sooner";
+    MOVING = "P441", "a generation says how long moving a unit takes, and not what it costs";
 
     OVERLAY_SHAPE = "P501", "an overlay does not say what to change";
     OVERLAY_TABLE = "P502", "an overlay changes a table that is not there";

@@ -13,6 +13,7 @@ use crate::value::short;
 pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
     case.rows("fleet").for_each(|row| fleet(case, row, findings));
     case.rows("generations").for_each(|row| average_power(row, findings));
+    case.rows("generations").for_each(|row| moving(row, findings));
     case.rows("orders").for_each(|row| late(case, row, findings));
     case.rows("orders").for_each(|row| terms(case, row, findings));
     ["orders", "decisions"]
@@ -110,6 +111,14 @@ fn terms(case: &Case<'_>, row: Row<'_>, findings: &mut Findings) {
         let message = "what hastening the order costs is said, and not by how much it comes sooner";
         let help = "fill in `expedite_months`, or leave both empty";
         findings.error(codes::EXPEDITE, row.span("expedite_cost"), message, help);
+    }
+}
+
+fn moving(row: Row<'_>, findings: &mut Findings) {
+    if row.is_filled("redeploy_months") && row.is_empty("redeploy_cost") {
+        let message = "how long moving a unit takes is said, and not what it costs: it stays where it is";
+        let help = "fill in `redeploy_cost`, which may be 0, or leave both empty";
+        findings.error(codes::MOVING, row.span("redeploy_months"), message, help);
     }
 }
 
