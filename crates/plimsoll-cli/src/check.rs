@@ -1,9 +1,7 @@
 //! `plimsoll check`: every fault of a folder in one run.
 
-use std::path::Path;
-
 use plimsoll_files::{Loaded, load};
-use plimsoll_model::{RowId, Scenario};
+use plimsoll_model::Scenario;
 
 use crate::Ended;
 use crate::arguments::{CheckArguments, Folder};
@@ -49,11 +47,4 @@ pub(crate) fn scenario(folder: &Folder, quiet: bool) -> Option<(Scenario, Loaded
     }
     let scenario = loaded.scenario.take()?;
     Some((scenario, loaded))
-}
-
-/// The file that a row was read from, by its name: a table may be CSV or Parquet.
-pub(crate) fn file_of(row: &RowId, loaded: &Loaded) -> String {
-    let mut names = loaded.inputs.iter().map(|input| input.name.as_str());
-    let found = names.find(|name| Path::new(name).file_stem().is_some_and(|stem| stem == row.table));
-    found.map_or_else(|| format!("{}.csv", row.table), ToOwned::to_owned)
 }

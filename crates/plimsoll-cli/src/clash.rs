@@ -6,7 +6,6 @@ use plimsoll_model::repair::{Change, Clash, Input, Member};
 use plimsoll_model::scenario::{Item, RowId};
 use plimsoll_report::format::{count, date, megawatts, money};
 
-use crate::check;
 use crate::sheet::wrapped;
 
 /// Changes that are told one by one.
@@ -56,10 +55,14 @@ pub(crate) fn json(clash: &Clash, scenario: &Scenario, loaded: &Loaded) -> serde
     let mut rows: Vec<RowId> = clash.members.iter().filter_map(|member| member.row).collect();
     rows.sort_unstable();
     rows.dedup();
-    let row = |row: RowId| serde_json::json!({"file": check::file_of(&row, loaded), "line": row.line});
+    let row = |row: RowId| {
+        let (file, line) = loaded.place(row);
+        serde_json::json!({"file": file, "line": line})
+    };
     let change = |change: &Change| {
+        let (file, line) = loaded.place(change.row);
         serde_json::json!({
-            "words": words(change, scenario), "file": check::file_of(&change.row, loaded), "line": change.row.line,
+            "words": words(change, scenario), "file": file, "line": line,
             "column": change.input.column(), "from": change.from, "to": change.to, "by": change.by(),
             "cost": change.cost,
         })
@@ -100,8 +103,8 @@ fn others(clash: &Clash) -> Vec<&Member> {
 
 /// File and line; the file alone for what stands on no line of it, but was typed.
 fn place(row: RowId, loaded: &Loaded) -> String {
-    let file = check::file_of(&row, loaded);
-    if row.line == 0 { file } else { format!("{file}:{}", row.line) }
+    let (file, line) = loaded.place(row);
+    if line == 0 { file } else { format!("{file}:{line}") }
 }
 
 fn line(change: &Change, scenario: &Scenario, loaded: &Loaded) -> String {

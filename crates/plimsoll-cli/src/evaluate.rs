@@ -50,7 +50,7 @@ fn told(broken: &[Breach], scenario: &Scenario, loaded: &Loaded) -> Vec<String> 
             "currency" => money(breach.by, &scenario.currency),
             unit => format!("{} {unit}s", count(breach.by)),
         };
-        let place = breach.row.map(|row| format!(" ({}:{})", check::file_of(&row, loaded), row.line));
+        let place = breach.row.map(|row| loaded.place(row)).map(|(file, line)| format!(" ({file}:{line})"));
         let way = if breach.over { "too much" } else { "too little" };
         format!("{}{}: {by} {way}", breach.words, place.unwrap_or_default())
     };

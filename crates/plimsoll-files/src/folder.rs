@@ -6,7 +6,7 @@ use std::path::Path;
 
 use plimsoll_model::diagnostic::did_you_mean;
 use plimsoll_model::schema::{TABLES, Table, Use, table};
-use plimsoll_model::{Diagnostic, Span};
+use plimsoll_model::{Diagnostic, RowId, Span};
 use sha2::{Digest, Sha256};
 
 use crate::codes;
@@ -34,6 +34,16 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
+    /// Rows that overlays add, and where.
+    pub(crate) fn added(&self) -> BTreeMap<RowId, Span> {
+        let rows = self.tables.values().flat_map(|raw| raw.rows.iter().map(|row| (raw.schema.name, row)));
+        let added = rows.filter_map(|(table, row)| {
+            let span = row.added.as_ref()?;
+            Some((RowId { table, line: row.line }, (**span).clone()))
+        });
+        added.collect()
+    }
+
     /// Reads every file of a folder.
     pub(crate) fn read(dir: &Path, findings: &mut Findings) -> Self {
         let mut folder = Self::default();

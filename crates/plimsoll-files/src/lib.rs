@@ -36,7 +36,7 @@ mod words;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use plimsoll_model::{Diagnostics, Scenario};
+use plimsoll_model::{Diagnostics, RowId, Scenario, Span};
 
 pub use blank::blank;
 pub use codes::CODES;
@@ -82,6 +82,21 @@ pub struct Loaded {
     pub diagnostics: Diagnostics,
     /// Files that were read, sorted by name.
     pub inputs: Vec<InputFile>,
+    /// Where overlays add rows.
+    pub added: BTreeMap<RowId, Span>,
+}
+
+impl Loaded {
+    /// The file that a row stands in, and its line; 0 = the file as a whole.
+    pub fn place(&self, row: RowId) -> (String, u32) {
+        if let Some(span) = self.added.get(&row) {
+            return (span.file.clone(), span.line);
+        }
+        // A table may be CSV or Parquet.
+        let mut names = self.inputs.iter().map(|input| input.name.as_str());
+        let found = names.find(|name| Path::new(name).file_stem().is_some_and(|stem| stem == row.table));
+        (found.map_or_else(|| format!("{}.csv", row.table), ToOwned::to_owned), row.line)
+    }
 }
 
 /// Reads a scenario folder with changes on top of it, and checks all of it.
@@ -90,13 +105,14 @@ pub fn load(dir: &Path, options: &LoadOptions) -> Loaded {
     let mut folder = Folder::read(dir, &mut findings);
     overlay::apply(&mut folder, options, &mut findings);
     folder.inputs.sort_by(|a, b| a.name.cmp(&b.name));
+    let added = folder.added();
     let mut inputs = std::mem::take(&mut folder.inputs);
     let mut scenario = check(folder, &mut findings);
     if let Some(scenario) = &mut scenario {
         inputs.extend(own_orders::approved(dir, scenario, &mut findings));
     }
     let scenario = scenario.filter(|_| !findings.has_errors());
-    Loaded { scenario, diagnostics: findings.finish(), inputs }
+    Loaded { scenario, diagnostics: findings.finish(), inputs, added }
 }
 
 fn check(folder: Folder, findings: &mut Findings) -> Option<Scenario> {

@@ -38,7 +38,7 @@ impl Cell {
 /// One row.
 #[derive(Clone, Debug)]
 pub(crate) struct RawRow {
-    /// Line in the file, or row of a Parquet file, counted from 1.
+    /// Line in the file, or row of a Parquet file, counted from 1; a row that an overlay adds follows the last.
     pub(crate) line: u32,
     /// Its cells; a row may have more or fewer than the header.
     pub(crate) cells: Vec<Cell>,

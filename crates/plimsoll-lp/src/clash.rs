@@ -7,10 +7,13 @@
 //! # Source
 //! Chinneck, *Feasibility and Infeasibility in Optimization* (Springer 2008), ch. 6: elastic and deletion filters.
 
+use std::collections::BTreeSet;
+
 use crate::problem::{Col, Problem, Row, Sense};
 use crate::session::{Session, solve};
 use crate::settings::{Method, Settings};
 use crate::solution::{Solution, Status};
+use crate::whole::solve_whole;
 
 /// Rows and columns' bounds that cannot hold together, in ascending order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,7 +25,8 @@ pub struct Clash {
 }
 
 /// An irreducible clash: infeasible by itself, feasible without any one of its members. `None` if the problem is
-/// feasible within the tolerance or the time limit came first. Whole columns count as continuous.
+/// feasible within the tolerance or the time limit came first. Whole columns count as continuous; for them there is
+/// [`clash_of_parts`].
 pub fn clash(problem: &Problem, settings: &Settings) -> Option<Clash> {
     if let Some(crossed) = crossed(problem) {
         return Some(crossed);
@@ -33,6 +37,81 @@ pub fn clash(problem: &Problem, settings: &Settings) -> Option<Clash> {
         return None;
     }
     Some(refine(problem, &settings, support(problem, &proof)))
+}
+
+/// What can be taken away from a problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The lower bound of a row.
+    Lower(Row),
+    /// The upper bound of a row.
+    Upper(Row),
+    /// The upper bound of a column.
+    Most(Col),
+    /// That a column takes whole values only.
+    Whole(Col),
+}
+
+/// Places of the groups of parts that cannot hold together with all that is in no group, ascending: without any one of
+/// them there is a solution. `None` if the problem has one, or if it is not known within the time limit; a group of which
+/// that is not known counts as needed.
+///
+/// # Complexity
+/// For `k` of `n` groups at most `2k (1 + log₂(n/k))` problems with whole columns.
+///
+/// # Source
+/// Junker, "QuickXplain: preferred explanations and relaxations for over-constrained problems", AAAI 2004.
+pub fn clash_of_parts(problem: &Problem, settings: &Settings, groups: &[Vec<Part>]) -> Option<Vec<usize>> {
+    let mut problem = problem.clone();
+    problem.cost.fill(0.0);
+    let clashes = |problem: &Problem| solve_whole(problem, settings).solution.status == Status::Infeasible;
+    if !clashes(&problem) {
+        return None;
+    }
+    let clashes = |kept: &BTreeSet<usize>| {
+        let gone = groups.iter().enumerate().filter(|(place, _)| !kept.contains(place));
+        clashes(&without(&problem, gone.flat_map(|(_, group)| group)))
+    };
+    let all: Vec<usize> = (0..groups.len()).collect();
+    let mut needed = smallest(&BTreeSet::new(), false, &all, &clashes);
+    needed.sort_unstable();
+    Some(needed)
+}
+
+/// Which of these clash with what is kept and with one another; `grown` where what is kept has grown since the last look.
+fn smallest(
+    kept: &BTreeSet<usize>,
+    grown: bool,
+    of: &[usize],
+    clashes: &impl Fn(&BTreeSet<usize>) -> bool,
+) -> Vec<usize> {
+    if of.is_empty() || grown && clashes(kept) {
+        return Vec::new();
+    }
+    if of.len() == 1 {
+        return of.to_vec();
+    }
+    let (first, second) = of.split_at(of.len() / 2);
+    let with = |more: &[usize]| kept.iter().chain(more).copied().collect::<BTreeSet<usize>>();
+    let mut needed = smallest(&with(first), true, second, clashes);
+    needed.extend(smallest(&with(&needed), !needed.is_empty(), first, clashes));
+    needed
+}
+
+/// The problem without these parts.
+pub fn without<'a>(problem: &Problem, parts: impl IntoIterator<Item = &'a Part>) -> Problem {
+    let mut less = problem.clone();
+    for part in parts {
+        match *part {
+            Part::Lower(row) => less.row_lower[row.index()] = f64::NEG_INFINITY,
+            Part::Upper(row) => less.row_upper[row.index()] = f64::INFINITY,
+            Part::Most(column) => less.column_upper[column.index()] = f64::INFINITY,
+            Part::Whole(column) => {
+                less.integer.get_mut(column.index()).into_iter().for_each(|whole| *whole = false);
+            }
+        }
+    }
+    less
 }
 
 /// A row or a column whose lower bound lies above its upper bound.

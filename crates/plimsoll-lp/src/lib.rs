@@ -43,7 +43,7 @@ mod solution;
 mod whole;
 
 pub use certificate::{Residuals, certificate};
-pub use clash::{Clash, clash};
+pub use clash::{Clash, Part, clash, clash_of_parts, without};
 pub use problem::{Col, Problem, Row, Sense};
 pub use session::{Session, solve};
 pub use settings::{Method, Pricing, Settings};

@@ -1,8 +1,8 @@
 //! Clashing rows are named, and no others.
 
 mod common;
-use common::{FREE, transport, up_to};
-use plimsoll_lp::{Clash, Col, Problem, Row, Sense, Settings, clash};
+use common::{Draw, FREE, transport, up_to};
+use plimsoll_lp::{Clash, Col, Part, Problem, Row, Sense, Settings, clash, clash_of_parts};
 
 #[test]
 fn a_feasible_problem_has_no_clash() {
@@ -56,4 +56,62 @@ fn crossed_bounds_clash_alone() {
     assert_eq!(clash(&problem, &Settings::default()).map(|c| c.columns), Some(vec![Col::at(0)]));
     problem.row(1.0, 0.0, [(x, 1.0)]);
     assert_eq!(clash(&problem, &Settings::default()).map(|c| c.rows), Some(vec![Row::at(1)]));
+}
+
+/// Three whole columns from 0 to 3 under six rows that are drawn: 64 points, all of which are looked at.
+#[test]
+fn parts_of_small_whole_problems() {
+    let mut clashes = 0;
+    for seed in 0..300 {
+        let mut draw = Draw(seed);
+        let mut problem = Problem::new(Sense::Minimise);
+        let columns: Vec<Col> = (0..3).map(|_| problem.column(1.0, 0.0, 3.0)).collect();
+        columns.iter().for_each(|column| problem.integer(*column));
+        let mut rows = Vec::new();
+        for _ in 0..6 {
+            let weights: Vec<f64> = columns.iter().map(|_| (9.0 * draw.next() - 4.0).round()).collect();
+            // The eighth keeps every point clear of the tolerance.
+            let most = (12.0 * draw.next() - 6.0).round() + 0.125;
+            rows.push((
+                up_to(&mut problem, most, columns.iter().copied().zip(weights.clone())),
+                weights,
+                most,
+            ));
+        }
+        let holds = |skip: &dyn Fn(usize) -> bool| {
+            (0..64).any(|point: u32| {
+                let x = [point % 4, point / 4 % 4, point / 16].map(f64::from);
+                let kept = rows.iter().enumerate().filter(|(i, _)| !skip(*i));
+                kept.into_iter()
+                    .all(|(_, (_, w, most))| w.iter().zip(x).map(|(w, x)| w * x).sum::<f64>() <= *most)
+            })
+        };
+        let groups: Vec<Vec<Part>> = rows.iter().map(|row| vec![Part::Upper(row.0)]).collect();
+        let found = clash_of_parts(&problem, &Settings::default(), &groups);
+        assert_eq!(found.is_none(), holds(&|_| false), "seed {seed}");
+        if let Some(needed) = found {
+            clashes += 1;
+            assert!(!holds(&|row| !needed.contains(&row)), "seed {seed}: {needed:?} hold together");
+            for one in &needed {
+                assert!(
+                    holds(&|row| row == *one || !needed.contains(&row)),
+                    "seed {seed}: {one} is not needed"
+                );
+            }
+        }
+    }
+    assert!(clashes > 100, "{clashes}");
+}
+
+/// Between a third and a half there is no whole number, and below a half a third of one will do.
+#[test]
+fn that_a_column_is_whole_takes_part() {
+    let mut problem = Problem::new(Sense::Minimise);
+    let x = problem.column(1.0, 0.0, 9.0);
+    problem.integer(x);
+    let (least, most) = (problem.row(1.0, FREE, [(x, 3.0)]), up_to(&mut problem, 1.0, [(x, 2.0)]));
+    let other = up_to(&mut problem, 4.0, [(x, 1.0)]);
+    let parts = [Part::Upper(other), Part::Most(x), Part::Lower(least), Part::Upper(most), Part::Whole(x)];
+    let groups = parts.map(|part| vec![part]);
+    assert_eq!(clash_of_parts(&problem, &Settings::default(), &groups), Some(vec![2, 3, 4]));
 }

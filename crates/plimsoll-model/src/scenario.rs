@@ -27,7 +27,7 @@ pub use settings::{AccountSettings, CapexBudget, Finance, ForecastSettings, Poli
 pub struct RowId {
     /// Table of the schema.
     pub table: &'static str,
-    /// Line in its file (CSV) or row (Parquet), counted from 1.
+    /// Line in its file (CSV) or row (Parquet), counted from 1; a row that an overlay adds follows the last.
     pub line: u32,
 }
 

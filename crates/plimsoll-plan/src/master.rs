@@ -173,6 +173,8 @@ pub(crate) struct Master {
     /// Where the orders of `[generation][site]` stand in `orders`.
     pub(crate) orders_at: Vec<Vec<Range<usize>>>,
     pub(crate) blocks: Vec<BlockColumn>,
+    /// Columns of whole racks, with what is in them.
+    pub(crate) racks: Vec<(Col, GenerationId)>,
     /// Open orders that may be changed, in the order of the context.
     pub(crate) reopened: Vec<ReopenedColumns>,
     /// Of hardware: what is kept, and what is hastened.
@@ -228,6 +230,7 @@ impl Master {
             orders: Vec::new(),
             orders_at: vec![vec![0..0; scenario.sites.len()]; scenario.generations.len()],
             blocks: Vec::new(),
+            racks: Vec::new(),
             reopened: Vec::new(),
             reopened_orders: Vec::new(),
             reopened_blocks: Vec::new(),

@@ -13,6 +13,7 @@
 //! Chinneck, *Feasibility and Infeasibility in Optimization* (Springer 2008), ch. 6: the elastic programme.
 
 mod inputs;
+mod parts;
 
 use plimsoll_lp::{Col, Problem, Row, Sense, Settings, Solution};
 use plimsoll_model::repair::{Change, Clash, Input, Member};
@@ -64,12 +65,26 @@ impl<'a> Stuck<'a> {
     /// an input's.
     pub(crate) fn clash(&self) -> Option<Clash> {
         let found = plimsoll_lp::clash(self.problem, &Settings::default())?;
-        let rows = self.master.rows.iter().filter(|meaning| found.rows.contains(&meaning.row));
-        let mut members: Vec<Member> = rows.map(|meaning| self.member(meaning)).collect();
+        let mut members = self.members(&found.rows, &found.columns);
+        members.extend(self.promised(&found.rows));
+        (!members.is_empty()).then(|| Clash { repair: self.repair(), members })
+    }
+
+    /// The policy on contracts, where one of its rows is among these.
+    fn promised(&self, rows: &[Row]) -> Option<Member> {
+        let (words, promised) = self.promise.as_ref()?;
+        let takes_part = promised.iter().any(|row| rows.contains(row));
+        takes_part.then(|| Member { words: words.clone(), row: None, input: None, alone: None })
+    }
+
+    /// What rows, and upper bounds of columns, say in words.
+    fn members(&self, rows: &[Row], columns: &[Col]) -> Vec<Member> {
+        let meant = self.master.rows.iter().filter(|meaning| rows.contains(&meaning.row));
+        let mut members: Vec<Member> = meant.map(|meaning| self.member(meaning)).collect();
         for (o, option) in self.context.scenario.power_options.iter().enumerate() {
             let of_option =
                 |column: &Col| self.master.blocks.iter().any(|b| b.option.0 == o && b.column == *column);
-            if found.columns.iter().any(of_option) {
+            if columns.iter().any(of_option) {
                 let input = Input::BlocksPerPeriod { option: plimsoll_model::scenario::OptionId(o) };
                 let words =
                     format!("at most {} blocks of {} in a period", option.max_blocks_per_period, option.name);
@@ -77,22 +92,7 @@ impl<'a> Stuck<'a> {
                 members.push(Member { words, row: Some(option.row), input: Some(input), alone });
             }
         }
-        if let Some((words, rows)) = &self.promise
-            && rows.iter().any(|row| found.rows.contains(row))
-        {
-            members.push(Member { words: words.clone(), row: None, input: None, alone: None });
-        }
-        (!members.is_empty()).then(|| Clash { repair: self.repair(), members })
-    }
-
-    /// Where parts of racks and blocks of power would do and whole ones do not, no smallest set is known.
-    pub(crate) fn without_whole_plan(&self) -> Option<Clash> {
-        let whole = (0..self.problem.columns()).any(|j| self.problem.is_integer(Col::at(j)));
-        let words = "whole racks and whole blocks of power: with parts of them there is a plan".to_owned();
-        whole.then(|| Clash {
-            members: vec![Member { words, row: None, input: None, alone: None }],
-            repair: self.repair(),
-        })
+        members
     }
 
     fn repair(&self) -> Vec<Change> {

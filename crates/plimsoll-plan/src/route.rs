@@ -46,11 +46,18 @@ pub(crate) fn solve<'a>(
         return written_out(program, risk, options);
     }
     let answer = in_turn(decompose(program, risk, options, progress));
-    // Rounds that end without an answer say little about why; the one problem does.
-    if !answer.found() && answer.status != Status::Interrupted {
-        return written_out(program, risk, options);
-    }
-    answer
+    // Rounds that end without an answer say little about why; the decisions alone may, and the one problem does.
+    let is_known =
+        answer.found() || answer.status == Status::Interrupted || !has_whole_plan(program, options);
+    if is_known { answer } else { written_out(program, risk, options) }
+}
+
+/// Whether racks and blocks that are whole leave a plan at all, or that is not known; a small question beside that of all
+/// paths.
+fn has_whole_plan(program: &Program, options: &Decompose) -> bool {
+    let whole = program.whole_columns();
+    whole.is_empty()
+        || plimsoll_lp::solve_whole(program.master(), &options.solver).solution.status != Status::Infeasible
 }
 
 fn written_out<'a>(program: &Program, risk: Risk, options: &Decompose) -> Answer<'a> {

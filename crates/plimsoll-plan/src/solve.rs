@@ -238,9 +238,13 @@ fn without_plan(
     let (service, shapes) = promises;
     let found = decisions
         .clash()
-        .or_else(|| broken_promise(context, program, master, &service?, shapes))
-        .or_else(|| decisions.without_whole_plan());
-    let words = || format!("the solver ended with {status:?}");
+        .or_else(|| decisions.whole_clash())
+        .or_else(|| broken_promise(context, program, master, &service?, shapes));
+    let parted = "with parts of racks and of blocks of power there is a plan, with whole ones there is none";
+    let words = || match status {
+        Status::Infeasible if !master.racks.is_empty() => parted.to_owned(),
+        _ => format!("the solver ended with {status:?}"),
+    };
     let member = || Member { words: words(), row: None, input: None, alone: None };
     let unexplained = || Clash { members: vec![member()], repair: Vec::new() };
     PlanOutcome::Infeasible(found.unwrap_or_else(unexplained))
@@ -254,15 +258,18 @@ fn broken_promise(
     service: &Service,
     shapes: &Shapes<'_>,
 ) -> Option<Clash> {
-    let stuck = |program: &Program, path: Option<usize>| {
+    let stuck = |program: &Program, path: Option<usize>, whole: bool| {
         let problem = extensive(program, Risk::NEUTRAL).problem;
         let promised = service.promised(program, shapes, path);
-        Stuck::on_promises(context, master, &problem, service.words(context.scenario), &promised).clash()
+        let stuck = Stuck::on_promises(context, master, &problem, service.words(context.scenario), &promised);
+        if whole { stuck.whole_clash() } else { stuck.clash() }
     };
     let paths: Vec<_> = program.paths().collect();
-    let alone =
-        service.hardest_first().iter().find_map(|path| stuck(&program.only(paths[*path]), Some(*path)));
-    alone.or_else(|| stuck(program, None))
+    let order = service.hardest_first();
+    let alone = |path: usize, whole: bool| stuck(&program.only(paths[path]), Some(path), whole);
+    let hard = order.iter().find_map(|path| alone(*path, false));
+    let whole = || alone(*order.first()?, true);
+    hard.or_else(|| stuck(program, None, false)).or_else(whole)
 }
 
 fn stopped(status: Status) -> bool {

@@ -229,5 +229,6 @@ fn add_row(raw: &mut RawTable, operation: &Operation, findings: &mut Findings) {
     let mut row = vec![empty; raw.header.len()];
     cells.into_iter().for_each(|(at, cell)| row[at] = cell);
     let span = operation.span.clone();
-    raw.rows.push(RawRow { line: span.line, cells: row, broken: false, added: Some(Box::new(span)) });
+    let last = raw.rows.iter().map(|row| row.line).max().unwrap_or(1);
+    raw.rows.push(RawRow { line: last + 1, cells: row, broken: false, added: Some(Box::new(span)) });
 }

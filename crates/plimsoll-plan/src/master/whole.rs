@@ -7,11 +7,15 @@ use super::{BlockColumn, Context, Master, OrderColumn};
 /// `x[g,s,t] = units_per_rack[g] · racks[g,s,t]`, racks whole, and `b[o,t]` whole: orders of the horizon. What is ordered
 /// after it stands for what will be, is shown nowhere, and may be parted; so may orders that are given.
 pub(super) fn racks_and_blocks(master: &mut Master, context: &Context<'_>) {
-    let racks: Vec<_> =
-        master.orders.iter().filter_map(|o| Some((o.column, units_per_rack(context, o)?))).collect();
-    for (order, units) in racks {
+    let racks: Vec<_> = master
+        .orders
+        .iter()
+        .filter_map(|o| Some((o.column, o.generation, units_per_rack(context, o)?)))
+        .collect();
+    for (order, generation, units) in racks {
         let racks = master.problem.column(0.0, 0.0, f64::INFINITY);
         master.problem.integer(racks);
+        master.racks.push((racks, generation));
         master.problem.row(0.0, 0.0, [(order, 1.0), (racks, -context.scale.to_units(units))]);
     }
     let blocks: Vec<_> = master.blocks.iter().filter(|b| is_whole(context, b)).map(|b| b.column).collect();

@@ -198,11 +198,45 @@ fn whole_racks_that_no_number_fits() {
     (s.generations[0].whole_racks, s.generations[0].units_per_rack) = (true, 7.0);
     s.decisions = vec![decision(Item::Generation(SERVER), (1, 12), 3.0, Some(5.0), 4)];
     let clash = repaired(&s);
-    assert!(clash.members[0].words.contains("whole racks"), "{clash:?}");
+    let words: Vec<&str> = clash.members.iter().map(|member| member.words.as_str()).collect();
+    let [both, whole] = words[..] else { panic!("{clash:?}") };
+    assert!(
+        both.contains("at least 3 and at most 5") && whole.contains("whole racks of server-1"),
+        "{clash:?}"
+    );
     let [change] = clash.repair[..] else { panic!("{clash:?}") };
     assert!(
         change.input == Input::AtMost { index: 0 } && close(change.to, 7.0) && close(change.cost, 2_000.0)
     );
+}
+
+/// Twenty ports at least are ten servers, which are two racks of seven, and twelve servers can be had: two more, or six
+/// ports fewer. A budget and a decision that all this obeys have no part in it.
+#[test]
+fn whole_racks_for_which_supply_is_short() {
+    let mut s = bare::scenario(4, 0);
+    (s.generations[0].whole_racks, s.generations[0].units_per_rack) = (true, 7.0);
+    let (start, end, max_units) = (day(2026, 1), day(2028, 1), Interval::certain(12.0));
+    s.supply = vec![SupplyCap { generation: SERVER, start, end, max_units, row: row(5) }];
+    s.decisions = vec![decision(Item::Generation(SERVER), (1, 12), 0.0, Some(30.0), 9)];
+    s.policy.capex_budget = vec![CapexBudget { year: 2026, family: None, max: 30_000.0, row: row(3) }];
+    let steps = vec![LimitStep { from: day(2026, 7), min: 20.0, max: 1e6, row: row(2) }];
+    s.limits = vec![Limit {
+        name: "ports".to_owned(),
+        scope: Scope::All,
+        steps,
+        uses: vec![(SERVER, 2.0)],
+        row: row(1),
+    }];
+    let clash = repaired(&s);
+    let (supply, least) = (Input::Supply { index: 0 }, Input::LimitMin { index: 0, step: 0 });
+    is(&alone(&clash), &[(supply, 14.0), (least, 14.0)]);
+    let mut inputs: Vec<Option<Input>> = clash.members.iter().map(|member| member.input).collect();
+    inputs.sort_unstable();
+    inputs.dedup();
+    assert_eq!(inputs, [None, Some(supply), Some(least)], "{clash:?}");
+    // One quarter is enough to clash: its ports, what can be had by then, and that racks are whole.
+    assert_eq!(clash.members.len(), 3, "{clash:?}");
 }
 
 /// Four blocks at least, of which three can be had, and one a period within the dates of the decision.
