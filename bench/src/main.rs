@@ -1,6 +1,7 @@
 //! Benchmarks of Plimsoll against its peers: one problem a process, one JSON line a problem.
 
 mod fleetexp;
+mod forecast;
 mod measure;
 mod plot;
 mod questions;
@@ -68,6 +69,11 @@ enum Command {
         #[arg(long, value_enum)]
         only: Option<stages::Stage>,
     },
+    /// Forecasts a set of series on their training parts and writes quantiles: one JSON line of what that took.
+    Forecast {
+        #[command(flatten)]
+        options: forecast::Options,
+    },
     /// A forecast of a set of series scored as the M competitions count, and its quantiles: one JSON line a method.
     Score {
         #[command(flatten)]
@@ -106,6 +112,10 @@ fn answer(problem: &Command) -> Result<(), String> {
         Command::Smps { core, time, stoch, rescale, options } => {
             let tree = smps::tree(core, time, stoch, *rescale)?;
             tell(&run::run(move || tree.program(), options)?);
+            Ok(())
+        }
+        Command::Forecast { options } => {
+            tell(&forecast::run(options)?);
             Ok(())
         }
         Command::Score { options } => {

@@ -206,7 +206,7 @@ mod tests {
         let (past, test) = (vec![4.0, 6.0, 8.0, 12.0], vec![20.0, 10.0]);
         let even = |low: f64| LEVELS.map(|level| low + 10.0 * level);
         let told = Forecast { mean: vec![12.0, 10.0], quantiles: vec![even(5.0), even(5.0)] };
-        (Series { name: "a".to_owned(), period, past, test }, told)
+        (Series { name: "a".to_owned(), period, category: String::new(), past, test }, told)
     }
 
     /// sMAPE: 200 · 8/32 = 50 and 0. MASE: 4 over 8/3. Naive 2 says 12: it is the forecast's own first step, and 2 off at the

@@ -1,7 +1,7 @@
 //! Sets and forecasts in the shared layout.
 
 use std::collections::HashMap;
-use std::io::Read;
+use std::io::{BufRead, Read};
 use std::path::Path;
 
 use super::LEVELS;
@@ -11,6 +11,7 @@ use super::LEVELS;
 pub(crate) struct Series {
     pub(crate) name: String,
     pub(crate) period: String,
+    pub(crate) category: String,
     pub(crate) past: Vec<f64>,
     pub(crate) test: Vec<f64>,
 }
@@ -26,27 +27,40 @@ pub(crate) struct Forecast {
 /// Forecasts by series.
 pub(crate) type Forecasts = HashMap<String, Forecast>;
 
-/// Every file ends up here: rows by the names of their columns.
-fn rows(path: &Path) -> Result<Vec<HashMap<String, String>>, String> {
-    let told = |why: &dyn std::fmt::Display| format!("{}: {why}", path.display());
-    let bytes = std::fs::read(path).map_err(|why| told(&why))?;
-    let mut text = String::new();
-    if bytes.starts_with(&[0x1f, 0x8b]) {
-        flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_string(&mut text).map_err(|why| told(&why))?;
-    } else {
-        text = String::from_utf8(bytes).map_err(|why| told(&why))?;
+/// A row, by the names of its columns.
+struct Row<'a> {
+    path: &'a Path,
+    header: &'a csv::StringRecord,
+    cells: &'a csv::StringRecord,
+}
+
+impl Row<'_> {
+    fn text(&self, column: &str) -> Result<&str, String> {
+        let place = self.header.iter().position(|name| name == column);
+        let cell = place.and_then(|place| self.cells.get(place));
+        cell.ok_or_else(|| format!("{}: no column {column}", self.path.display()))
     }
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
-    reader.deserialize().collect::<Result<_, _>>().map_err(|why| told(&why))
+
+    fn number(&self, column: &str) -> Result<f64, String> {
+        let cell = self.text(column)?;
+        cell.parse().map_err(|_| format!("{}: {column} {cell:?} is no number", self.path.display()))
+    }
 }
 
-fn number(path: &Path, row: &HashMap<String, String>, column: &str) -> Result<f64, String> {
-    let cell = row.get(column).ok_or_else(|| format!("{}: no column {column}", path.display()))?;
-    cell.parse().map_err(|_| format!("{}: {column} {cell:?} is no number", path.display()))
-}
-
-fn text<'a>(path: &Path, row: &'a HashMap<String, String>, column: &str) -> Result<&'a String, String> {
-    row.get(column).ok_or_else(|| format!("{}: no column {column}", path.display()))
+/// Every file is read here, packed by gzip or not, row by row.
+fn each_row(path: &Path, mut each: impl FnMut(&Row<'_>) -> Result<(), String>) -> Result<(), String> {
+    let told = |why: &dyn std::fmt::Display| format!("{}: {why}", path.display());
+    let open = || std::fs::File::open(path).map(std::io::BufReader::new).map_err(|why| told(&why));
+    let packed = open()?.fill_buf().map_err(|why| told(&why))?.starts_with(&[0x1f, 0x8b]);
+    let bytes: Box<dyn Read> =
+        if packed { Box::new(flate2::bufread::MultiGzDecoder::new(open()?)) } else { Box::new(open()?) };
+    let mut reader = csv::Reader::from_reader(bytes);
+    let header = reader.headers().map_err(|why| told(&why))?.clone();
+    let mut cells = csv::StringRecord::new();
+    while reader.read_record(&mut cells).map_err(|why| told(&why))? {
+        each(&Row { path, header: &header, cells: &cells })?;
+    }
+    Ok(())
 }
 
 /// The series of a set, in the order of its list.
@@ -54,26 +68,32 @@ fn text<'a>(path: &Path, row: &'a HashMap<String, String>, column: &str) -> Resu
 /// # Errors
 /// If a file cannot be read, or a series is shorter than its list says.
 pub(crate) fn series(data: &Path, meta: &Path, period: Option<&str>) -> Result<Vec<Series>, String> {
-    let mut values: HashMap<String, Vec<f64>> = HashMap::new();
-    for row in rows(data)? {
-        values.entry(text(data, &row, "series")?.clone()).or_default().push(number(data, &row, "y")?);
-    }
-    let mut all = Vec::new();
-    for row in rows(meta)? {
-        let (name, its) = (text(meta, &row, "series")?, text(meta, &row, "period")?);
-        if period.is_some_and(|wanted| wanted != its) {
-            continue;
+    let mut all: Vec<Series> = Vec::new();
+    let mut lengths: Vec<(usize, usize)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    each_row(meta, |row| {
+        if period.is_some_and(|wanted| row.text("period") != Ok(wanted)) {
+            return Ok(());
         }
-        let count = |column: &str| Ok::<usize, String>(number(meta, &row, column)? as usize);
-        let (known, ahead) = (count("n_train")?, count("h")?);
-        let all_values = values.get(name).filter(|values| values.len() >= known + ahead);
-        let all_values = all_values.ok_or_else(|| format!("{}: {name} is too short", data.display()))?;
-        all.push(Series {
-            name: name.clone(),
-            period: its.clone(),
-            past: all_values[..known].to_vec(),
-            test: all_values[known..known + ahead].to_vec(),
-        });
+        let name = row.text("series")?.to_owned();
+        lengths.push((row.number("n_train")? as usize, row.number("h")? as usize));
+        places.insert(name.clone(), all.len());
+        let (period, category) = (row.text("period")?.to_owned(), row.text("category")?.to_owned());
+        all.push(Series { name, period, category, past: Vec::new(), test: Vec::new() });
+        Ok(())
+    })?;
+    each_row(data, |row| {
+        if let Some(place) = places.get(row.text("series")?) {
+            all[*place].past.push(row.number("y")?);
+        }
+        Ok(())
+    })?;
+    for (series, (known, ahead)) in all.iter_mut().zip(lengths) {
+        if series.past.len() < known + ahead {
+            return Err(format!("{}: {} is too short", data.display(), series.name));
+        }
+        series.test = series.past.split_off(known);
+        series.test.truncate(ahead);
     }
     if all.is_empty() { Err(format!("{}: no series of that period", meta.display())) } else { Ok(all) }
 }
@@ -84,19 +104,20 @@ pub(crate) fn series(data: &Path, meta: &Path, period: Option<&str>) -> Result<V
 /// If the file cannot be read, or a number is none.
 pub(crate) fn forecasts(path: &Path) -> Result<Forecasts, String> {
     let mut all: Forecasts = HashMap::new();
-    for row in rows(path)? {
-        let forecast = all.entry(text(path, &row, "series")?.clone()).or_default();
-        forecast.mean.push(number(path, &row, "mean")?);
-        let column = |level: f64| format!("q{level}");
-        if text(path, &row, &column(LEVELS[0]))?.is_empty() {
-            continue;
+    let columns = LEVELS.map(|level| format!("q{level}"));
+    each_row(path, |row| {
+        let forecast = all.entry(row.text("series")?.to_owned()).or_default();
+        forecast.mean.push(row.number("mean")?);
+        if row.text(&columns[0])?.is_empty() {
+            return Ok(());
         }
         let mut quantiles = [0.0; 11];
-        for (quantile, level) in quantiles.iter_mut().zip(LEVELS) {
-            *quantile = number(path, &row, &column(level))?;
+        for (quantile, column) in quantiles.iter_mut().zip(&columns) {
+            *quantile = row.number(column)?;
         }
         forecast.quantiles.push(quantiles);
-    }
+        Ok(())
+    })?;
     Ok(all)
 }
 
@@ -106,20 +127,21 @@ pub(crate) fn forecasts(path: &Path) -> Result<Forecasts, String> {
 /// If the file cannot be read, or a number is none.
 pub(crate) fn published(path: &Path) -> Result<Vec<(String, Forecasts)>, String> {
     let mut all: Vec<(String, Forecasts)> = Vec::new();
-    for row in rows(path)? {
-        let (method, name) = (text(path, &row, "method")?, text(path, &row, "series")?);
-        let told = text(path, &row, "forecasts")?.split_whitespace().map(str::parse);
+    each_row(path, |row| {
+        let (method, name) = (row.text("method")?, row.text("series")?);
+        let told = row.text("forecasts")?.split_whitespace().map(str::parse);
         let mean: Vec<f64> =
             told.collect::<Result<_, _>>().map_err(|why| format!("{}: {name}: {why}", path.display()))?;
         if mean.is_empty() {
-            continue;
+            return Ok(());
         }
         let place = all.iter().position(|(known, _)| known == method).unwrap_or_else(|| {
-            all.push((method.clone(), Forecasts::new()));
+            all.push((method.to_owned(), Forecasts::new()));
             all.len() - 1
         });
-        all[place].1.insert(name.clone(), Forecast { mean, quantiles: Vec::new() });
-    }
+        all[place].1.insert(name.to_owned(), Forecast { mean, quantiles: Vec::new() });
+        Ok(())
+    })?;
     Ok(all)
 }
 

@@ -37,6 +37,7 @@ mod ahead;
 mod calibration;
 mod contracts;
 mod draw;
+pub mod engine;
 mod ets;
 mod fit;
 mod grid;

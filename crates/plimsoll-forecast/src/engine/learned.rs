@@ -1,0 +1,166 @@
+//! What a panel of series teaches: how much each member is worth, and how far its intervals have to be stretched.
+//!
+//! Each series is forecast from earlier origins, all models fitted anew on what was known there, and compared with what
+//! came. Weights are those with the least mean pinball loss over the deciles, drawn half-way back to those of before; factors by
+//! step and level are the quantiles of how far values came from the median in units of the forecast distance, drawn to those of
+//! before where there are few.
+//!
+//! # Source
+//! Gneiting & Raftery, *JASA* 102 (2007): pinball loss; Kivinen & Warmuth, *Information and Computation* 132 (1997): the exponentiated
+//! gradient; Romano, Patterson & Candès, "Conformalized quantile regression", NeurIPS 2019: factors of quantiles, here
+//! pooled over a panel.
+
+use super::members::Member;
+use super::outlook::{Fan, LEVELS, MEDIAN, mean};
+
+/// What a member has from before of its weight.
+const SHRINK: f64 = 0.5;
+/// Rounds of the search of weights.
+const ROUNDS: usize = 60;
+/// Stretches of the 95 % and the 80 % interval before anything is learned; medians of what was measured on business series.
+const BEFORE: (f64, f64) = (1.25, 1.15);
+/// The stretch of before counts as much as so many series.
+const FEW: f64 = 20.0;
+/// What a side's own misses weigh in its factor at the ends, the rest being those of both sides; less towards the median.
+const SIDE: f64 = 0.5;
+/// Neighbouring steps that teach a factor: a step and this part of all to either side.
+const NEIGHBOURS: f64 = 0.15;
+
+/// Forecasts of a series from an origin in its past, and what came.
+#[derive(Clone, Debug)]
+pub(crate) struct Trial {
+    /// By member, step and level; single precision is enough to learn from.
+    pub(crate) members: Vec<Vec<[f32; 11]>>,
+    pub(crate) came: Vec<f64>,
+    /// What errors of the series are measured in.
+    pub(crate) unit: f64,
+}
+
+/// Weights of members and factors of intervals.
+#[derive(Clone, Debug)]
+pub(crate) struct Learned {
+    pub(crate) weights: Vec<f64>,
+    /// By step and level; those of the median are 1.
+    pub(crate) factors: Vec<[f64; 11]>,
+}
+
+impl Learned {
+    pub(crate) fn from(trials: &[Trial], roster: &[Member], steps: usize) -> Self {
+        let before: Vec<f64> = roster.iter().map(|member| member.before).collect();
+        let weights = weights(trials, &before);
+        let factors = factors(trials, &weights, steps);
+        Self { weights, factors }
+    }
+
+    /// The combined and stretched forecast.
+    pub(crate) fn forecast(&self, members: &[Fan]) -> Fan {
+        let mut all = mean(self.weights.iter().copied().zip(members));
+        for (quantiles, factors) in all.iter_mut().zip(&self.factors) {
+            let middle = quantiles[MEDIAN];
+            quantiles.iter_mut().zip(factors).for_each(|(q, factor)| *q = middle + factor * (*q - middle));
+            quantiles.sort_by(f64::total_cmp);
+        }
+        all
+    }
+}
+
+fn weights(trials: &[Trial], before: &[f64]) -> Vec<f64> {
+    let mut weights = before.to_vec();
+    let mut best = (f64::INFINITY, before.to_vec());
+    for round in 0..ROUNDS {
+        let (loss, slope) = pinball(trials, &weights);
+        if loss < best.0 {
+            best = (loss, weights.clone());
+        }
+        let low = slope.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = slope.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        if high <= low {
+            break;
+        }
+        let step = 1.5 / (high - low) / (1.0 + round as f64).sqrt();
+        weights.iter_mut().zip(&slope).for_each(|(w, s)| *w *= (-step * (s - low)).exp());
+        let all: f64 = weights.iter().sum();
+        weights.iter_mut().for_each(|w| *w = (*w / all).max(1e-4));
+    }
+    before.iter().zip(best.1).map(|(b, w)| SHRINK * b + (1.0 - SHRINK) * w).collect()
+}
+
+/// Mean pinball loss over trials, steps and deciles in units of each series, and its slope by weight.
+fn pinball(trials: &[Trial], weights: &[f64]) -> (f64, Vec<f64>) {
+    let (mut loss, mut slope) = (0.0, vec![0.0; weights.len()]);
+    for trial in trials {
+        let unit = 1.0 / (trial.unit * trial.came.len() as f64);
+        for (h, came) in trial.came.iter().enumerate() {
+            for level in 1..LEVELS.len() - 1 {
+                let told: f64 =
+                    weights.iter().zip(&trial.members).map(|(w, m)| w * f64::from(m[h][level])).sum();
+                let above = if *came > told { -LEVELS[level] } else { 1.0 - LEVELS[level] };
+                loss += above * (told - came) * unit;
+                let members = slope.iter_mut().zip(&trial.members);
+                members.for_each(|(s, m)| *s += above * unit * f64::from(m[h][level]));
+            }
+        }
+    }
+    let count = trials.len().max(1) as f64;
+    slope.iter_mut().for_each(|s| *s /= count);
+    (loss / count, slope)
+}
+
+/// How far values came from the median in units of the forecast distance, by level and step.
+fn factors(trials: &[Trial], weights: &[f64], steps: usize) -> Vec<[f64; 11]> {
+    let mut seen: Vec<Vec<Vec<f64>>> = vec![vec![Vec::new(); LEVELS.len()]; steps];
+    for trial in trials {
+        for (h, came) in trial.came.iter().enumerate().take(steps) {
+            let told = |level: usize| -> f64 {
+                weights.iter().zip(&trial.members).map(|(w, m)| w * f64::from(m[h][level])).sum()
+            };
+            let middle = told(MEDIAN);
+            for level in (0..LEVELS.len()).filter(|level| *level != MEDIAN) {
+                let distance = told(level) - middle;
+                if distance.abs() > 1e-9 * trial.unit {
+                    seen[h][level].push((came - middle) / distance);
+                }
+            }
+        }
+    }
+    let seen_ref = &seen;
+    let reach = (NEIGHBOURS * steps as f64).round() as usize;
+    let mut factors = vec![[1.0; 11]; steps];
+    for (h, factors) in factors.iter_mut().enumerate() {
+        let near = h.saturating_sub(reach)..(h + reach + 1).min(steps);
+        for level in (0..LEVELS.len()).filter(|level| *level != MEDIAN) {
+            let p = LEVELS[level].max(1.0 - LEVELS[level]);
+            let sorted = |levels: &[usize]| {
+                let all =
+                    near.clone().flat_map(|h| levels.iter().flat_map(move |level| &seen_ref[h][*level]));
+                let mut ratios: Vec<f64> = all.copied().collect();
+                ratios.sort_by(f64::total_cmp);
+                ratios
+            };
+            let own = sorted(&[level]);
+            // Of either side those that came on it: what came beyond the median is below it for the other.
+            let mut both: Vec<f64> = sorted(&[level, LEVELS.len() - 1 - level]);
+            both.retain(|r| *r >= 0.0);
+            let series = own.len() as f64 / near.len() as f64;
+            let one = at(&own, p).unwrap_or(1.0);
+            let two = at(&both, 2.0 * p - 1.0).unwrap_or(1.0);
+            let side = ((p - 0.5) / 0.475 * SIDE).min(1.0);
+            let learned = (side * one + (1.0 - side) * two).max(0.05);
+            factors[level] = (series * learned + FEW * stretch(p)) / (series + FEW);
+        }
+    }
+    factors
+}
+
+/// The stretch of before at a level above the median: nothing near it.
+fn stretch(p: f64) -> f64 {
+    if p > 0.95 { BEFORE.0 } else { 1.0 + (BEFORE.1 - 1.0) * (p - 0.5) / 0.4 }
+}
+
+/// The value below which the part `p` of sorted values lies, with room for one more: the rank `p·(n+1)`.
+fn at(sorted: &[f64], p: f64) -> Option<f64> {
+    let last = sorted.len().checked_sub(1)?;
+    let rank = (p * (sorted.len() + 1) as f64 - 1.0).clamp(0.0, last as f64);
+    let (below, part) = (rank.floor() as usize, rank.fract());
+    Some(sorted[below] + part * (sorted[(below + 1).min(last)] - sorted[below]))
+}
