@@ -9,6 +9,7 @@ mod run;
 mod score;
 mod smps;
 mod stages;
+mod vm;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -74,6 +75,11 @@ enum Command {
         #[command(flatten)]
         options: forecast::Options,
     },
+    /// Writes the demand for virtual machines as a set of series by rolling origins.
+    Vm {
+        #[command(flatten)]
+        options: vm::Options,
+    },
     /// A forecast of a set of series scored as the M competitions count, and its quantiles: one JSON line a method.
     Score {
         #[command(flatten)]
@@ -114,6 +120,7 @@ fn answer(problem: &Command) -> Result<(), String> {
             tell(&run::run(move || tree.program(), options)?);
             Ok(())
         }
+        Command::Vm { options } => vm::run(options),
         Command::Forecast { options } => {
             tell(&forecast::run(options)?);
             Ok(())

@@ -23,7 +23,7 @@ use clap::Args;
 use serde::Serialize;
 
 pub(crate) use naive::naive2;
-pub(crate) use read::{Forecast, Forecasts, Series, forecasts, published, series};
+pub(crate) use read::{Forecast, Forecasts, Series, each_row, forecasts, published, series};
 
 /// Levels of the quantiles of a forecast file; the first and the last are the 95 % interval.
 pub(crate) const LEVELS: [f64; 11] = [0.025, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.975];

@@ -28,27 +28,33 @@ pub(crate) struct Forecast {
 pub(crate) type Forecasts = HashMap<String, Forecast>;
 
 /// A row, by the names of its columns.
-struct Row<'a> {
+pub(crate) struct Row<'a> {
     path: &'a Path,
     header: &'a csv::StringRecord,
     cells: &'a csv::StringRecord,
 }
 
 impl Row<'_> {
-    fn text(&self, column: &str) -> Result<&str, String> {
+    pub(crate) fn text(&self, column: &str) -> Result<&str, String> {
         let place = self.header.iter().position(|name| name == column);
         let cell = place.and_then(|place| self.cells.get(place));
         cell.ok_or_else(|| format!("{}: no column {column}", self.path.display()))
     }
 
-    fn number(&self, column: &str) -> Result<f64, String> {
+    pub(crate) fn number(&self, column: &str) -> Result<f64, String> {
         let cell = self.text(column)?;
         cell.parse().map_err(|_| format!("{}: {column} {cell:?} is no number", self.path.display()))
     }
 }
 
 /// Every file is read here, packed by gzip or not, row by row.
-fn each_row(path: &Path, mut each: impl FnMut(&Row<'_>) -> Result<(), String>) -> Result<(), String> {
+///
+/// # Errors
+/// If the file cannot be read, or a row is at fault.
+pub(crate) fn each_row(
+    path: &Path,
+    mut each: impl FnMut(&Row<'_>) -> Result<(), String>,
+) -> Result<(), String> {
     let told = |why: &dyn std::fmt::Display| format!("{}: {why}", path.display());
     let open = || std::fs::File::open(path).map(std::io::BufReader::new).map_err(|why| told(&why));
     let packed = open()?.fill_buf().map_err(|why| told(&why))?.starts_with(&[0x1f, 0x8b]);

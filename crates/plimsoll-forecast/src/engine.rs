@@ -29,6 +29,8 @@ const ORIGINS: usize = 2;
 const LEAST_BEFORE: usize = 8;
 /// Least part of a series before an origin: what fewer values teach is not what all of them will do. Convention.
 const PART_BEFORE: f64 = 0.5;
+/// Least part of the series that must be long enough for a season. Convention.
+const LEAST_CARRYING: f64 = 0.1;
 /// Most values that came which are learned from; of a larger panel every so many series.
 const MOST_SEEN: usize = 60_000;
 
@@ -66,7 +68,13 @@ impl Panel {
     pub fn learn(&self, series: &[&[f64]]) -> Teaching {
         let each = (self.horizon * ORIGINS * series.len()).div_ceil(MOST_SEEN).max(1);
         let some: Vec<&[f64]> = series.iter().copied().step_by(each).collect();
-        let roster = roster(&self.seasons);
+        // A season that few series are long enough for is none.
+        let carries = |m: &usize| {
+            let long = series.iter().filter(|values| 2 * values.len() >= 5 * m + 2 * self.horizon).count();
+            long as f64 >= LEAST_CARRYING * series.len() as f64
+        };
+        let seasons: Vec<usize> = self.seasons.iter().copied().filter(carries).collect();
+        let roster = roster(&seasons);
         let trials = self.on_threads(some.len(), |i| self.trials(&roster, some[i]));
         let trials: Vec<Trial> = trials.into_iter().flatten().collect();
         let learned = Learned::from(&trials, &roster, self.horizon);

@@ -9,7 +9,7 @@
 //! series forecasting", *J. Statistical Software* 27 (2008): the search; Monahan, *Biometrika* 71 (1984): partial autocorrelations;
 //! Kwiatkowski, Phillips, Schmidt & Shin, *J. Econometrics* 54 (1992): the test that chooses `d`.
 
-use super::outlook::{Outlook, Scale};
+use super::outlook::{Outlook, Scale, unknown};
 
 /// Fewest differenced values beyond the coefficients.
 const ROOM: usize = 3;
@@ -370,7 +370,7 @@ impl Arima {
         let mut e = Vec::new();
         let sum = errors(&w, &model, &mut e);
         let freedom = w.len().saturating_sub(self.orders.coefficients()).max(1);
-        let sigma = (sum / freedom as f64).sqrt();
+        let sigma = (sum / freedom as f64).sqrt() * unknown(self.orders.coefficients() + 1, w.len());
         let n = w.len();
         for h in 0..steps {
             let mut value = model.mean;

@@ -20,7 +20,7 @@
 
 use std::cell::RefCell;
 
-use super::outlook::{Outlook, Scale};
+use super::outlook::{Outlook, Scale, unknown};
 use crate::simplex::minimise;
 
 /// How a series grows.
@@ -143,7 +143,7 @@ impl Ets {
             run.advance(form, s, t, error);
         }
         let freedom = y.len().saturating_sub(form.counted() - 1).max(1);
-        let sigma = (sum / freedom as f64).sqrt();
+        let sigma = (sum / freedom as f64).sqrt() * unknown(form.counted(), y.len());
         let mut middle = Vec::with_capacity(steps);
         for h in 0..steps {
             middle.push(run.expected(form, s, y.len() + h));

@@ -1,7 +1,7 @@
 //! What a panel of series teaches: how much each member is worth, and how far its intervals have to be stretched.
 //!
 //! Each series is forecast from earlier origins, all models fitted anew on what was known there, and compared with what
-//! came. Weights are those with the least mean pinball loss over the deciles, drawn half-way back to those of before; factors by
+//! came. Weights are those with the least mean pinball loss over the deciles, drawn some of the way back to those of before; factors by
 //! step and level are the quantiles of how far values came from the median in units of the forecast distance, drawn to those of
 //! before where there are few.
 //!
@@ -14,7 +14,7 @@ use super::members::Member;
 use super::outlook::{Fan, LEVELS, MEDIAN, mean};
 
 /// What a member has from before of its weight.
-const SHRINK: f64 = 0.5;
+const SHRINK: f64 = 0.3;
 /// Rounds of the search of weights.
 const ROUNDS: usize = 60;
 /// Stretches of the 95 % and the 80 % interval before anything is learned; medians of what was measured on business series.

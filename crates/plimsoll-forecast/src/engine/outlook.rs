@@ -96,3 +96,12 @@ pub(crate) fn mean<'a>(fans: impl Iterator<Item = (f64, &'a Fan)>) -> Fan {
     sum.iter_mut().flatten().for_each(|value| *value /= all);
     sum
 }
+
+/// What a standard deviation is widened by for so many parameters that are estimated from so many values: errors of the estimates
+/// add their part to those to come, on the average over the values.
+///
+/// # Source
+/// Seber & Lee, *Linear Regression Analysis*, 2nd ed. (2003), section 5.3.
+pub(crate) fn unknown(parameters: usize, values: usize) -> f64 {
+    (1.0 + parameters as f64 / values.max(1) as f64).sqrt()
+}

@@ -13,7 +13,7 @@
 //! state space models", *Int. J. Forecasting* 32 (2016) 1151–1161, equations 12–18 (DOTM). A season is taken out before and
 //! put back after, as there.
 
-use super::outlook::{Outlook, Scale};
+use super::outlook::{Outlook, Scale, unknown};
 use super::season::{Effect, Season};
 
 /// Bounds of `α`, as in the authors' own programme.
@@ -107,7 +107,8 @@ impl Theta {
             sum += if t < FIRST { 0.0 } else { error * error };
             state.see(*value, self.alpha);
         }
-        let sigma = (sum / (values.len() - FIRST).saturating_sub(1).max(1) as f64).sqrt();
+        let sigma =
+            (sum / (values.len() - FIRST).saturating_sub(1).max(1) as f64).sqrt() * unknown(4, values.len());
         let (mut middle, mut spread) = self.ahead(state, steps, sigma);
         if let Some(season) = &self.season {
             for (h, (middle, spread)) in middle.iter_mut().zip(&mut spread).enumerate() {
