@@ -24,7 +24,7 @@ use members::{LEAST_VALUES, Member, expected, roster};
 pub use outlook::LEVELS;
 
 /// Origins that a series is looked at from, a horizon apart.
-const ORIGINS: usize = 2;
+const ORIGINS: usize = 3;
 /// Fewest values of a series before an origin, beside two seasons.
 const LEAST_BEFORE: usize = 8;
 /// Least part of a series before an origin: what fewer values teach is not what all of them will do. Convention.
@@ -32,7 +32,7 @@ const PART_BEFORE: f64 = 0.5;
 /// Least part of the series that must be long enough for a season. Convention.
 const LEAST_CARRYING: f64 = 0.1;
 /// Most values that came which are learned from; of a larger panel every so many series.
-const MOST_SEEN: usize = 60_000;
+const MOST_SEEN: usize = 40_000;
 
 /// What series of a panel have in common.
 #[derive(Clone, Debug, PartialEq)]
