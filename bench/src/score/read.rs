@@ -43,7 +43,8 @@ impl Row<'_> {
 
     pub(crate) fn number(&self, column: &str) -> Result<f64, String> {
         let cell = self.text(column)?;
-        cell.parse().map_err(|_| format!("{}: {column} {cell:?} is no number", self.path.display()))
+        let line = self.cells.position().map_or(0, csv::Position::line);
+        cell.parse().map_err(|_| format!("{}:{line}: {column} {cell:?} is no number", self.path.display()))
     }
 }
 

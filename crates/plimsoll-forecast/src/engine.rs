@@ -81,11 +81,13 @@ impl Panel {
         Teaching { roster, learned }
     }
 
-    /// Forecasts a series; a series too short for any model is expected to stay what it last was, with no more than that known.
+    /// Forecasts a series; one too short for any model is expected to stay what it last was, give or
+    /// take its changes so far; of a single value no more than that is known.
     pub fn forecast(&self, values: &[f64], teaching: &Teaching) -> SeriesForecast {
         let fans = expected(&teaching.roster, values, self.horizon);
         let mut quantiles = match fans {
             Some(fans) => teaching.learned.forecast(&fans),
+            None if values.len() > 1 => outlook::fan(&naive::seasonal(values, 1, self.horizon)),
             None => vec![[values.last().copied().unwrap_or(0.0); 11]; self.horizon],
         };
         if self.non_negative {
