@@ -424,11 +424,7 @@ fn undone(d: Differences) -> Vec<(usize, f64)> {
 fn effects(model: &Expanded, undo: &[(usize, f64)], steps: usize) -> Vec<f64> {
     let (mut w, mut y) = (Vec::with_capacity(steps), Vec::with_capacity(steps));
     for h in 0..steps {
-        let own = model
-            .ma
-            .iter()
-            .find(|(lag, _)| *lag == h)
-            .map_or(0.0, |_| model.ma.iter().filter(|(lag, _)| *lag == h).map(|(_, c)| c).sum());
+        let own: f64 = model.ma.iter().filter(|(lag, _)| *lag == h).map(|(_, c)| c).sum();
         let from = |past: &[f64], terms: &[(usize, f64)]| -> f64 {
             terms.iter().filter(|(lag, _)| *lag <= h).map(|(lag, c)| c * past[h - lag]).sum()
         };

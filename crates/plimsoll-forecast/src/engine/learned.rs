@@ -17,7 +17,7 @@ use super::outlook::{Fan, LEVELS, MEDIAN, mean};
 const SHRINK: f64 = 0.3;
 /// Rounds of the search of weights.
 const ROUNDS: usize = 60;
-/// Stretches of the 95 % and the 80 % interval before anything is learned; medians of what was measured on business series.
+/// Stretches of the 95 % and the 80 % interval before anything is learned. Convention.
 const BEFORE: (f64, f64) = (1.25, 1.15);
 /// The stretch of before counts as much as so many series.
 const FEW: f64 = 20.0;
@@ -123,7 +123,7 @@ fn factors(trials: &[Trial], weights: &[f64], steps: usize) -> Vec<[f64; 11]> {
             }
         }
     }
-    let seen_ref = &seen;
+    let seen = &seen;
     let reach = (NEIGHBOURS * steps as f64).round() as usize;
     let mut factors = vec![[1.0; 11]; steps];
     for (h, factors) in factors.iter_mut().enumerate() {
@@ -131,8 +131,7 @@ fn factors(trials: &[Trial], weights: &[f64], steps: usize) -> Vec<[f64; 11]> {
         for level in (0..LEVELS.len()).filter(|level| *level != MEDIAN) {
             let p = LEVELS[level].max(1.0 - LEVELS[level]);
             let sorted = |levels: &[usize]| {
-                let all =
-                    near.clone().flat_map(|h| levels.iter().flat_map(move |level| &seen_ref[h][*level]));
+                let all = near.clone().flat_map(|h| levels.iter().flat_map(move |level| &seen[h][*level]));
                 let mut ratios: Vec<f64> = all.copied().collect();
                 ratios.sort_by(f64::total_cmp);
                 ratios
