@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use plimsoll_forecast::engine::{LEVELS, Panel, SeriesForecast};
+use plimsoll_forecast::engine::{LEVELS, Origins, Panel, SeriesForecast};
 use serde::Serialize;
 
 use crate::measure::Meter;
@@ -76,9 +76,10 @@ pub(crate) fn run(options: &Options) -> Result<String, String> {
         let seasons = options.seasons.clone().unwrap_or_else(|| seasons_of(period));
         let values: Vec<&[f64]> = places.iter().map(|i| all[*i].past.as_slice()).collect();
         let non_negative = values.iter().all(|values| values.iter().all(|v| *v >= 0.0));
-        let panel = Panel { seasons, horizon: *horizon, non_negative, threads: options.threads };
-        let teaching = panel.learn(&values);
-        for (i, forecast) in places.iter().zip(panel.forecast_all(&values, &teaching)) {
+        let (threads, origins) = (options.threads, Origins::behind(*horizon));
+        let panel = Panel { seasons, horizon: *horizon, non_negative, fades: false, threads, origins };
+        let teaching = panel.learn(&values, &mut |_, _| {});
+        for (i, forecast) in places.iter().zip(panel.forecast_all(&values, &teaching, &mut |_, _| {})) {
             told[*i] = Some(forecast);
         }
     }

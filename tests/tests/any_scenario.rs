@@ -230,7 +230,7 @@ fn demand(s: &Scenario, d: &mut Draws) -> Forecast {
             }
         }
     }
-    Forecast { demand, report: ForecastReport::default(), history: Vec::new() }
+    Forecast { demand, report: ForecastReport::default(), history: Vec::new(), outlook: Vec::new() }
 }
 
 /// Seeds that are planned here; a quarter of them at most may have no plan.

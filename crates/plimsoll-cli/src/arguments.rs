@@ -20,6 +20,8 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Forecast demand, choose orders, and write a report
     Plan(PlanArguments),
+    /// Forecast demand alone: of a scenario folder, or of any table of series
+    Forecast(ForecastArguments),
     /// Compare published figures with what the model says of them
     Scorecard(CheckArguments),
     /// Print the numbers a sceptic checks first, beside your own
@@ -137,6 +139,47 @@ pub(crate) struct PlanArguments {
     /// Stop the solver after so many seconds with the best plan so far and its gap
     #[arg(long, value_name = "SECONDS", value_parser = not_negative)]
     pub(crate) time_limit: Option<f64>,
+    /// Do not show progress
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ForecastArguments {
+    /// A scenario folder; or a CSV file of series, with a column of moments, one of values and any that tell series apart, or
+    /// with a column a series
+    #[arg(value_name = "DIR|FILE", default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// Of a folder: a file of changes on top; may be given several times, applied in order
+    #[arg(long, value_name = "FILE")]
+    pub(crate) overlay: Vec<PathBuf>,
+    /// Of a folder: a setting to change, such as forecast.paths=200; may be given several times
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Of a file: steps ahead
+    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) horizon: u32,
+    /// Of a file: the column of moments; by default it is found
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) time: Option<String>,
+    /// Of a file: the column of values; by default it is found
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) value: Option<String>,
+    /// Of a file: columns that tell series apart; by default all others
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub(crate) series: Vec<String>,
+    /// Of a file: lengths of the seasons in steps, 1 for none; by default those of the calendar
+    #[arg(long, value_name = "STEPS", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) seasons: Option<Vec<u32>>,
+    /// Folder to write a page (`forecast.html`) and the quantiles (`forecast.csv`) to
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Of a file: threads; by default one a core. The forecast does not depend on it
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<usize>,
+    /// Print one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
     /// Do not show progress
     #[arg(long, short)]
     pub(crate) quiet: bool,

@@ -7,6 +7,8 @@ mod clash;
 mod evaluate;
 mod explain;
 mod explain_sheet;
+mod forecast;
+mod forecast_series;
 mod init;
 mod output;
 mod plan;
@@ -74,6 +76,7 @@ fn main() -> ExitCode {
     let ended = match arguments.command {
         Command::Check(arguments) => check::check(&arguments),
         Command::Plan(arguments) => plan::plan(&arguments),
+        Command::Forecast(arguments) => forecast::forecast(&arguments),
         Command::Scorecard(arguments) => books::scorecard(&arguments),
         Command::Trust(arguments) => books::trust(&arguments),
         Command::Evaluate(arguments) => evaluate::evaluate(&arguments),

@@ -42,7 +42,8 @@ fn cells(record: &Record) -> Vec<Cell> {
     record.fields.iter().map(|f| Cell::of_file(f.start, f.end, f.quoted)).collect()
 }
 
-fn wrong_separator(source: &Source, header: &Record) -> Option<Diagnostic> {
+/// The fault of a table that is separated by something else.
+pub(crate) fn wrong_separator(source: &Source, header: &Record) -> Option<Diagnostic> {
     let [only] = header.fields.as_slice() else {
         return None;
     };
@@ -55,7 +56,8 @@ fn wrong_separator(source: &Source, header: &Record) -> Option<Diagnostic> {
     Some(Diagnostic::error(codes::SEPARATOR, source.span(at..at + 1, None), message).help(help))
 }
 
-fn quote_fault(source: &Source, fault: &Fault) -> Diagnostic {
+/// A fault of quoting in words.
+pub(crate) fn quote_fault(source: &Source, fault: &Fault) -> Diagnostic {
     match fault {
         Fault::Unclosed(at) => {
             let message = "the quote opened here is never closed";

@@ -73,7 +73,8 @@ impl Folder {
         }
     }
 
-    fn read_text(&mut self, path: &Path, name: &str, findings: &mut Findings) -> Option<Source> {
+    /// Reads a text file.
+    pub(crate) fn read_text(&mut self, path: &Path, name: &str, findings: &mut Findings) -> Option<Source> {
         let bytes = self.read_file(path, name, findings)?;
         encoding::text(bytes, name)
             .map_err(|finding| findings.push(*finding))

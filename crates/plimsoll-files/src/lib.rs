@@ -25,6 +25,7 @@ mod reference;
 mod remarks;
 mod resolve;
 mod rules;
+mod series;
 mod settings;
 mod sheet;
 pub mod tables;
@@ -44,6 +45,7 @@ pub use json_schema::schema_json;
 pub use lock::lock;
 pub use own_orders::{OwnOrder, own_orders};
 pub use reference::reference_pages;
+pub use series::{Clock, PlainSeries, SeriesColumns, SeriesGroup, SeriesStep, SeriesTable, series_table};
 
 use case::Case;
 use findings::Findings;

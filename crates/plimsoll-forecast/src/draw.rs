@@ -23,6 +23,8 @@ pub(crate) enum Purpose {
     Starts = 5,
     /// Order of the paths.
     Order = 6,
+    /// Errors of the past, by date and path.
+    Levels = 7,
 }
 
 /// The golden ratio's share of 2⁶⁴, odd: what the counter moves by.

@@ -15,16 +15,22 @@ mod stl;
 #[cfg(test)]
 mod tests;
 mod theta;
+mod told;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use learned::{Learned, Trial};
+use learned::{Known, Learned, Seen};
 use members::{LEAST_VALUES, Member, expected, roster};
+use outlook::{Fade, Scale};
+use theta::Theta;
 
+pub(crate) use learned::Trial;
 pub use outlook::LEVELS;
+pub use outlook::{Fan, MEDIAN};
+pub(crate) use outlook::{deviation_of, value_at};
+pub(crate) use told::Dated;
+pub use told::Told;
 
-/// Origins that a series is looked at from, a horizon apart.
-const ORIGINS: usize = 3;
 /// Fewest values of a series before an origin, beside two seasons.
 const LEAST_BEFORE: usize = 8;
 /// Least part of a series before an origin: what fewer values teach is not what all of them will do. Convention.
@@ -41,11 +47,41 @@ pub struct Panel {
     pub seasons: Vec<usize>,
     /// Steps ahead.
     pub horizon: usize,
-    /// Whether values below zero cannot be.
+    /// Whether series that have never been below zero cannot be.
     pub non_negative: bool,
+    /// Whether growth in percent fades the further it has come: for horizons of years. Convention.
+    pub fades: bool,
     /// Threads to work on.
     pub threads: usize,
+    /// What is learned from.
+    pub origins: Origins,
 }
+
+/// Origins in the past of series, counted back from their ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origins {
+    /// How many there are at most.
+    pub count: usize,
+    /// How many steps they are apart.
+    pub apart: usize,
+}
+
+impl Origins {
+    /// Three origins, as far apart as forecasts reach.
+    pub fn behind(horizon: usize) -> Self {
+        Self { count: 3, apart: horizon.max(1) }
+    }
+}
+
+impl Past {
+    /// All that is known by now.
+    pub(crate) fn known(&self) -> Vec<Known<'_>> {
+        self.trials.iter().flatten().map(Known::all).collect()
+    }
+}
+
+/// Called now and then with how many pieces of a work are done, and of how many.
+pub type Watch<'a> = &'a mut dyn FnMut(usize, usize);
 
 /// A forecast of one series, by step ahead.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,17 +93,96 @@ pub struct SeriesForecast {
 /// What was learned from a panel.
 #[derive(Clone, Debug)]
 pub struct Teaching {
+    pub(crate) roster: Vec<Member>,
+    pub(crate) learned: Learned,
+}
+
+/// What is told of a set of series.
+#[derive(Clone, Debug)]
+pub struct All {
+    /// One a series.
+    pub forecasts: Vec<SeriesForecast>,
+    /// What would have been told at earlier dates; of a large set, of every so many series.
+    pub told: Vec<Told>,
+    /// What was learned.
+    pub teaching: Teaching,
+}
+
+/// What models would have said of each series at its origins.
+#[derive(Clone, Debug)]
+pub(crate) struct Past {
     roster: Vec<Member>,
-    learned: Learned,
+    /// By series.
+    pub(crate) trials: Vec<Vec<Trial>>,
+}
+
+impl Teaching {
+    /// What kinds of models weigh, in words and parts of one.
+    pub fn shares(&self) -> Vec<(&'static str, f64)> {
+        let mut shares: Vec<(&'static str, f64)> = Vec::new();
+        for (member, weight) in self.roster.iter().zip(&self.learned.weights) {
+            match shares.iter_mut().find(|(name, _)| *name == member.family()) {
+                Some((_, sum)) => *sum += weight,
+                None => shares.push((member.family(), *weight)),
+            }
+        }
+        shares
+    }
+
+    /// What intervals so many steps ahead are stretched by, those of 80 and of 95 %: the mean of both sides.
+    pub fn stretches(&self, steps: usize) -> [f64; 2] {
+        let factors = &self.learned.factors[steps.min(self.learned.factors.len()) - 1];
+        [0.5 * (factors[1] + factors[9]), 0.5 * (factors[0] + factors[10])]
+    }
+}
+
+/// Quantiles as parts of the median, by step: the middle ones of these fans; `None` where no median is above zero.
+pub(crate) fn typical<'a>(fans: impl Iterator<Item = &'a Fan> + Clone, steps: usize) -> Option<Fan> {
+    let of = |h: usize, level: usize| {
+        let ratio = |fan: &Fan| fan.get(h).filter(|q| q[MEDIAN] > 0.0).map(|q| q[level] / q[MEDIAN]);
+        let mut ratios: Vec<f64> = fans.clone().filter_map(ratio).collect();
+        ratios.sort_by(f64::total_cmp);
+        ratios.get(ratios.len() / 2).copied()
+    };
+    let step = |h: usize| -> Option<[f64; 11]> {
+        let mut quantiles = [0.0; 11];
+        for (level, q) in quantiles.iter_mut().enumerate() {
+            *q = of(h, level)?;
+        }
+        Some(quantiles)
+    };
+    (0..steps).map(step).collect()
+}
+
+/// Parts of a value, in order; of one below zero they are turned around.
+pub(crate) fn parts_of(parts: &Fan, value: f64) -> Fan {
+    let of = |q: &[f64; 11]| {
+        let mut all = q.map(|part| value + (part - 1.0) * value.abs());
+        all.sort_by(f64::total_cmp);
+        all
+    };
+    parts.iter().map(of).collect()
+}
+
+/// Errors one step ahead, by place, of a Theta model fitted to the series: on logarithms where values are above zero.
+pub(crate) fn one_step_errors(values: &[f64], season: usize) -> Vec<(usize, f64)> {
+    let scale = if values.iter().all(|v| *v > 0.0) { Scale::Log } else { Scale::Linear };
+    Theta::fit(values, scale, season).map_or_else(Vec::new, |model| model.errors(values))
 }
 
 impl Panel {
     /// Learns from the past of series what each model is worth and how far intervals have to be stretched.
     ///
     /// The same series teach the same on any number of threads.
-    pub fn learn(&self, series: &[&[f64]]) -> Teaching {
-        let each = (self.horizon * ORIGINS * series.len()).div_ceil(MOST_SEEN).max(1);
+    pub fn learn(&self, series: &[&[f64]], watch: Watch<'_>) -> Teaching {
+        let each = (self.horizon * self.origins.count * series.len()).div_ceil(MOST_SEEN).max(1);
         let some: Vec<&[f64]> = series.iter().copied().step_by(each).collect();
+        let past = self.look_back(series, &some, watch);
+        self.teach(&past, &past.known())
+    }
+
+    /// Forecasts some of the series from their origins; what seasons there are all of them say.
+    pub(crate) fn look_back(&self, series: &[&[f64]], some: &[&[f64]], watch: Watch<'_>) -> Past {
         // A season that few series are long enough for is none.
         let carries = |m: &usize| {
             let long = series.iter().filter(|values| 2 * values.len() >= 5 * m + 2 * self.horizon).count();
@@ -75,52 +190,109 @@ impl Panel {
         };
         let seasons: Vec<usize> = self.seasons.iter().copied().filter(carries).collect();
         let roster = roster(&seasons);
-        let trials = self.on_threads(some.len(), |i| self.trials(&roster, some[i]));
-        let trials: Vec<Trial> = trials.into_iter().flatten().collect();
-        let learned = Learned::from(&trials, &roster, self.horizon);
-        Teaching { roster, learned }
+        let trials = self.on_threads(some.len(), |i| self.trials(&roster, some[i]), watch);
+        Past { roster, trials }
+    }
+
+    /// What these trials, known so far, teach.
+    pub(crate) fn teach(&self, past: &Past, seen: &Seen<'_>) -> Teaching {
+        let learned = Learned::from(seen, &past.roster, self.horizon, self.origins.apart);
+        Teaching { roster: past.roster.clone(), learned }
     }
 
     /// Forecasts a series; one too short for any model is expected to stay what it last was, give or
     /// take its changes so far; of a single value no more than that is known.
     pub fn forecast(&self, values: &[f64], teaching: &Teaching) -> SeriesForecast {
-        let fans = expected(&teaching.roster, values, self.horizon);
-        let mut quantiles = match fans {
+        let fans = expected(&teaching.roster, values, self.horizon, self.fades);
+        let quantiles = match fans {
             Some(fans) => teaching.learned.forecast(&fans),
-            None if values.len() > 1 => outlook::fan(&naive::seasonal(values, 1, self.horizon)),
+            None if values.len() > 1 => outlook::fan(&naive::seasonal(values, 1, self.horizon), Fade::NEVER),
             None => vec![[values.last().copied().unwrap_or(0.0); 11]; self.horizon],
         };
-        if self.non_negative {
-            quantiles.iter_mut().flatten().for_each(|value| *value = value.max(0.0));
+        SeriesForecast { quantiles: self.possible(values, quantiles) }
+    }
+
+    /// The forecast that would have been made at an origin, had this been learned by then.
+    fn would_have_told(&self, teaching: &Teaching, trial: &Trial) -> Fan {
+        self.possible(&trial.came, trial.forecast(&teaching.learned))
+    }
+
+    /// What has never been below zero stays above it.
+    fn possible(&self, values: &[f64], mut fan: Fan) -> Fan {
+        if self.non_negative && values.iter().all(|v| *v >= 0.0) {
+            fan.iter_mut().flatten().for_each(|value| *value = value.max(0.0));
         }
-        SeriesForecast { quantiles }
+        fan
+    }
+
+    /// Learns from series that end together, forecasts each of them, and tells what it would have told of their past.
+    pub fn all(&self, series: &[&[f64]], watch: Watch<'_>) -> All {
+        let each = (self.horizon * self.origins.count * series.len()).div_ceil(MOST_SEEN).max(1);
+        let some: Vec<&[f64]> = series.iter().copied().step_by(each).collect();
+        let past = self.look_back(series, &some, watch);
+        let end = some.iter().map(|values| values.len()).max().unwrap_or(0);
+        let dated = |(place, trials): (usize, &'_ Vec<Trial>)| -> Vec<(usize, usize)> {
+            trials.iter().map(|trial| (place, end - (some[place].len() - trial.known))).collect()
+        };
+        let dates: Vec<(usize, usize)> = past.trials.iter().enumerate().flat_map(dated).collect();
+        let one = |((place, at), trial)| Dated { series: place * each, at, trial };
+        let dated: Vec<Dated<'_>> = dates.into_iter().zip(past.trials.iter().flatten()).map(one).collect();
+        let told = self.told(&past, &dated);
+        let teaching = self.teach(&past, &past.known());
+        let mut forecasts = self.forecast_all(series, &teaching, watch);
+        let long = series.iter().zip(&forecasts).filter(|(values, _)| values.len() >= LEAST_VALUES);
+        if let Some(typical) = typical(long.map(|(_, forecast)| &forecast.quantiles), self.horizon) {
+            for (values, forecast) in series.iter().zip(&mut forecasts) {
+                if let Some(last) = values.last().filter(|_| values.len() < LEAST_VALUES) {
+                    forecast.quantiles = parts_of(&typical, *last);
+                }
+            }
+        }
+        All { forecasts, told, teaching }
     }
 
     /// Forecasts each series, in their order.
-    pub fn forecast_all(&self, series: &[&[f64]], teaching: &Teaching) -> Vec<SeriesForecast> {
-        self.on_threads(series.len(), |i| self.forecast(series[i], teaching))
+    pub fn forecast_all(
+        &self,
+        series: &[&[f64]],
+        teaching: &Teaching,
+        watch: Watch<'_>,
+    ) -> Vec<SeriesForecast> {
+        self.on_threads(series.len(), |i| self.forecast(series[i], teaching), watch)
     }
 
     fn trials(&self, roster: &[Member], values: &[f64]) -> Vec<Trial> {
         let longest = self.seasons.iter().copied().max().unwrap_or(1);
-        let lag = if values.len() > longest { longest } else { 1 };
-        let changes = values.iter().skip(lag).zip(values).map(|(a, b)| (a - b).abs());
-        let unit = changes.sum::<f64>() / values.len().saturating_sub(lag).max(1) as f64;
+        let unit = |known: &[f64]| {
+            let lag = if known.len() > longest { longest } else { 1 };
+            let changes = known.iter().skip(lag).zip(known).map(|(a, b)| (a - b).abs());
+            changes.sum::<f64>() / known.len().saturating_sub(lag).max(1) as f64
+        };
+        let unit_of_all = unit(values);
         let least = LEAST_BEFORE.max(LEAST_VALUES).max((PART_BEFORE * values.len() as f64) as usize);
         let one = |origin: usize| {
-            let known = values.len().checked_sub(origin * self.horizon).filter(|known| *known >= least)?;
-            let fans = expected(roster, &values[..known], self.horizon)?;
-            let narrow = |fan: outlook::Fan| fan.into_iter().map(|q| q.map(|v| v as f32)).collect();
+            let known =
+                values.len().checked_sub(origin * self.origins.apart).filter(|known| *known >= least)?;
+            let unit = Some(unit(&values[..known])).filter(|unit| *unit > 0.0)?;
             let came = values[known..(known + self.horizon).min(values.len())].to_vec();
-            Some(Trial { members: fans.into_iter().map(narrow).collect(), came, unit })
+            let fans = expected(roster, &values[..known], came.len(), self.fades)?;
+            let narrow = |fan: outlook::Fan| fan.into_iter().map(|q| q.map(|v| v as f32)).collect();
+            let before_end = values.len() - known;
+            let members = fans.into_iter().map(narrow).collect();
+            Some(Trial { known, before_end, members, came, unit, unit_of_all })
         };
-        if unit > 0.0 { (1..=ORIGINS).filter_map(one).collect() } else { Vec::new() }
+        (1..=self.origins.count).filter_map(one).collect()
     }
 
     /// The same work for each of a number of places, in their order.
-    fn on_threads<T: Send>(&self, count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
-        let next = AtomicUsize::new(0);
-        let take = || {
+    pub(crate) fn on_threads<T: Send>(
+        &self,
+        count: usize,
+        work: impl Fn(usize) -> T + Sync,
+        watch: Watch<'_>,
+    ) -> Vec<T> {
+        let (next, finished) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let take = |watch: Watch<'_>| {
             let mut done = Vec::new();
             loop {
                 let i = next.fetch_add(1, Ordering::Relaxed);
@@ -128,11 +300,13 @@ impl Panel {
                     return done;
                 }
                 done.push((i, work(i)));
+                watch(finished.fetch_add(1, Ordering::Relaxed) + 1, count);
             }
         };
         let mut all: Vec<(usize, T)> = std::thread::scope(|scope| {
-            let helpers: Vec<_> = (1..self.threads.max(1)).map(|_| scope.spawn(take)).collect();
-            let mut all = take();
+            let helper = || take(&mut |_, _| {});
+            let helpers: Vec<_> = (1..self.threads.max(1)).map(|_| scope.spawn(helper)).collect();
+            let mut all = take(watch);
             for helper in helpers {
                 match helper.join() {
                     Ok(done) => all.extend(done),

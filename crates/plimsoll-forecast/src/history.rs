@@ -6,34 +6,16 @@ use plimsoll_model::calendar::Date;
 use plimsoll_model::demand::{HistoryPoint, SeriesHistory};
 use plimsoll_model::scenario::{RegionId, Scenario, Usage, WorkloadId};
 
-use crate::fit::LEAST_VALUES;
 use crate::grid::{Grid, Step, common_days};
+
+/// Fewest values that models are fitted to.
+pub(crate) const LEAST_VALUES: usize = 8;
 
 /// Part of a bucket that must be measured for it to count.
 const COVERED: f64 = 0.75;
 
 /// Days are fitted as months from this many months on, and as weeks before.
 const MONTHS_FROM: i32 = 24;
-
-/// The scale on which a series is modelled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Scale {
-    /// Logarithms: growth in percent, never negative.
-    Log,
-    /// As measured: for a series with zeros.
-    Linear,
-}
-
-impl Scale {
-    pub(crate) fn onto(self, value: f64) -> f64 {
-        if self == Self::Log { value.ln() } else { value }
-    }
-
-    /// Back to units of work, never negative.
-    pub(crate) fn back(self, value: f64) -> f64 {
-        if self == Self::Log { value.exp() } else { value.max(0.0) }
-    }
-}
 
 /// One series: a workload in a region.
 #[derive(Clone, Debug)]
@@ -46,7 +28,6 @@ pub(crate) struct Series {
     pub(crate) values: Vec<f64>,
     /// Whether a value fills a hole.
     pub(crate) filled: Vec<bool>,
-    pub(crate) scale: Scale,
     /// Length of a measurement.
     pub(crate) measured: Step,
 }
@@ -57,19 +38,9 @@ impl Series {
         self.first + self.values.len()
     }
 
-    /// Values on the scale of the model.
-    pub(crate) fn scaled(&self) -> Vec<f64> {
-        self.values.iter().map(|v| self.scale.onto(*v)).collect()
-    }
-
     /// Mean of the values.
     pub(crate) fn mean(&self) -> f64 {
         self.values.iter().sum::<f64>() / self.values.len().max(1) as f64
-    }
-
-    /// What a relative spread is on the scale of the model; above 0, as the values of a series are not all 0.
-    pub(crate) fn unit(&self) -> f64 {
-        if self.scale == Scale::Log { 1.0 } else { self.mean() }
     }
 }
 
@@ -208,7 +179,6 @@ fn bucket(grid: Grid, key: Key, rows: &[&Usage], names: &mut Names<'_>) -> Optio
         workload: key.0,
         region: key.1,
         first,
-        scale: if values.iter().all(|v| *v > 0.0) { Scale::Log } else { Scale::Linear },
         values,
         filled,
         measured,
@@ -283,7 +253,7 @@ mod tests {
         let panel = panel(|_| ());
         assert_eq!((panel.grid.step, panel.series.len()), (Step::Months(3), 4));
         let first = &panel.series[0];
-        assert_eq!((first.first, first.values.len(), first.scale), (0, 12, Scale::Log));
+        assert_eq!((first.first, first.values.len()), (0, 12));
         assert!((first.values[0] - sample::scenario().usage[0].mean).abs() < 1e-9);
         assert!(panel.remarks.is_empty(), "{:?}", panel.remarks);
     }
@@ -315,12 +285,8 @@ mod tests {
     }
 
     #[test]
-    fn zeros_choose_the_linear_scale_and_full_capacity_is_told() {
-        let panel = panel(|s| {
-            s.usage[3].mean = 0.0;
-            s.usage[4].capacity_limited = true;
-        });
-        assert_eq!((panel.series[0].scale, panel.series[1].scale), (Scale::Linear, Scale::Log));
+    fn full_capacity_is_told() {
+        let panel = panel(|s| s.usage[4].capacity_limited = true);
         assert!(
             panel.remarks[0].starts_with("1 rows of usage (core) were measured at full"),
             "{:?}",

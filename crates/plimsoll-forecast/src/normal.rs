@@ -1,7 +1,9 @@
 //! The normal distribution.
 
+#[cfg(test)]
 /// Half-width of the central 80 % interval, in standard deviations.
 pub(crate) const Z_80: f64 = 1.281_551_565_544_600_4;
+#[cfg(test)]
 /// Half-width of the central 95 % interval, in standard deviations.
 pub(crate) const Z_95: f64 = 1.959_963_984_540_054;
 

@@ -1,68 +1,72 @@
 //! How the forecast was made and how such forecasts have done.
 
-use plimsoll_model::demand::{ForecastReport, HeldBack, HorizonReport, SeriesReport};
+use plimsoll_model::demand::{ForecastReport, HeldBack, HorizonReport, LevelReport, SeriesReport};
 use plimsoll_model::scenario::Scenario;
 
-use crate::calibration::{Factors, Trial, inside};
-use crate::history::{Panel, Scale, Series};
-use crate::normal::{Z_80, Z_95};
-use crate::rolling::{Continued, Origin};
+use crate::continued::Continued;
+use crate::engine::{MEDIAN, Told};
+use crate::history::Panel;
+use crate::levels::levels;
 
 /// What a report is made from.
 pub(crate) struct Evidence<'a> {
     pub(crate) panel: &'a Panel,
-    pub(crate) continued: &'a [Continued],
-    pub(crate) trials: &'a [Trial],
-    pub(crate) factors: &'a Factors,
+    pub(crate) continued: &'a Continued,
 }
 
-/// A trial with what is reported of it.
+/// One step of a forecast of the past, judged.
 struct Judged {
-    trial: Trial,
+    series: usize,
+    /// From 1 on.
+    steps: usize,
     /// Absolute percentage error of the middle of the forecast.
     percentage: Option<f64>,
+    /// Whether what came lay in the 80 % and in the 95 % interval; `None` where nothing had been learned by then.
     inside: Option<[bool; 2]>,
 }
 
 impl Evidence<'_> {
     /// The report, but for remarks on the paths themselves.
     pub(crate) fn report(&self, scenario: &Scenario) -> ForecastReport {
-        let judged = self.judged();
+        let judged: Vec<Judged> = self.continued.told.iter().flat_map(judge).collect();
         ForecastReport {
             series: (0..self.panel.series.len()).map(|s| self.series(s, &judged)).collect(),
             horizons: self.horizons(&judged),
+            levels: self.levels(scenario, &judged),
             held_back: (0..self.panel.series.len()).flat_map(|s| self.held_back(s)).collect(),
             remarks: self.remarks(scenario),
         }
     }
 
-    fn judged(&self) -> Vec<Judged> {
-        let verdicts = inside(self.panel, self.trials);
-        let judge = |(trial, inside): (&Trial, Option<[bool; 2]>)| Judged {
-            trial: *trial,
-            percentage: self.percentage(trial),
-            inside,
+    /// Sums of series, below series by themselves.
+    fn levels(&self, scenario: &Scenario, judged: &[Judged]) -> Vec<LevelReport> {
+        if judged.is_empty() {
+            return Vec::new();
+        }
+        let pairs = LevelReport {
+            level: "a workload in a region".to_owned(),
+            errors: judged.len(),
+            mape: mean(judged.iter().filter_map(|j| j.percentage)),
+            coverage_80: coverage(judged.iter(), 0),
+            coverage_95: coverage(judged.iter(), 1),
         };
-        self.trials.iter().zip(verdicts).map(judge).collect()
-    }
-
-    fn percentage(&self, trial: &Trial) -> Option<f64> {
-        let (series, continued) = (&self.panel.series[trial.series], &self.continued[trial.series]);
-        let origin = continued.origins.iter().find(|o| o.at == trial.at)?;
-        let actual = series.values[trial.at - series.first + trial.steps - 1];
-        let middle = origin.scale.back(origin.expected[trial.steps - 1]);
-        (actual > 0.0).then(|| (middle / actual - 1.0).abs())
+        std::iter::once(pairs).chain(levels(scenario, self.panel, self.continued)).collect()
     }
 
     fn series(&self, place: usize, judged: &[Judged]) -> SeriesReport {
-        let (series, continued) = (&self.panel.series[place], &self.continued[place]);
-        let own = || judged.iter().filter(|j| j.trial.series == place);
+        let series = &self.panel.series[place];
+        let own = || judged.iter().filter(|j| j.series == place);
+        let model = if self.continued.long[place] {
+            "several models, combined"
+        } else {
+            "last value, spread of the other series"
+        };
         SeriesReport {
             workload: series.workload,
             region: series.region,
-            model: words(series, continued),
+            model: model.to_owned(),
             observations: series.values.len(),
-            origins: continued.origins.len(),
+            origins: self.continued.told.iter().filter(|told| told.series == place).count(),
             mape: mean(own().filter_map(|j| j.percentage)),
             coverage_80: coverage(own(), 0),
             coverage_95: coverage(own(), 1),
@@ -70,10 +74,10 @@ impl Evidence<'_> {
     }
 
     fn horizons(&self, judged: &[Judged]) -> Vec<HorizonReport> {
-        let most = judged.iter().map(|j| j.trial.steps).max().unwrap_or(0);
+        let most = judged.iter().map(|j| j.steps).max().unwrap_or(0);
         let one = |steps: usize| {
-            let own = || judged.iter().filter(move |j| j.trial.steps == steps);
-            let [factor_80, factor_95] = self.factors.at(steps);
+            let own = || judged.iter().filter(move |j| j.steps == steps);
+            let [factor_80, factor_95] = self.continued.teaching.stretches(steps);
             HorizonReport {
                 months: steps as f64 * self.panel.grid.step.months(),
                 errors: own().count(),
@@ -87,49 +91,44 @@ impl Evidence<'_> {
         (1..=most).map(one).collect()
     }
 
-    /// The forecast made a year before the end of a series, with the factors known then; nothing for a short series.
+    /// The forecast made a year before the end of a series, with what was known then; nothing for a short series.
     fn held_back(&self, place: usize) -> Vec<HeldBack> {
         let series = &self.panel.series[place];
         let year_ago = series.end().saturating_sub(self.panel.grid.step.in_a_year());
-        let Some(origin) = self.continued[place].origins.iter().find(|o| o.at == year_ago) else {
-            return Vec::new();
-        };
-        let factors = Factors::learned(self.trials, origin.errors.len(), year_ago);
-        (0..origin.errors.len()).map(|i| self.held_back_step(series, origin, factors.at(i + 1), i)).collect()
-    }
-
-    fn held_back_step(
-        &self,
-        series: &Series,
-        origin: &Origin,
-        [narrow, wide]: [f64; 2],
-        i: usize,
-    ) -> HeldBack {
-        let ends = |reach: f64| {
-            let away = reach * origin.spreads[i];
-            (origin.scale.back(origin.expected[i] - away), origin.scale.back(origin.expected[i] + away))
-        };
-        HeldBack {
+        let told = self.continued.told.iter().find(|told| told.series == place && told.at == year_ago);
+        let step = |told: &Told, i: usize| HeldBack {
             workload: series.workload,
             region: series.region,
-            start: self.panel.grid.start(origin.at + i),
-            end: self.panel.grid.start(origin.at + i + 1),
-            actual: series.values[origin.at - series.first + i],
-            median: origin.scale.back(origin.expected[i]),
-            interval_80: ends(narrow * Z_80),
-            interval_95: ends(wide * Z_95),
-        }
+            start: self.panel.grid.start(told.at + i),
+            end: self.panel.grid.start(told.at + i + 1),
+            actual: told.came[i],
+            median: told.fan[i][MEDIAN],
+            interval_80: (told.fan[i][1], told.fan[i][9]),
+            interval_95: (told.fan[i][0], told.fan[i][10]),
+        };
+        told.map_or_else(Vec::new, |told| (0..told.came.len()).map(|i| step(told, i)).collect())
     }
 
     fn remarks(&self, scenario: &Scenario) -> Vec<String> {
         let mut remarks = self.panel.remarks.clone();
-        let short = self.continued.iter().filter(|c| c.naive).count();
+        let short = self.continued.long.iter().filter(|long| !**long).count();
+        if short < self.continued.long.len() {
+            let mut shares = self.continued.teaching.shares();
+            shares.sort_by(|a, b| b.1.total_cmp(&a.1));
+            let words: Vec<String> =
+                shares.iter().map(|(name, share)| format!("{name} {:.0} %", 100.0 * share)).collect();
+            remarks
+                .push(format!("Each series is forecast by several models together: {}.", words.join(", ")));
+        }
         if short > 0 {
             remarks.push(format!(
                 "{short} series have fewer than 8 measurements: they go on at their last value, with the spread of the other series."
             ));
         }
-        if !self.trials.is_empty() {
+        if self.continued.told.is_empty() {
+            let what = "No series is long enough to tell how well such forecasts have done: intervals are as wide as a convention says.";
+            remarks.push(what.to_owned());
+        } else {
             remarks.push("Coverage is that of intervals as they would have been drawn at each date, with nothing known that came later.".to_owned());
         }
         let all = scenario.workloads.len() * scenario.regions.len();
@@ -143,12 +142,13 @@ impl Evidence<'_> {
     }
 }
 
-fn words(series: &Series, continued: &Continued) -> String {
-    let scale = if series.scale == Scale::Log { "log scale" } else { "linear scale" };
-    match continued.naive {
-        true => format!("last value, spread of the other series, {scale}"),
-        false => format!("{}, {scale}", continued.model.words()),
-    }
+fn judge(told: &Told) -> impl Iterator<Item = Judged> + '_ {
+    told.came.iter().zip(&told.fan).zip(told.inside()).enumerate().map(|(i, ((came, q), inside))| Judged {
+        series: told.series,
+        steps: i + 1,
+        percentage: (*came > 0.0).then(|| (q[MEDIAN] / came - 1.0).abs()),
+        inside: told.taught.then_some(inside),
+    })
 }
 
 fn coverage<'a>(judged: impl Iterator<Item = &'a Judged>, which: usize) -> Option<f64> {

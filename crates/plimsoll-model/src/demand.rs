@@ -104,6 +104,8 @@ pub struct ForecastReport {
     pub series: Vec<SeriesReport>,
     /// One row a horizon: how intervals of this length have held over all series.
     pub horizons: Vec<HorizonReport>,
+    /// One row a level: how intervals of series, and of sums of them, have held.
+    pub levels: Vec<LevelReport>,
     /// What would have been forecast a year before the last measurement, beside what was measured.
     pub held_back: Vec<HeldBack>,
     /// Sentences about assumptions and treatments.
@@ -150,6 +152,43 @@ pub struct HorizonReport {
     pub factor_95: f64,
 }
 
+/// How forecasts of series, or of sums of them, have done, over all horizons and rolling origins.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LevelReport {
+    /// What is summed, in words.
+    pub level: String,
+    /// Forecasts compared with what was measured.
+    pub errors: usize,
+    /// Mean absolute percentage error of the middle of the forecast.
+    pub mape: Option<f64>,
+    /// Share of measurements inside the 80 % interval.
+    pub coverage_80: Option<f64>,
+    /// Share of measurements inside the 95 % interval.
+    pub coverage_95: Option<f64>,
+}
+
+/// What is told of one series after its history, usage alone.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SeriesOutlook {
+    /// Workload.
+    pub workload: WorkloadId,
+    /// Region.
+    pub region: RegionId,
+    /// By step.
+    pub steps: Vec<OutlookStep>,
+}
+
+/// One step of an outlook.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct OutlookStep {
+    /// First day.
+    pub start: Date,
+    /// Day after the last.
+    pub end: Date,
+    /// 2.5, 10, 50, 90 and 97.5 %, mean units of work.
+    pub quantiles: [f64; 5],
+}
+
 /// One held-back measurement beside the forecast made before it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct HeldBack {
@@ -180,6 +219,8 @@ pub struct Forecast {
     pub report: ForecastReport,
     /// The history of each series, at the step that was fitted.
     pub history: Vec<SeriesHistory>,
+    /// What is told of each of them by itself.
+    pub outlook: Vec<SeriesOutlook>,
 }
 
 /// The history of one series, as it was fitted.

@@ -4,6 +4,7 @@ mod books;
 mod capacity;
 mod common;
 mod demand;
+mod forecast;
 mod headline;
 mod inputs;
 mod money;
@@ -16,6 +17,7 @@ use plimsoll_model::scenario::Scenario;
 use plimsoll_model::{DemandPaths, ForecastReport, Plan};
 
 pub use books::{Books, StatementLine};
+pub use forecast::forecast_view;
 
 pub(crate) use common::listed;
 

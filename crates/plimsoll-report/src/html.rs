@@ -4,12 +4,14 @@
 
 mod evidence;
 mod figures;
+mod forecast;
 mod openings;
 mod sections;
 mod stress;
 mod table;
 mod tables;
 
+pub use forecast::forecast_html;
 pub use stress::stress_html;
 
 use crate::format;

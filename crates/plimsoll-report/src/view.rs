@@ -7,6 +7,7 @@
 
 mod evidence;
 mod figures;
+mod forecast;
 mod stress;
 
 use plimsoll_model::scenario::Objective;
@@ -21,6 +22,7 @@ pub use figures::{
     RoadmapRow, Stack, StackShape, Stretch,
 };
 
+pub use forecast::{ForecastTable, ForecastView, PastFan, SeriesFigure};
 pub use stress::{Histogram, OverlayRow, StressView};
 
 /// Everything a person should see of one plan.

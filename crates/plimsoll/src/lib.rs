@@ -15,6 +15,8 @@ use plimsoll_model::{Plan, Scenario};
 use plimsoll_plan::{Decompose, PlanRequest};
 
 pub use plimsoll_account as account;
+pub use plimsoll_forecast::engine as series;
+pub use plimsoll_forecast::quantile;
 pub use plimsoll_lp::Status;
 pub use plimsoll_model as model;
 pub use plimsoll_plan::{Breach, Given, Growth, Method, Progress, breaches};
@@ -128,6 +130,11 @@ pub fn look_back(scenario: &Scenario) -> (Accounts, Vec<ScorecardRow>, Vec<Trust
 /// Joint paths of demand.
 pub fn forecast(scenario: &Scenario) -> Forecast {
     plimsoll_forecast::forecast(scenario)
+}
+
+/// The same; `watch` hears how many series are fitted, and of how many.
+pub fn forecast_watched(scenario: &Scenario, watch: &mut dyn FnMut(usize, usize)) -> Forecast {
+    plimsoll_forecast::forecast_watched(scenario, watch)
 }
 
 /// Plans, or scores a given plan, on paths that are there already; `progress` hears of every round.

@@ -126,8 +126,12 @@ pub(crate) fn good() -> Case {
     let case = GOOD.get_or_init(|| {
         let scenario = scenario();
         let demand = demand(&scenario);
-        let forecast =
-            Forecast { demand: demand.clone(), report: ForecastReport::default(), history: Vec::new() };
+        let forecast = Forecast {
+            demand: demand.clone(),
+            report: ForecastReport::default(),
+            history: Vec::new(),
+            outlook: Vec::new(),
+        };
         let PlanOutcome::Planned(plan) = plan(&scenario, &forecast, &Request::default(), |_| {}) else {
             panic!("the sample has a plan");
         };

@@ -15,6 +15,8 @@ use super::outlook::{Fan, LEVELS, MEDIAN, mean};
 
 /// What a member has from before of its weight.
 const SHRINK: f64 = 0.3;
+/// So many trials learn half of what many of them do.
+const FEW_TRIALS: f64 = 4.0;
 /// Rounds of the search of weights.
 const ROUNDS: usize = 60;
 /// Stretches of the 95 % and the 80 % interval before anything is learned. Convention.
@@ -29,12 +31,45 @@ const NEIGHBOURS: f64 = 0.15;
 /// Forecasts of a series from an origin in its past, and what came.
 #[derive(Clone, Debug)]
 pub(crate) struct Trial {
+    /// Values of the series before the origin, and from it on.
+    pub(crate) known: usize,
+    pub(crate) before_end: usize,
     /// By member, step and level; single precision is enough to learn from.
     pub(crate) members: Vec<Vec<[f32; 11]>>,
+    /// One value a step, as far as the series goes.
     pub(crate) came: Vec<f64>,
-    /// What errors of the series are measured in.
+    /// What errors of the series are measured in, by what was known at the origin, and by the whole series.
+    pub(crate) unit: f64,
+    pub(crate) unit_of_all: f64,
+}
+
+impl Trial {
+    /// The forecast that would have been made, had this been learned before.
+    pub(crate) fn forecast(&self, learned: &Learned) -> Fan {
+        let wide = |fan: &Vec<[f32; 11]>| fan.iter().map(|q| q.map(f64::from)).collect::<Fan>();
+        learned.forecast(&self.members.iter().map(wide).collect::<Vec<_>>())
+    }
+}
+
+/// A trial that is learned from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Known<'a> {
+    pub(crate) trial: &'a Trial,
+    /// Steps of it that have come.
+    pub(crate) steps: usize,
+    /// What its errors are measured in, by what is known.
     pub(crate) unit: f64,
 }
+
+impl<'a> Known<'a> {
+    /// All of it, and all of its series.
+    pub(crate) fn all(trial: &'a Trial) -> Self {
+        Self { trial, steps: trial.came.len(), unit: trial.unit_of_all }
+    }
+}
+
+/// What is learned from.
+pub(crate) type Seen<'a> = [Known<'a>];
 
 /// Weights of members and factors of intervals.
 #[derive(Clone, Debug)]
@@ -45,10 +80,11 @@ pub(crate) struct Learned {
 }
 
 impl Learned {
-    pub(crate) fn from(trials: &[Trial], roster: &[Member], steps: usize) -> Self {
+    /// From trials whose origins lie so many steps apart.
+    pub(crate) fn from(trials: &Seen<'_>, roster: &[Member], steps: usize, apart: usize) -> Self {
         let before: Vec<f64> = roster.iter().map(|member| member.before).collect();
-        let weights = weights(trials, &before);
-        let factors = factors(trials, &weights, steps);
+        let weights = weights(trials, &before, apart);
+        let factors = factors(trials, &weights, steps, apart);
         Self { weights, factors }
     }
 
@@ -64,7 +100,7 @@ impl Learned {
     }
 }
 
-fn weights(trials: &[Trial], before: &[f64]) -> Vec<f64> {
+fn weights(trials: &Seen<'_>, before: &[f64], apart: usize) -> Vec<f64> {
     let mut weights = before.to_vec();
     let mut best = (f64::INFINITY, before.to_vec());
     for round in 0..ROUNDS {
@@ -82,15 +118,18 @@ fn weights(trials: &[Trial], before: &[f64]) -> Vec<f64> {
         let all: f64 = weights.iter().sum();
         weights.iter_mut().for_each(|w| *w = (*w / all).max(1e-4));
     }
-    before.iter().zip(best.1).map(|(b, w)| SHRINK * b + (1.0 - SHRINK) * w).collect()
+    // Origins that overlap tell the same in part.
+    let told: f64 = trials.iter().map(|k| (apart as f64 / k.steps.max(1) as f64).min(1.0)).sum();
+    let learned = (1.0 - SHRINK) * told / (told + FEW_TRIALS);
+    before.iter().zip(best.1).map(|(b, w)| b + learned * (w - b)).collect()
 }
 
 /// Mean pinball loss over trials, steps and deciles in units of each series, and its slope by weight.
-fn pinball(trials: &[Trial], weights: &[f64]) -> (f64, Vec<f64>) {
+fn pinball(trials: &Seen<'_>, weights: &[f64]) -> (f64, Vec<f64>) {
     let (mut loss, mut slope) = (0.0, vec![0.0; weights.len()]);
-    for trial in trials {
-        let unit = 1.0 / (trial.unit * trial.came.len() as f64);
-        for (h, came) in trial.came.iter().enumerate() {
+    for Known { trial, steps, unit } in trials {
+        let unit = 1.0 / (unit * (*steps).max(1) as f64);
+        for (h, came) in trial.came[..*steps].iter().enumerate() {
             for level in 1..LEVELS.len() - 1 {
                 let told: f64 =
                     weights.iter().zip(&trial.members).map(|(w, m)| w * f64::from(m[h][level])).sum();
@@ -106,18 +145,19 @@ fn pinball(trials: &[Trial], weights: &[f64]) -> (f64, Vec<f64>) {
     (loss / count, slope)
 }
 
-/// How far values came from the median in units of the forecast distance, by level and step.
-fn factors(trials: &[Trial], weights: &[f64], steps: usize) -> Vec<[f64; 11]> {
+/// How far values came from the median in units of the forecast distance, by level and step. What is ahead at origins closer
+/// to one another than the step is partly the same and counts as so much less.
+fn factors(trials: &Seen<'_>, weights: &[f64], steps: usize, apart: usize) -> Vec<[f64; 11]> {
     let mut seen: Vec<Vec<Vec<f64>>> = vec![vec![Vec::new(); LEVELS.len()]; steps];
-    for trial in trials {
-        for (h, came) in trial.came.iter().enumerate().take(steps) {
+    for Known { trial, steps: known, unit } in trials {
+        for (h, came) in trial.came[..*known].iter().enumerate().take(steps) {
             let told = |level: usize| -> f64 {
                 weights.iter().zip(&trial.members).map(|(w, m)| w * f64::from(m[h][level])).sum()
             };
             let middle = told(MEDIAN);
             for level in (0..LEVELS.len()).filter(|level| *level != MEDIAN) {
                 let distance = told(level) - middle;
-                if distance.abs() > 1e-9 * trial.unit {
+                if distance.abs() > 1e-9 * unit {
                     seen[h][level].push((came - middle) / distance);
                 }
             }
@@ -126,7 +166,11 @@ fn factors(trials: &[Trial], weights: &[f64], steps: usize) -> Vec<[f64; 11]> {
     let seen = &seen;
     let reach = (NEIGHBOURS * steps as f64).round() as usize;
     let mut factors = vec![[1.0; 11]; steps];
+    let mut before: [f64; 11] = std::array::from_fn(|level| stretch(LEVELS[level].max(1.0 - LEVELS[level])));
+    before[MEDIAN] = 1.0;
+    let convention = before;
     for (h, factors) in factors.iter_mut().enumerate() {
+        let fresh = (apart as f64 / (h + 1) as f64).min(1.0);
         let near = h.saturating_sub(reach)..(h + reach + 1).min(steps);
         for level in (0..LEVELS.len()).filter(|level| *level != MEDIAN) {
             let p = LEVELS[level].max(1.0 - LEVELS[level]);
@@ -140,13 +184,17 @@ fn factors(trials: &[Trial], weights: &[f64], steps: usize) -> Vec<[f64; 11]> {
             // Of either side those that came on it: what came beyond the median is below it for the other.
             let mut both: Vec<f64> = sorted(&[level, LEVELS.len() - 1 - level]);
             both.retain(|r| *r >= 0.0);
-            let series = own.len() as f64 / near.len() as f64;
+            let series = own.len() as f64 / near.len() as f64 * fresh;
             let one = at(&own, p).unwrap_or(1.0);
             let two = at(&both, 2.0 * p - 1.0).unwrap_or(1.0);
             let side = ((p - 0.5) / 0.475 * SIDE).min(1.0);
             let learned = (side * one + (1.0 - side) * two).max(0.05);
-            factors[level] = (series * learned + FEW * stretch(p)) / (series + FEW);
+            // Where origins overlap little is new of far steps: half of what is believed of one is what the step before taught.
+            let kept = if own.is_empty() { 1.0 } else { 0.5 * (1.0 - fresh) };
+            let given = convention[level] + kept * (before[level] - convention[level]);
+            factors[level] = (series * learned + FEW * given) / (series + FEW);
         }
+        before = *factors;
     }
     factors
 }

@@ -6,7 +6,7 @@
 use super::arima;
 use super::ets::{self, Ets, Trend};
 use super::naive;
-use super::outlook::{Fan, Outlook, Scale, fan, mean};
+use super::outlook::{Fade, Fan, Outlook, Scale, fan, mean};
 use super::stl;
 use super::theta::Theta;
 
@@ -47,6 +47,18 @@ pub(crate) struct Member {
     kind: Kind,
     /// Its weight before anything is learned.
     pub(crate) before: f64,
+}
+
+impl Member {
+    /// The kind of its model in words.
+    pub(crate) fn family(&self) -> &'static str {
+        match self.kind {
+            Kind::Theta(_) => "Theta",
+            Kind::Smoothing(_) | Kind::Level => "exponential smoothing",
+            Kind::Arima(_) => "ARIMA",
+            Kind::Naive | Kind::Drift => "naive",
+        }
+    }
 }
 
 const ALL: [Kind; 9] = [
@@ -93,7 +105,7 @@ pub(crate) fn roster(seasons: &[usize]) -> Vec<Member> {
 }
 
 /// What each member expects of a series; `None` for fewer values than [`LEAST_VALUES`].
-pub(crate) fn expected(roster: &[Member], y: &[f64], steps: usize) -> Option<Vec<Fan>> {
+pub(crate) fn expected(roster: &[Member], y: &[f64], steps: usize, fades: bool) -> Option<Vec<Fan>> {
     if y.len() < LEAST_VALUES {
         return None;
     }
@@ -101,18 +113,18 @@ pub(crate) fn expected(roster: &[Member], y: &[f64], steps: usize) -> Option<Vec
     for group in roster.chunk_by(|a, b| a.view == b.view) {
         let kinds: Vec<Kind> = group.iter().map(|member| member.kind).collect();
         fans.extend(match &group[0].view {
-            View::Own(season) => own(y, *season, &kinds, steps),
-            View::Apart(lengths) => apart(y, lengths, &kinds, steps),
+            View::Own(season) => own(y, *season, &kinds, steps, fades),
+            View::Apart(lengths) => apart(y, lengths, &kinds, steps, fades),
         });
     }
     Some(fans)
 }
 
 /// Seasons are taken out first, where there are values enough, and put back as they last were.
-fn apart(y: &[f64], lengths: &[usize], kinds: &[Kind], steps: usize) -> Vec<Fan> {
+fn apart(y: &[f64], lengths: &[usize], kinds: &[Kind], steps: usize, fades: bool) -> Vec<Fan> {
     let lengths: Vec<usize> = lengths.iter().copied().filter(|m| y.len() >= 2 * m + m / 2).collect();
     if lengths.is_empty() {
-        return own(y, 1, kinds, steps);
+        return own(y, 1, kinds, steps, fades);
     }
     let scale = if y.iter().all(|v| *v > 0.0) { Scale::Log } else { Scale::Linear };
     let values: Vec<f64> = y.iter().map(|v| scale.of(*v)).collect();
@@ -123,7 +135,7 @@ fn apart(y: &[f64], lengths: &[usize], kinds: &[Kind], steps: usize) -> Vec<Fan>
         let last = |(e, m): (&Vec<f64>, &usize)| e[y.len() - m + h % m];
         effects.iter().zip(&lengths).map(last).sum()
     };
-    let mut fans = own(&adjusted, 1, kinds, steps);
+    let mut fans = own(&adjusted, 1, kinds, steps, fades);
     for (h, quantiles) in fans.iter_mut().flat_map(|fan| fan.iter_mut().enumerate()) {
         *quantiles = quantiles.map(|v| match scale {
             Scale::Log => v * ahead(h).exp(),
@@ -133,13 +145,14 @@ fn apart(y: &[f64], lengths: &[usize], kinds: &[Kind], steps: usize) -> Vec<Fan>
     fans
 }
 
-fn own(y: &[f64], season: usize, kinds: &[Kind], steps: usize) -> Vec<Fan> {
+fn own(y: &[f64], season: usize, kinds: &[Kind], steps: usize, fades: bool) -> Vec<Fan> {
     let positive = y.iter().all(|v| *v > 0.0);
     let on = |scale: Scale| if positive { scale } else { Scale::Linear };
+    let fade = if fades { Fade::above(y, season) } else { Fade::NEVER };
     let drift = naive::drift(y, season, steps);
     let theta = |scale: Scale| {
         let outlook = Theta::fit(y, scale, season).map(|model| model.outlook(y, steps));
-        fan(&outlook.filter(|o| o.is_sane(y)).unwrap_or_else(|| drift.clone()))
+        fan(&outlook.filter(|o| o.is_sane(y, fade)).unwrap_or_else(|| drift.clone()), fade)
     };
     let has = |wanted: &dyn Fn(Kind) -> bool| kinds.iter().any(|kind| wanted(*kind));
     let smooths = has(&|kind| matches!(kind, Kind::Smoothing(_) | Kind::Level));
@@ -147,14 +160,14 @@ fn own(y: &[f64], season: usize, kinds: &[Kind], steps: usize) -> Vec<Fan> {
     let smoothed: Vec<Ets> = forms.into_iter().map(|form| Ets::fit(y, form)).collect();
     let smooth = |wanted: &dyn Fn(&Ets) -> bool| {
         let of = smoothed.iter().filter(|model| wanted(model));
-        average(y, of.map(|model| (model.aicc, model.outlook(y, steps))))
+        average(y, fade, of.map(|model| (model.aicc, model.outlook(y, steps))))
             .unwrap_or_else(|| theta(Scale::Linear))
     };
     let arima = |scale: Scale| {
         let models = arima::search(y, scale, season);
         let best = models.first().map_or(0.0, |model| model.aicc);
         let near = models.iter().take_while(|model| model.aicc < best + FAR);
-        average(y, near.map(|model| (model.aicc, model.outlook(y, steps))))
+        average(y, fade, near.map(|model| (model.aicc, model.outlook(y, steps))))
             .unwrap_or_else(|| theta(Scale::Linear))
     };
     let expected = |kind: &Kind| match *kind {
@@ -162,8 +175,8 @@ fn own(y: &[f64], season: usize, kinds: &[Kind], steps: usize) -> Vec<Fan> {
         Kind::Smoothing(scale) => smooth(&|model| model.form.scale == on(scale)),
         Kind::Arima(scale) => arima(on(scale)),
         Kind::Level => smooth(&|model| model.form.scale == on(Scale::Log) && model.form.trend == Trend::None),
-        Kind::Naive => fan(&naive::seasonal(y, season, steps)),
-        Kind::Drift => fan(&drift),
+        Kind::Naive => fan(&naive::seasonal(y, season, steps), fade),
+        Kind::Drift => fan(&drift, fade),
     };
     kinds.iter().map(expected).collect()
 }
@@ -173,12 +186,12 @@ fn own(y: &[f64], season: usize, kinds: &[Kind], steps: usize) -> Vec<Fan> {
 /// # Source
 /// Burnham & Anderson, *Model Selection and Multimodel Inference* (2002), section 2.9; Kolassa, "Combining exponential smoothing
 /// forecasts using Akaike weights", *Int. J. Forecasting* 27 (2011) 238–251.
-fn average(y: &[f64], models: impl Iterator<Item = (f64, Outlook)>) -> Option<Fan> {
+fn average(y: &[f64], fade: Fade, models: impl Iterator<Item = (f64, Outlook)>) -> Option<Fan> {
     let sane: Vec<(f64, Outlook)> =
-        models.filter(|(aicc, outlook)| aicc.is_finite() && outlook.is_sane(y)).collect();
+        models.filter(|(aicc, outlook)| aicc.is_finite() && outlook.is_sane(y, fade)).collect();
     let best = sane.iter().map(|(aicc, _)| *aicc).fold(f64::INFINITY, f64::min);
     let near = sane.iter().filter(|(aicc, _)| *aicc < best + FAR);
     let fans: Vec<(f64, Fan)> =
-        near.map(|(aicc, outlook)| ((-0.5 * (aicc - best)).exp(), fan(outlook))).collect();
+        near.map(|(aicc, outlook)| ((-0.5 * (aicc - best)).exp(), fan(outlook, fade))).collect();
     (!fans.is_empty()).then(|| mean(fans.iter().map(|(weight, fan)| (*weight, fan))))
 }

@@ -25,8 +25,42 @@ impl Scale {
     }
 }
 
-/// A 95 % interval that reaches further beyond what has been than so many times its range is not believed. Convention.
+/// A 95 % interval that reaches further beyond what has been than so many times its range is not believed, as long as it looks no
+/// further ahead than half of what has been; then in proportion. Convention.
 const FAR: f64 = 4.0;
+/// The degree of the power that fast growth becomes. Convention.
+const DEGREE: f64 = 2.0;
+
+/// Growth fades: the further it has come, the slower it goes on.
+///
+/// A model of logarithms continues growth in percent, and a series that tripled last year would be a hundred times larger in four.
+/// So what it adds to the level, `g` on its scale, becomes `R·ln(1 + g/R)`: the ratio to the level is then `(1 + g/R)^R`,
+/// whose speed falls as `1/(1 + g/R)`. Growth of a tenth hardly notices (`g` = 0.095 becomes 0.093); growth by a hundred becomes
+/// growth by eleven. Decline stays as it is.
+///
+/// # Source
+/// The transform of Box & Cox 1964 with exponent `1/R`, applied to the ratio of the future to the level.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fade {
+    /// On logarithms.
+    level: f64,
+}
+
+impl Fade {
+    /// Not at all.
+    pub(crate) const NEVER: Self = Self { level: f64::INFINITY };
+
+    /// Above the highest value of the last season, or the last value where there is none.
+    pub(crate) fn above(y: &[f64], season: usize) -> Self {
+        Self { level: y.iter().rev().take(season.max(1)).copied().fold(0.0, f64::max).ln() }
+    }
+
+    /// From logarithms to units.
+    fn back(self, value: f64) -> f64 {
+        let growth = value - self.level;
+        if growth > 0.0 { self.level.exp() * (1.0 + growth / DEGREE).powf(DEGREE) } else { value.exp() }
+    }
+}
 
 /// A forecast of one series by one model.
 #[derive(Clone, Debug)]
@@ -40,17 +74,23 @@ pub(crate) struct Outlook {
 
 impl Outlook {
     /// The value, in units of the series, that lies `z` standard deviations above the median of a step.
-    pub(crate) fn at(&self, step: usize, z: f64) -> f64 {
-        self.scale.back(self.middle[step] + z * self.spread[step])
+    pub(crate) fn at(&self, step: usize, z: f64, fade: Fade) -> f64 {
+        let value = self.middle[step] + z * self.spread[step];
+        match self.scale {
+            Scale::Linear => value,
+            Scale::Log => fade.back(value),
+        }
     }
 
     /// Whether every number is one, and the 95 % interval stays within a few ranges of what has been.
-    pub(crate) fn is_sane(&self, y: &[f64]) -> bool {
+    pub(crate) fn is_sane(&self, y: &[f64], fade: Fade) -> bool {
         let (low, high) =
             y.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(*v), h.max(*v)));
         let room = FAR * (high - low).max(0.1 * high.abs());
         let within = |h: usize, z: f64| {
-            self.at(h, z).is_finite() && (self.at(h, z) - high).max(low - self.at(h, z)) <= room
+            let value = self.at(h, z, fade);
+            let further = (2.0 * (h + 1) as f64 / y.len() as f64).max(1.0);
+            value.is_finite() && (value - high).max(low - value) <= room * further
         };
         (0..self.middle.len()).all(|h| within(h, 2.0) && within(h, -2.0))
     }
@@ -59,7 +99,7 @@ impl Outlook {
 /// Levels of the quantiles that are told: the 95 % interval and the nine deciles.
 pub const LEVELS: [f64; 11] = [0.025, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.975];
 /// Place of the median among them.
-pub(crate) const MEDIAN: usize = 5;
+pub const MEDIAN: usize = 5;
 /// The same levels in standard deviations of a normal distribution.
 const DEVIATIONS: [f64; 11] = [
     -1.959_963_985,
@@ -75,12 +115,32 @@ const DEVIATIONS: [f64; 11] = [
     1.959_963_985,
 ];
 
+/// What lies further out is taken to lie so far, standard deviations.
+const FURTHEST: f64 = 3.5;
+
 /// Quantiles at [`LEVELS`] by step ahead, units of the series.
-pub(crate) type Fan = Vec<[f64; 11]>;
+pub type Fan = Vec<[f64; 11]>;
 
 /// The quantiles of an outlook.
-pub(crate) fn fan(outlook: &Outlook) -> Fan {
-    (0..outlook.middle.len()).map(|h| DEVIATIONS.map(|z| outlook.at(h, z))).collect()
+pub(crate) fn fan(outlook: &Outlook, fade: Fade) -> Fan {
+    (0..outlook.middle.len()).map(|h| DEVIATIONS.map(|z| outlook.at(h, z, fade))).collect()
+}
+
+/// The value so many standard deviations of a normal distribution above the median: on a line between neighbours of the quantiles,
+/// and beyond the last of them.
+pub(crate) fn value_at(quantiles: &[f64; 11], z: f64) -> f64 {
+    let above = DEVIATIONS.partition_point(|deviation| *deviation < z).clamp(1, LEVELS.len() - 1);
+    let part = (z - DEVIATIONS[above - 1]) / (DEVIATIONS[above] - DEVIATIONS[above - 1]);
+    quantiles[above - 1] + part * (quantiles[above] - quantiles[above - 1])
+}
+
+/// The inverse of [`value_at`]; `None` where all quantiles are one.
+pub(crate) fn deviation_of(quantiles: &[f64; 11], value: f64) -> Option<f64> {
+    let above = quantiles.partition_point(|quantile| *quantile < value).clamp(1, LEVELS.len() - 1);
+    let width = quantiles[above] - quantiles[above - 1];
+    let part = if width > 0.0 { (value - quantiles[above - 1]) / width } else { 0.0 };
+    let z = DEVIATIONS[above - 1] + part * (DEVIATIONS[above] - DEVIATIONS[above - 1]);
+    (quantiles[LEVELS.len() - 1] > quantiles[0]).then(|| z.clamp(-FURTHEST, FURTHEST))
 }
 
 /// The weighted mean of quantiles.

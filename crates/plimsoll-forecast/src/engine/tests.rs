@@ -2,12 +2,12 @@
 
 use super::arima;
 use super::ets::{Ets, Form, Trend};
-use super::learned::{Learned, Trial};
+use super::learned::{Known, Learned, Trial};
 use super::members::roster;
-use super::outlook::{Fan, LEVELS, Outlook, Scale, fan};
+use super::outlook::{Fade, Fan, LEVELS, Outlook, Scale, deviation_of, fan, value_at};
 use super::season::{Effect, Season};
 use super::theta::Theta;
-use super::{Panel, naive, stl};
+use super::{Origins, Panel, naive, stl};
 use crate::draw::{Draws, Purpose};
 use crate::normal;
 
@@ -109,7 +109,7 @@ fn the_airline_model_is_found() {
     assert!(models[0].aicc > model.aicc - 4.0, "{} {}", models[0].aicc, model.aicc);
     let outlook = model.outlook(&AIR, 3);
     for (h, elsewhere) in [450.42, 425.72, 479.02].into_iter().enumerate() {
-        close(outlook.at(h, 0.0) / elsewhere, 1.0, 0.01);
+        close(outlook.at(h, 0.0, Fade::NEVER) / elsewhere, 1.0, 0.01);
     }
 }
 
@@ -170,11 +170,19 @@ fn two_seasons_are_told_apart() {
 
 fn trial(members: Vec<Fan>, came: Vec<f64>) -> Trial {
     let narrow = |fan: Fan| fan.into_iter().map(|q| q.map(|v| v as f32)).collect();
-    Trial { members: members.into_iter().map(narrow).collect(), came, unit: 1.0 }
+    Trial {
+        known: 0,
+        before_end: 0,
+        members: members.into_iter().map(narrow).collect(),
+        came,
+        unit: 1.0,
+        unit_of_all: 1.0,
+    }
 }
 
 fn around(middle: f64, spread: f64, steps: usize) -> Fan {
-    fan(&Outlook { scale: Scale::Linear, middle: vec![middle; steps], spread: vec![spread; steps] })
+    let outlook = Outlook { scale: Scale::Linear, middle: vec![middle; steps], spread: vec![spread; steps] };
+    fan(&outlook, Fade::NEVER)
 }
 
 /// Members that all tell the truth but for intervals half as wide as they should be: factors are two. One member that tells
@@ -191,7 +199,8 @@ fn weights_and_factors_are_learned() {
             trial(members, came)
         })
         .collect();
-    let learned = Learned::from(&trials, &roster, 4);
+    let seen: Vec<Known<'_>> = trials.iter().map(Known::all).collect();
+    let learned = Learned::from(&seen, &roster, 4, 4);
     assert!(learned.weights[3] < 0.6 * roster[3].before && learned.weights[0] > roster[0].before);
     let told = learned.forecast(
         &[vec![around(0.0, 0.5, 4); 3], vec![around(3.0, 0.5, 4)], vec![around(0.0, 0.5, 4); 5]].concat(),
@@ -216,10 +225,19 @@ fn a_panel_is_the_same_on_any_number_of_threads() {
         })
         .collect();
     let series: Vec<&[f64]> = all.iter().map(Vec::as_slice).collect();
-    let one = Panel { seasons: vec![4], horizon: 6, non_negative: true, threads: 1 };
+    let one = Panel {
+        seasons: vec![4],
+        horizon: 6,
+        non_negative: true,
+        fades: false,
+        threads: 1,
+        origins: Origins::behind(6),
+    };
     let three = Panel { threads: 3, ..one.clone() };
-    let told = one.forecast_all(&series, &one.learn(&series));
-    assert_eq!(told, three.forecast_all(&series, &three.learn(&series)));
+    let of =
+        |panel: &Panel| panel.forecast_all(&series, &panel.learn(&series, &mut |_, _| {}), &mut |_, _| {});
+    let told = of(&one);
+    assert_eq!(told, of(&three));
     for quantiles in told.iter().flat_map(|forecast| &forecast.quantiles) {
         assert!(
             quantiles.windows(2).all(|q| q[0] <= q[1]) && quantiles[0] >= 0.0 && quantiles[10].is_finite()
@@ -230,13 +248,20 @@ fn a_panel_is_the_same_on_any_number_of_threads() {
 /// What hardly is a series: each has a forecast.
 #[test]
 fn odd_series_have_forecasts() {
-    let panel = Panel { seasons: vec![12], horizon: 5, non_negative: true, threads: 1 };
+    let panel = Panel {
+        seasons: vec![12],
+        horizon: 5,
+        non_negative: true,
+        fades: true,
+        threads: 1,
+        origins: Origins::behind(5),
+    };
     let zeros = vec![0.0; 30];
     let mut spike = vec![0.0; 40];
     spike[20] = 1e9;
     let odd: [&[f64]; 7] = [&[], &[5.0], &[1.0, 2.0, 3.0], &zeros, &[7.0; 50], &spike, &[1e-300; 20]];
-    let teaching = panel.learn(&odd);
-    for (values, forecast) in odd.iter().zip(panel.forecast_all(&odd, &teaching)) {
+    let teaching = panel.learn(&odd, &mut |_, _| {});
+    for (values, forecast) in odd.iter().zip(panel.forecast_all(&odd, &teaching, &mut |_, _| {})) {
         let all = forecast.quantiles.iter().flatten();
         assert!(all.clone().all(|v| v.is_finite() && *v >= 0.0), "{values:?} {forecast:?}");
         let last = forecast.quantiles[4];
@@ -255,4 +280,28 @@ fn odd_series_have_forecasts() {
 fn levels_are_deviations() {
     let quantiles = around(0.0, 1.0, 1)[0];
     LEVELS.iter().zip(quantiles).for_each(|(level, z)| close(z, normal::quantile(*level), 1e-8));
+}
+
+/// Growth of logarithms by 2 becomes fourfold, by 8 twenty-five-fold; decline stays what it is, and so does what is not on logarithms.
+#[test]
+fn growth_fades_and_decline_does_not() {
+    let fade = Fade::above(&[9.0, 1.0, 3.0, 2.0], 2);
+    for (growth, ratio) in [(0.0, 1.0), (2.0, 4.0), (8.0, 25.0), (-1.0, (-1.0_f64).exp())] {
+        let at = |scale, middle| Outlook { scale, middle: vec![middle], spread: vec![1.0] }.at(0, 0.0, fade);
+        close(at(Scale::Log, 3.0_f64.ln() + growth) / 3.0, ratio, 1e-12);
+        close(at(Scale::Linear, growth), growth, 1e-12);
+    }
+}
+
+/// Quantiles of a normal distribution: values and deviations are each other's inverse, on and beyond the levels.
+#[test]
+fn values_and_deviations_are_inverse() {
+    let quantiles = around(10.0, 2.0, 1)[0];
+    for z in [-3.0, -1.5, 0.0, 0.1, 1.3, 2.9] {
+        let value = value_at(&quantiles, z);
+        close(value, 10.0 + 2.0 * z, 1e-6);
+        close(deviation_of(&quantiles, value).expect("a spread"), z, 1e-6);
+    }
+    assert_eq!(deviation_of(&[4.0; 11], 4.0), None);
+    close(deviation_of(&quantiles, 1e9).expect("a spread"), 3.5, 1e-12);
 }

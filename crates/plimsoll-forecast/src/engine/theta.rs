@@ -96,6 +96,21 @@ impl Theta {
         Some(Self { scale, season, alpha, share, first })
     }
 
+    /// Errors one step ahead, on the scale, by place; those of the first steps do not count.
+    pub(crate) fn errors(&self, y: &[f64]) -> Vec<(usize, f64)> {
+        let y: Vec<f64> = y.iter().map(|v| self.scale.of(*v)).collect();
+        let own = self.season.as_ref().map(|season| season.out_of(&y));
+        let mut state = State::new(self.first);
+        let mut errors = Vec::new();
+        for (t, value) in own.as_deref().unwrap_or(&y).iter().enumerate() {
+            if t >= FIRST {
+                errors.push((t, value - self.expected(&state)));
+            }
+            state.see(*value, self.alpha);
+        }
+        errors
+    }
+
     /// The same parameters on other values of the series, the first of which are those it was fitted to.
     pub(crate) fn outlook(&self, y: &[f64], steps: usize) -> Outlook {
         let y: Vec<f64> = y.iter().map(|v| self.scale.of(*v)).collect();

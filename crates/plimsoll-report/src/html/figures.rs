@@ -36,7 +36,8 @@ fn legend(entries: &[String]) -> String {
     format!("<ul class=\"legend\">{}</ul>\n", entries.concat())
 }
 
-fn numbers(table: &str) -> String {
+/// A table that can be opened.
+pub(super) fn numbers(table: &str) -> String {
     format!("<details><summary>The numbers</summary>{table}</details>\n")
 }
 
@@ -81,8 +82,8 @@ pub(super) fn demand(index: usize, fan: &DemandFan) -> String {
 }
 
 /// The legend that all demand figures share: what one of them shows.
-pub(super) fn demand_legend(view: &View) -> String {
-    let shown = |values: fn(&DemandFan) -> &[f64]| view.demand.iter().any(|f| chart::most(values(f)) > 0.0);
+pub(super) fn demand_legend(demand: &[DemandFan]) -> String {
+    let shown = |values: fn(&DemandFan) -> &[f64]| demand.iter().any(|f| chart::most(values(f)) > 0.0);
     let mut entries = vec![
         stroke("ink-line", "measured (hollow dot: work was turned away, so demand was higher)"),
         entry("f1 inner", 0, "P25\u{2013}P75"),
@@ -94,6 +95,20 @@ pub(super) fn demand_legend(view: &View) -> String {
     }
     if shown(|fan| &fan.pipeline) {
         entries.push(entry("f2 t1", 3, "pipeline, within the median"));
+    }
+    legend(&entries)
+}
+
+/// The legend that figures of series share.
+pub(super) fn series_legend(past: bool) -> String {
+    let mut entries = vec![
+        stroke("ink-line", "measured"),
+        entry("f1 inner", 0, "80 %"),
+        entry("f1 outer", 0, "95 %"),
+        stroke("s1 dash", "median"),
+    ];
+    if past {
+        entries.push(entry("f2 outer", 0, "told before, 80 %"));
     }
     legend(&entries)
 }

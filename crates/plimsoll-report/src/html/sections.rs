@@ -99,7 +99,7 @@ fn load_line(view: &View) -> String {
 
 fn demand(view: &View) -> String {
     let fans: String = view.demand.iter().enumerate().map(|(i, fan)| figures::demand(i, fan)).collect();
-    let body = format!("{}<div class=\"figures\">\n{fans}</div>\n", figures::demand_legend(view));
+    let body = format!("{}<div class=\"figures\">\n{fans}</div>\n", figures::demand_legend(&view.demand));
     let held = openings::coverage(view).map(|text| format!(" {}", escape(&text))).unwrap_or_default();
     let reading = format!("All regions together, mean work over each period.{held}");
     section("demand", "Demand", &openings::demand(view), &reading, &body)

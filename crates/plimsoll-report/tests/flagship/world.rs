@@ -288,6 +288,7 @@ pub(crate) fn forecast(scenario: &Scenario) -> ForecastReport {
         coverage_95: Some(0.94),
     };
     ForecastReport {
+        levels: Vec::new(),
         series: (0..5 * scenario.workloads.len()).map(series).collect(),
         remarks: vec!["AI demand was measured at a full fleet; what was turned away is not in it.".into()],
         horizons: [3.0, 6.0, 12.0].map(horizon).to_vec(),

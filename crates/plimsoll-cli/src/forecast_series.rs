@@ -1,0 +1,320 @@
+//! `plimsoll forecast FILE`: any table of series.
+
+use plimsoll::series::{All, LEVELS, MEDIAN, Origins, Panel, Told};
+use plimsoll_files::{PlainSeries, SeriesColumns, SeriesGroup, series_table};
+use plimsoll_report::format::{count_of, percent, range, short};
+use plimsoll_report::view::{ForecastTable, ForecastView, PastFan, SeriesFigure};
+
+use crate::arguments::ForecastArguments;
+use crate::forecast::{Printed, PrintedSeries, cell, step, summary, write};
+use crate::output::json;
+use crate::progress::Progress;
+use crate::sheet::say;
+use crate::{Ended, render};
+
+/// Series that the page draws and the terminal lists, the largest first.
+const DRAWN: usize = 12;
+/// Steps of history that a figure shows for every step ahead, and at least.
+const SHOWN: (usize, usize) = (5, 36);
+
+/// A group with what is told of it.
+struct Forecast<'a> {
+    group: &'a SeriesGroup,
+    /// The series that are forecast.
+    series: Vec<&'a PlainSeries>,
+    all: All,
+}
+
+pub(crate) fn of_file(arguments: &ForecastArguments) -> Ended {
+    let columns = SeriesColumns {
+        time: arguments.time.clone(),
+        value: arguments.value.clone(),
+        series: arguments.series.clone(),
+    };
+    let table = series_table(&arguments.path, &columns);
+    eprint!("{}", render::findings(&table.diagnostics, render::colour()));
+    if table.diagnostics.has_errors() {
+        return Ended::Wrong;
+    }
+    let mut notes = table.notes.clone();
+    let mut progress = Progress::new(arguments.quiet);
+    let told: Vec<Forecast<'_>> =
+        table.groups.iter().map(|group| told(arguments, group, &mut notes, &mut progress)).collect();
+    progress.stage("done");
+    drop(progress);
+    let view = view(arguments, &told, notes);
+    if arguments.json {
+        let series = told.iter().flat_map(printed).collect();
+        json(&Printed { series, notes: &view.notes });
+    } else {
+        say(&summary(&view));
+    }
+    let Some(out) = &arguments.out else { return Ended::Well };
+    write(out, &view, &rows(&told), arguments.json)
+}
+
+fn told<'a>(
+    arguments: &ForecastArguments,
+    group: &'a SeriesGroup,
+    notes: &mut Vec<String>,
+    progress: &mut Progress,
+) -> Forecast<'a> {
+    let horizon = arguments.horizon as usize;
+    let own = || arguments.seasons.as_ref().map(|all| all.iter().map(|m| *m as usize).collect());
+    let seasons: Vec<usize> = own().unwrap_or_else(|| group.clock.step.seasons());
+    let end = group.series.iter().map(PlainSeries::end).max().unwrap_or(0);
+    let patience = horizon.max(seasons.iter().copied().max().unwrap_or(1));
+    let late = |s: &&PlainSeries| end - s.end() > i64::try_from(patience).unwrap_or(i64::MAX);
+    let ended: Vec<&PlainSeries> = group.series.iter().filter(late).collect();
+    if !ended.is_empty() {
+        let some: Vec<String> = ended
+            .iter()
+            .take(5)
+            .map(|s| format!("{} ({})", s.name, group.clock.label(s.end() - 1)))
+            .collect();
+        let more = if ended.len() > 5 { ", …" } else { "" };
+        notes.push(format!(
+            "{} series ended more than {patience} steps before the others and are not forecast: {}{more}.",
+            ended.len(),
+            some.join(", ")
+        ));
+    }
+    let series: Vec<&PlainSeries> = group.series.iter().filter(|s| !late(s)).collect();
+    let values: Vec<&[f64]> = series.iter().map(|s| s.values.as_slice()).collect();
+    let longest = values.iter().map(|v| v.len()).max().unwrap_or(0);
+    let apart = horizon.min((longest / 8).max(1));
+    let count = if apart == horizon { 3 } else { (longest / 2 / apart).clamp(1, 8) };
+    let threads =
+        arguments.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let panel = Panel {
+        seasons,
+        horizon,
+        non_negative: true,
+        fades: false,
+        threads,
+        origins: Origins { count, apart },
+    };
+    progress.stage(&format!("forecasting {} {} series", series.len(), group.clock.step.words()));
+    let all = panel.all(&values, &mut |done, of| step(progress, done, of));
+    remarks(&series, &all, notes);
+    Forecast { group, series, all }
+}
+
+fn remarks(series: &[&PlainSeries], all: &All, notes: &mut Vec<String>) {
+    let count = |good: &dyn Fn(&PlainSeries) -> bool| series.iter().filter(|s| good(s)).count();
+    let still =
+        count(&|s| s.values.len() > 1 && s.values.iter().all(|v| (v - s.values[0]).abs() < f64::EPSILON));
+    if still > 0 {
+        notes.push(format!("{still} series never changed: they are expected to stay what they are."));
+    }
+    let short = count(&|s| s.values.len() < 6);
+    if short > 0 {
+        notes.push(format!("{short} series have fewer than 6 values: they are expected to stay what they last were, give or take what the others do."));
+    }
+    let negative = count(&|s| s.values.iter().any(|v| *v < 0.0));
+    if negative > 0 {
+        notes.push(format!("{negative} series have values below zero, and so may their forecasts."));
+    }
+    let mut shares = all.teaching.shares();
+    shares.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let words: Vec<String> =
+        shares.iter().map(|(name, share)| format!("{name} {}", percent(*share, 0))).collect();
+    notes.push(format!("Each series is forecast by several models together: {}.", words.join(", ")));
+    if all.told.is_empty() {
+        notes.push("No series is long enough to tell how such forecasts have done: intervals are as wide as a convention says.".to_owned());
+    }
+}
+
+fn size(series: &PlainSeries) -> f64 {
+    series.values.iter().rev().take(12).map(|v| v.abs()).sum()
+}
+
+/// Places of the largest series of all groups.
+fn largest(told: &[Forecast<'_>]) -> Vec<(usize, usize)> {
+    let mut all: Vec<(usize, usize)> =
+        told.iter().enumerate().flat_map(|(g, t)| (0..t.series.len()).map(move |s| (g, s))).collect();
+    all.sort_by(|a, b| size(told[b.0].series[b.1]).total_cmp(&size(told[a.0].series[a.1])).then(a.cmp(b)));
+    all.truncate(DRAWN);
+    all
+}
+
+fn view(arguments: &ForecastArguments, told: &[Forecast<'_>], notes: Vec<String>) -> ForecastView {
+    let of: usize = told.iter().map(|t| t.series.len()).sum();
+    let places = largest(told);
+    let name = arguments.path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let steps: Vec<String> = told
+        .iter()
+        .filter(|t| !t.series.is_empty())
+        .map(|t| format!("{} {}", count_of(t.series.len()), t.group.clock.step.words()))
+        .collect();
+    let things = if of == 1 { "series is" } else { "series are" };
+    ForecastView {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        name,
+        headline: format!("{} {things} forecast {} steps ahead.", steps.join(" and "), arguments.horizon),
+        sentences: covered(told).into_iter().collect(),
+        series: places.iter().map(|(g, s)| drawn(&told[*g], *s)).collect(),
+        of,
+        tables: vec![ahead(told, &places, of), done(told)],
+        notes,
+        ..ForecastView::default()
+    }
+}
+
+fn covered(told: &[Forecast<'_>]) -> Option<String> {
+    let inside: Vec<[bool; 2]> =
+        told.iter().flat_map(|t| t.all.told.iter().filter(|t| t.taught)).flat_map(Told::inside).collect();
+    let part = |k: usize| inside.iter().filter(|i| i[k]).count() as f64 / inside.len() as f64;
+    (!inside.is_empty()).then(|| {
+        format!(
+            "Of {} values of history that were held back, {} lay in the interval that should hold 80 %, and {} in that of 95 %.",
+            count_of(inside.len()),
+            percent(part(0), 0),
+            percent(part(1), 0)
+        )
+    })
+}
+
+fn drawn(t: &Forecast<'_>, place: usize) -> SeriesFigure {
+    let s = t.series[place];
+    let fan = &t.all.forecasts[place].quantiles;
+    let from = s.values.len().saturating_sub((fan.len() * SHOWN.0).max(SHOWN.1));
+    let label = |i: usize| t.group.clock.label(s.first + i64::try_from(i).unwrap_or(0));
+    let past = t.all.told.iter().filter(|told| told.series == place);
+    let at = |told: &Told| s.values.len() - told.before_end.min(s.values.len());
+    let past = past.filter(|told| at(told) >= from).map(|told| PastFan {
+        at: at(told) - from,
+        fan: told.fan.iter().map(|q| [q[1], q[MEDIAN], q[9]]).collect(),
+    });
+    let last = fan.last().map_or([0.0; 11], |q| *q);
+    SeriesFigure {
+        name: if s.name.is_empty() { "The series".to_owned() } else { s.name.clone() },
+        unit: String::new(),
+        labels: (from..s.values.len() + fan.len()).map(label).collect(),
+        history: s.values[from..].to_vec(),
+        fan: fan.iter().map(|q| [q[0], q[1], q[MEDIAN], q[9], q[10]]).collect(),
+        past: apart(past.collect()),
+        summary: format!(
+            "Last {}, in {} steps {} ({} with 80 %).",
+            short(s.values[s.values.len() - 1]),
+            fan.len(),
+            short(last[MEDIAN]),
+            range(&short(last[1]), &short(last[9]))
+        ),
+    }
+}
+
+/// Forecasts of the past that do not lie over one another, the latest first.
+fn apart(mut past: Vec<PastFan>) -> Vec<PastFan> {
+    past.sort_by_key(|p| std::cmp::Reverse(p.at));
+    let mut kept: Vec<PastFan> = Vec::new();
+    for p in past {
+        if kept.last().is_none_or(|last| p.at + p.fan.len() <= last.at) {
+            kept.push(p);
+        }
+    }
+    kept
+}
+
+/// The largest series, and where they are expected to go.
+fn ahead(told: &[Forecast<'_>], places: &[(usize, usize)], of: usize) -> ForecastTable {
+    let row = |(g, s): &(usize, usize)| {
+        let (series, fan) = (told[*g].series[*s], &told[*g].all.forecasts[*s].quantiles);
+        let (next, last) = (fan[0], fan[fan.len() - 1]);
+        vec![
+            if series.name.is_empty() { "the series".to_owned() } else { series.name.clone() },
+            short(series.values[series.values.len() - 1]),
+            short(next[MEDIAN]),
+            short(last[MEDIAN]),
+            range(&short(last[1]), &short(last[9])),
+            range(&short(last[0]), &short(last[10])),
+        ]
+    };
+    let title = if places.len() < of {
+        format!("The {} largest of {} series", places.len(), count_of(of))
+    } else {
+        "Where the series go".to_owned()
+    };
+    ForecastTable {
+        title,
+        reading: "Medians, and the intervals of the last step.".to_owned(),
+        head: ["series", "last", "next step", "last step", "80 %", "95 %"].map(str::to_owned).to_vec(),
+        rows: places.iter().map(row).collect(),
+    }
+}
+
+/// How such forecasts have done, by thirds of the horizon.
+fn done(told: &[Forecast<'_>]) -> ForecastTable {
+    let horizon = told.iter().flat_map(|t| &t.all.told).map(|t| t.came.len()).max().unwrap_or(0);
+    let third = horizon.div_ceil(3).max(1);
+    let mut rows = Vec::new();
+    for from in (0..horizon).step_by(third) {
+        let until = (from + third).min(horizon);
+        let (mut errors, mut sum, mut came, mut units) = (0_usize, 0.0, 0.0, 0.0_f64);
+        let (mut judged, mut inside) = (0_usize, [0_usize; 2]);
+        for t in told.iter().flat_map(|t| &t.all.told) {
+            for (h, within) in t.inside().enumerate().filter(|(h, _)| (from..until).contains(h)) {
+                let miss = (t.fan[h][MEDIAN] - t.came[h]).abs();
+                errors += 1;
+                sum += miss;
+                came += t.came[h].abs();
+                units += t.unit;
+                if t.taught {
+                    judged += 1;
+                    (0..2).for_each(|k| inside[k] += usize::from(within[k]));
+                }
+            }
+        }
+        let part = |count: usize| {
+            if judged > 0 { percent(count as f64 / judged as f64, 0) } else { "–".to_owned() }
+        };
+        if errors > 0 {
+            rows.push(vec![
+                if until > from + 1 { format!("{} to {until}", from + 1) } else { until.to_string() },
+                count_of(errors),
+                if came > 0.0 { percent(sum / came, 1) } else { "–".to_owned() },
+                if units > 0.0 { format!("{:.2}", sum / units) } else { "–".to_owned() },
+                part(inside[0]),
+                part(inside[1]),
+            ]);
+        }
+    }
+    ForecastTable {
+        title: "How such forecasts have done".to_owned(),
+        reading: "At earlier dates, with nothing known that came later. Errors are parts of what came, and of how much a series changes \
+                  over a season (over a step where it has none): below 1 is better than to expect no change."
+            .to_owned(),
+        head: ["steps ahead", "forecasts", "error", "of a change", "inside 80 %", "inside 95 %"].map(str::to_owned).to_vec(),
+        rows,
+    }
+}
+
+fn times(t: &Forecast<'_>, s: &PlainSeries, steps: usize) -> Vec<String> {
+    (0..steps).map(|h| t.group.clock.label(s.end() + i64::try_from(h).unwrap_or(0))).collect()
+}
+
+fn printed<'a>(t: &'a Forecast<'a>) -> impl Iterator<Item = PrintedSeries> + 'a {
+    t.series.iter().zip(&t.all.forecasts).map(|(s, forecast)| PrintedSeries {
+        name: s.name.clone(),
+        times: times(t, s, forecast.quantiles.len()),
+        levels: LEVELS.to_vec(),
+        quantiles: forecast.quantiles.iter().map(|q| q.to_vec()).collect(),
+    })
+}
+
+fn rows(told: &[Forecast<'_>]) -> String {
+    let columns: Vec<String> = LEVELS.iter().map(|level| format!("q{level}")).collect();
+    let mut text = format!("series,time,step,{}\n", columns.join(","));
+    for t in told {
+        for (s, forecast) in t.series.iter().zip(&t.all.forecasts) {
+            let name = cell(&s.name);
+            for (h, (time, q)) in
+                times(t, s, forecast.quantiles.len()).iter().zip(&forecast.quantiles).enumerate()
+            {
+                let values: Vec<String> = q.iter().map(f64::to_string).collect();
+                text += &format!("{name},{time},{},{}\n", h + 1, values.join(","));
+            }
+        }
+    }
+    text
+}
