@@ -31,9 +31,36 @@ pub(crate) struct Options {
     /// Lengths of the seasons, separated by commas; by default those of the period.
     #[arg(long, value_delimiter = ',')]
     seasons: Option<Vec<usize>>,
+    /// Models of one kind alone.
+    #[arg(long, value_enum)]
+    only: Option<Only>,
+    /// Origins of the past that are learned from; 0 = nothing is learned.
+    #[arg(long, default_value_t = 3)]
+    origins: usize,
     /// What series that teach one another have in common beside their period.
     #[arg(long, value_enum, default_value_t = Together::Period)]
     together: Together,
+}
+
+/// Models of one kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Only {
+    Theta,
+    Smoothing,
+    Arima,
+    Naive,
+}
+
+impl Only {
+    /// The kind as the engine names it.
+    fn kind(self) -> &'static str {
+        match self {
+            Only::Theta => "Theta",
+            Only::Smoothing => "exponential smoothing",
+            Only::Arima => "ARIMA",
+            Only::Naive => "naive",
+        }
+    }
 }
 
 /// What parts a set into panels.
@@ -76,8 +103,9 @@ pub(crate) fn run(options: &Options) -> Result<String, String> {
         let seasons = options.seasons.clone().unwrap_or_else(|| seasons_of(period));
         let values: Vec<&[f64]> = places.iter().map(|i| all[*i].past.as_slice()).collect();
         let non_negative = values.iter().all(|values| values.iter().all(|v| *v >= 0.0));
-        let (threads, origins) = (options.threads, Origins::behind(*horizon));
-        let panel = Panel { seasons, horizon: *horizon, non_negative, fades: false, threads, origins };
+        let (threads, only) = (options.threads, options.only.map(Only::kind));
+        let origins = Origins { count: options.origins, ..Origins::behind(*horizon) };
+        let panel = Panel { seasons, horizon: *horizon, non_negative, fades: false, threads, origins, only };
         let teaching = panel.learn(&values, &mut |_, _| {});
         for (i, forecast) in places.iter().zip(panel.forecast_all(&values, &teaching, &mut |_, _| {})) {
             told[*i] = Some(forecast);

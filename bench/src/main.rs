@@ -3,6 +3,7 @@
 mod fleetexp;
 mod forecast;
 mod measure;
+mod paths;
 mod plot;
 mod questions;
 mod run;
@@ -75,6 +76,11 @@ enum Command {
         #[command(flatten)]
         options: forecast::Options,
     },
+    /// Draws joint paths of a set of series: one JSON line of what that took.
+    Paths {
+        #[command(flatten)]
+        options: paths::Options,
+    },
     /// Writes the demand for virtual machines as a set of series by rolling origins.
     Vm {
         #[command(flatten)]
@@ -123,6 +129,10 @@ fn answer(problem: &Command) -> Result<(), String> {
         Command::Vm { options } => vm::run(options),
         Command::Forecast { options } => {
             tell(&forecast::run(options)?);
+            Ok(())
+        }
+        Command::Paths { options } => {
+            tell(&paths::run(options)?);
             Ok(())
         }
         Command::Score { options } => {

@@ -1,6 +1,6 @@
 //! `plimsoll forecast FILE`: any table of series.
 
-use plimsoll::series::{All, LEVELS, MEDIAN, Origins, Panel, Told};
+use plimsoll::series::{All, LEAST_VALUES, LEVELS, MEDIAN, Origins, Panel, Told};
 use plimsoll_files::{PlainSeries, SeriesColumns, SeriesGroup, series_table};
 use plimsoll_report::format::{count_of, percent, range, short};
 use plimsoll_report::view::{ForecastTable, ForecastView, PastFan, SeriesFigure};
@@ -38,8 +38,12 @@ pub(crate) fn of_file(arguments: &ForecastArguments) -> Ended {
     }
     let mut notes = table.notes.clone();
     let mut progress = Progress::new(arguments.quiet);
-    let told: Vec<Forecast<'_>> =
-        table.groups.iter().map(|group| told(arguments, group, &mut notes, &mut progress)).collect();
+    let several = table.groups.len() > 1;
+    let told: Vec<Forecast<'_>> = table
+        .groups
+        .iter()
+        .map(|group| told(arguments, group, several, (&mut notes, &mut progress)))
+        .collect();
     progress.stage("done");
     drop(progress);
     let view = view(arguments, &told, notes);
@@ -56,8 +60,8 @@ pub(crate) fn of_file(arguments: &ForecastArguments) -> Ended {
 fn told<'a>(
     arguments: &ForecastArguments,
     group: &'a SeriesGroup,
-    notes: &mut Vec<String>,
-    progress: &mut Progress,
+    several: bool,
+    (notes, progress): (&mut Vec<String>, &mut Progress),
 ) -> Forecast<'a> {
     let horizon = arguments.horizon as usize;
     let own = || arguments.seasons.as_ref().map(|all| all.iter().map(|m| *m as usize).collect());
@@ -93,35 +97,55 @@ fn told<'a>(
         fades: false,
         threads,
         origins: Origins { count, apart },
+        only: None,
     };
     progress.stage(&format!("forecasting {} {} series", series.len(), group.clock.step.words()));
     let all = panel.all(&values, &mut |done, of| step(progress, done, of));
-    remarks(&series, &all, notes);
+    let kind = if several { format!("{} ", group.clock.step.words()) } else { String::new() };
+    remarks(&series, &all, &kind, notes);
     Forecast { group, series, all }
 }
 
-fn remarks(series: &[&PlainSeries], all: &All, notes: &mut Vec<String>) {
+/// `1 series has`, `2 series have`.
+fn have(count: usize) -> String {
+    format!("{} series {}", count_of(count), if count == 1 { "has" } else { "have" })
+}
+
+fn remarks(series: &[&PlainSeries], all: &All, kind: &str, notes: &mut Vec<String>) {
     let count = |good: &dyn Fn(&PlainSeries) -> bool| series.iter().filter(|s| good(s)).count();
     let still =
         count(&|s| s.values.len() > 1 && s.values.iter().all(|v| (v - s.values[0]).abs() < f64::EPSILON));
     if still > 0 {
-        notes.push(format!("{still} series never changed: they are expected to stay what they are."));
+        notes.push(format!("{} never changed and should stay the same.", have(still)));
     }
-    let short = count(&|s| s.values.len() < 6);
+    let short = count(&|s| s.values.len() < LEAST_VALUES);
     if short > 0 {
-        notes.push(format!("{short} series have fewer than 6 values: they are expected to stay what they last were, give or take what the others do."));
+        let width = if short < series.len() {
+            "give or take what the others do"
+        } else {
+            "give or take their own changes; of a single value nothing tells how far off that may be, and its interval has no width"
+        };
+        notes.push(format!(
+            "{} fewer than {LEAST_VALUES} values and should stay at the last, {width}.",
+            have(short)
+        ));
     }
     let negative = count(&|s| s.values.iter().any(|v| *v < 0.0));
     if negative > 0 {
-        notes.push(format!("{negative} series have values below zero, and so may their forecasts."));
+        notes.push(format!("{} values below zero, and the forecast may have them too.", have(negative)));
     }
-    let mut shares = all.teaching.shares();
-    shares.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let words: Vec<String> =
-        shares.iter().map(|(name, share)| format!("{name} {}", percent(*share, 0))).collect();
-    notes.push(format!("Each series is forecast by several models together: {}.", words.join(", ")));
+    if short < series.len() {
+        let mut shares = all.teaching.shares();
+        shares.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let words: Vec<String> =
+            shares.iter().map(|(name, share)| format!("{name} {}", percent(*share, 0))).collect();
+        notes
+            .push(format!("Each {kind}series is forecast by several models together: {}.", words.join(", ")));
+    }
     if all.told.is_empty() {
-        notes.push("No series is long enough to tell how such forecasts have done: intervals are as wide as a convention says.".to_owned());
+        notes.push(format!(
+            "No {kind}series is long enough to tell how such forecasts have done: intervals are as wide as a convention says."
+        ));
     }
 }
 

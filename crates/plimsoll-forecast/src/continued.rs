@@ -36,6 +36,7 @@ pub(crate) fn continued(scenario: &Scenario, panel: &Panel, buckets: usize, watc
         fades: true,
         threads: 1,
         origins: origins(panel),
+        only: None,
     };
     let long: Vec<bool> = panel.series.iter().map(|s| s.values.len() >= LEAST_VALUES).collect();
     let values: Vec<&[f64]> = panel.series.iter().map(|s| s.values.as_slice()).collect();
@@ -67,7 +68,7 @@ pub(crate) fn continued(scenario: &Scenario, panel: &Panel, buckets: usize, watc
     }
     let errors: Vec<Errors> = panel.series.iter().map(|s| errors(&s.values, s.first, season)).collect();
     let deviations: Vec<Vec<f64>> = told.iter().filter_map(Told::deviations).collect();
-    let series = panel.series.iter().map(|s| (s.workload, s.region)).collect();
+    let series = panel.series.iter().map(|s| (s.workload.0, s.region.0)).collect();
     let joint = Joint::of(series, &errors, &deviations);
     Continued { fans, long, told, teaching, joint }
 }
@@ -99,10 +100,7 @@ fn origins(panel: &Panel) -> Origins {
 
 /// Errors one step ahead of a model fitted to the series, in units of their root mean square, by bucket.
 pub(crate) fn errors(values: &[f64], first: usize, season: usize) -> Errors {
-    let errors = engine::one_step_errors(values, season);
-    let count = errors.len().max(1) as f64;
-    let size = (errors.iter().map(|(_, e)| e * e).sum::<f64>() / count).sqrt();
-    if size > 0.0 { errors.into_iter().map(|(t, e)| (first + t, e / size)).collect() } else { Errors::new() }
+    engine::scaled(engine::one_step_errors(values, season), first)
 }
 
 /// Quantiles as parts of the last value: what is typical of the long series, or a convention without any.

@@ -10,6 +10,7 @@ mod learned;
 mod members;
 mod naive;
 mod outlook;
+mod paths;
 mod season;
 mod stl;
 #[cfg(test)]
@@ -20,7 +21,8 @@ mod told;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use learned::{Known, Learned, Seen};
-use members::{LEAST_VALUES, Member, expected, roster};
+pub use members::LEAST_VALUES;
+use members::{Member, expected, roster};
 use outlook::{Fade, Scale};
 use theta::Theta;
 
@@ -28,6 +30,8 @@ pub(crate) use learned::Trial;
 pub use outlook::LEVELS;
 pub use outlook::{Fan, MEDIAN};
 pub(crate) use outlook::{deviation_of, value_at};
+pub use paths::Paths;
+pub(crate) use paths::scaled;
 pub(crate) use told::Dated;
 pub use told::Told;
 
@@ -55,6 +59,8 @@ pub struct Panel {
     pub threads: usize,
     /// What is learned from.
     pub origins: Origins,
+    /// Models of one kind alone, as [`Teaching::shares`] names it; all of them by default.
+    pub only: Option<&'static str>,
 }
 
 /// Origins in the past of series, counted back from their ends.
@@ -189,7 +195,12 @@ impl Panel {
             long as f64 >= LEAST_CARRYING * series.len() as f64
         };
         let seasons: Vec<usize> = self.seasons.iter().copied().filter(carries).collect();
-        let roster = roster(&seasons);
+        let mut roster = roster(&seasons);
+        if let Some(kind) = self.only {
+            roster.retain(|member| member.family() == kind);
+            let all: f64 = roster.iter().map(|member| member.before).sum();
+            roster.iter_mut().for_each(|member| member.before /= all);
+        }
         let trials = self.on_threads(some.len(), |i| self.trials(&roster, some[i]), watch);
         Past { roster, trials }
     }

@@ -20,8 +20,6 @@
 //! Ledoit & Wolf, *J. Multivariate Analysis* 88 (2004), and Schäfer & Strimmer, *Stat. Appl. Genetics Mol. Biol.* 4 (2005), the
 //! shrinkage; Panagiotelis et al., *European J. Operational Research* 306 (2023), joint paths whose sums are coherent by construction.
 
-use plimsoll_model::scenario::{RegionId, WorkloadId};
-
 use crate::draw::Draws;
 
 /// Correlations of series that share neither workload nor region, the workload, and the region, before anything is measured. Convention.
@@ -39,7 +37,9 @@ pub(crate) type Errors = Vec<(usize, f64)>;
 /// What draws are made of.
 #[derive(Clone, Debug)]
 pub(crate) struct Joint {
-    series: Vec<(WorkloadId, RegionId)>,
+    series: Vec<(usize, usize)>,
+    /// How many workloads and regions there are.
+    labels: (usize, usize),
     /// Errors by time and series, zero where there is none, the weight of `1 − λ` and of the number of times in them.
     rows: Vec<Vec<f64>>,
     /// What the factors' draw of a series is multiplied by, so that variances are one.
@@ -116,7 +116,7 @@ impl Lasting {
 
 impl Joint {
     /// From one-step errors, one list a series, and deviations of origins by step ahead.
-    pub(crate) fn of(series: Vec<(WorkloadId, RegionId)>, errors: &[Errors], origins: &[Vec<f64>]) -> Self {
+    pub(crate) fn of(series: Vec<(usize, usize)>, errors: &[Errors], origins: &[Vec<f64>]) -> Self {
         let rows = by_time(errors);
         let times = rows.len() as f64;
         let pairs = Pairs::of(&series, &rows);
@@ -127,7 +127,9 @@ impl Joint {
             rows.into_iter().map(|row| row.into_iter().map(|e| e * scale).collect()).collect();
         let own = |s: usize| rows.iter().map(|row| row[s] * row[s]).sum::<f64>();
         let rest = (0..series.len()).map(|s| (1.0 - own(s)).max(0.0).sqrt()).collect();
-        Self { series, rows, rest, factors, lasting: Lasting::of(origins) }
+        let count = |of: fn(&(usize, usize)) -> usize| series.iter().map(of).max().map_or(0, |last| last + 1);
+        let labels = (count(|s| s.0), count(|s| s.1));
+        Self { series, labels, rows, rest, factors, lasting: Lasting::of(origins) }
     }
 
     /// Standard normal deviations of `steps` steps, `[step][series]`.
@@ -154,17 +156,16 @@ impl Joint {
 
     /// One draw for all series.
     fn across(&self, draws: &mut Draws) -> Vec<f64> {
-        let count = |of: &dyn Fn(&(WorkloadId, RegionId)) -> usize| self.series.iter().map(of).max();
         let mut normals = |count: usize| -> Vec<f64> { (0..count).map(|_| draws.normal()).collect() };
         let market = normals(1)[0];
-        let workloads = normals(count(&|s| s.0.0).map_or(0, |last| last + 1));
-        let regions = normals(count(&|s| s.1.0).map_or(0, |last| last + 1));
+        let workloads = normals(self.labels.0);
+        let regions = normals(self.labels.1);
         let f = self.factors;
         let own = (1.0 - f.market - f.workload - f.region).max(0.0).sqrt();
         let (m, w, r) = (f.market.sqrt(), f.workload.sqrt(), f.region.sqrt());
         let mut sum: Vec<f64> = normals(self.series.len());
         for ((value, (workload, region)), rest) in sum.iter_mut().zip(&self.series).zip(&self.rest) {
-            *value = rest * (own * *value + m * market + w * workloads[workload.0] + r * regions[region.0]);
+            *value = rest * (own * *value + m * market + w * workloads[*workload] + r * regions[*region]);
         }
         for row in &self.rows {
             let weight = draws.normal();
@@ -195,7 +196,7 @@ struct Pairs {
 }
 
 impl Pairs {
-    fn of(series: &[(WorkloadId, RegionId)], rows: &[Vec<f64>]) -> Self {
+    fn of(series: &[(usize, usize)], rows: &[Vec<f64>]) -> Self {
         let mut all = Vec::new();
         for i in 0..series.len() {
             for j in i + 1..series.len() {
@@ -252,8 +253,8 @@ mod tests {
 
     const SERIES: [(usize, usize); 4] = [(0, 0), (0, 1), (1, 0), (1, 1)];
 
-    fn series() -> Vec<(WorkloadId, RegionId)> {
-        SERIES.map(|(w, r)| (WorkloadId(w), RegionId(r))).to_vec()
+    fn series() -> Vec<(usize, usize)> {
+        SERIES.to_vec()
     }
 
     fn correlation(pairs: impl Iterator<Item = (f64, f64)>) -> f64 {

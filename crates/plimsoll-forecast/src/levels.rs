@@ -111,7 +111,7 @@ fn drawn(
             Some(deviations)
         })
         .collect();
-    let series = panel.series.iter().map(|s| (s.workload, s.region)).collect();
+    let series = panel.series.iter().map(|s| (s.workload.0, s.region.0)).collect();
     let joint = Joint::of(series, &panel.series.iter().map(known).collect::<Vec<_>>(), &deviations);
     let steps = told.iter().map(|t| t.came.len()).max().unwrap_or(0);
     let path = |index: u64| {

@@ -271,7 +271,7 @@ impl Read {
                 regular(&self.file, name, rows, clock, &mut done, findings)
             })
             .collect();
-        done.tell(&clock, &mut self.notes);
+        done.tell(&mut self.notes);
         SeriesGroup { clock, series }
     }
 }
@@ -287,18 +287,17 @@ struct Done {
 }
 
 impl Done {
-    fn tell(&self, clock: &Clock, notes: &mut Vec<String>) {
+    fn tell(&self, notes: &mut Vec<String>) {
         if self.filled > 0 {
             notes.push(format!(
-                "{} missing steps of {} series are filled from the values around them, a season away where there is one.",
+                "Missing steps are filled from the values around them, a season away where there is one: {} in {} series.",
                 self.filled, self.with_holes
             ));
         }
         if self.hours_twice > 0 {
             notes.push(format!(
-                "{} moments are there twice, as on a clock that is put back ({}): the mean of both is taken.",
-                self.hours_twice,
-                clock.step.words()
+                "Moments that are there twice, as on a clock that is put back, count once, with the mean of both: {}.",
+                self.hours_twice
             ));
         }
         let some = |names: &[String]| {

@@ -40,7 +40,7 @@ fn holes_are_filled_and_told() {
     let table = plain("t,y\n1,10\n2,\n3,14\n5,18\n");
     assert_eq!(table.groups[0].series[0].values, [10.0, 12.0, 14.0, 16.0, 18.0]);
     assert_eq!(table.groups[0].series[0].filled, 2);
-    assert!(table.notes[0].starts_with("2 missing steps of 1 series"), "{:?}", table.notes);
+    assert!(table.notes[0].ends_with("2 in 1 series."), "{:?}", table.notes);
     let mut text = "date,value\n".to_owned();
     for day in (1..=21).filter(|day| *day != 10) {
         text += &format!("2026-03-{day:02},{}\n", if day % 7 == 3 { 100 } else { 10 });

@@ -14,8 +14,8 @@ use super::theta::Theta;
 const FAR: f64 = 8.0;
 /// Longest season that all models carry themselves, and longest that the faster of them carry.
 const LONGEST: (usize, usize) = (13, 24);
-/// Fewest values.
-pub(crate) const LEAST_VALUES: usize = 6;
+/// Fewest values that models are fitted to.
+pub const LEAST_VALUES: usize = 6;
 /// What a member of the floor weighs beside a model before anything is learned.
 const FLOOR: f64 = 0.4;
 

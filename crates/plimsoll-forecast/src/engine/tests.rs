@@ -232,6 +232,7 @@ fn a_panel_is_the_same_on_any_number_of_threads() {
         fades: false,
         threads: 1,
         origins: Origins::behind(6),
+        only: None,
     };
     let three = Panel { threads: 3, ..one.clone() };
     let of =
@@ -255,6 +256,7 @@ fn odd_series_have_forecasts() {
         fades: true,
         threads: 1,
         origins: Origins::behind(5),
+        only: None,
     };
     let zeros = vec![0.0; 30];
     let mut spike = vec![0.0; 40];
