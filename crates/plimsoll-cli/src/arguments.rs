@@ -171,6 +171,12 @@ pub(crate) struct ForecastArguments {
     /// Of a file: lengths of the seasons in steps, 1 for none; by default those of the calendar
     #[arg(long, value_name = "STEPS", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(crate) seasons: Option<Vec<u32>>,
+    /// Of a file: joint paths to draw, written to `paths.csv` in the folder of --out
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "out", value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub(crate) paths: u32,
+    /// Of a file: seed of the paths
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
+    pub(crate) seed: u64,
     /// Folder to write a page (`forecast.html`) and the quantiles (`forecast.csv`) to
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,

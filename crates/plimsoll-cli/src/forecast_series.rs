@@ -1,6 +1,10 @@
 //! `plimsoll forecast FILE`: any table of series.
 
-use plimsoll::series::{All, LEAST_VALUES, LEVELS, MEDIAN, Origins, Panel, Told};
+use std::collections::BTreeMap;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use plimsoll::series::{All, LEAST_VALUES, LEVELS, MEDIAN, Origins, Panel, Paths, Told};
 use plimsoll_files::{PlainSeries, SeriesColumns, SeriesGroup, series_table};
 use plimsoll_report::format::{count_of, percent, range, short};
 use plimsoll_report::view::{ForecastTable, ForecastView, PastFan, SeriesFigure};
@@ -23,6 +27,7 @@ struct Forecast<'a> {
     /// The series that are forecast.
     series: Vec<&'a PlainSeries>,
     all: All,
+    panel: Panel,
 }
 
 pub(crate) fn of_file(arguments: &ForecastArguments) -> Ended {
@@ -54,7 +59,72 @@ pub(crate) fn of_file(arguments: &ForecastArguments) -> Ended {
         say(&summary(&view));
     }
     let Some(out) = &arguments.out else { return Ended::Well };
-    write(out, &view, &rows(&told), arguments.json)
+    let ended = write(out, &view, &rows(&told), arguments.json);
+    match arguments.paths {
+        0 => ended,
+        _ if !matches!(ended, Ended::Well) => ended,
+        count => paths(out, &told, (arguments.seed, count as usize), arguments.json),
+    }
+}
+
+/// Writes joint paths, a row a series, step and path.
+fn paths(out: &Path, told: &[Forecast<'_>], (seed, count): (u64, usize), quiet: bool) -> Ended {
+    let file = out.join("paths.csv");
+    let written = std::fs::File::create(&file).and_then(|to| {
+        let mut to = BufWriter::new(to);
+        writeln!(to, "path,series,time,value")?;
+        for t in told {
+            let values: Vec<&[f64]> = t.series.iter().map(|s| s.values.as_slice()).collect();
+            let season = t.panel.seasons.first().copied().unwrap_or(1);
+            let drawn = Paths::of(&values, &shared(&t.series), season, &t.all.told).draw(
+                &t.panel,
+                &t.all.forecasts,
+                (seed, count),
+                &mut |_, _| {},
+            );
+            let steps = t.panel.horizon;
+            let times: Vec<(String, Vec<String>)> =
+                t.series.iter().map(|s| (cell(&s.name), times(t, s, steps))).collect();
+            for (path, values) in drawn.iter().enumerate() {
+                for ((name, times), values) in times.iter().zip(values.chunks(steps)) {
+                    for (time, value) in times.iter().zip(values) {
+                        writeln!(to, "{},{name},{time},{value}", path + 1)?;
+                    }
+                }
+            }
+        }
+        to.flush()
+    });
+    match written {
+        Ok(()) => {
+            if !quiet {
+                say(&format!("wrote {}\n", file.display()));
+            }
+            Ended::Well
+        }
+        Err(fault) => {
+            eprintln!("error: {} cannot be written: {fault}", file.display());
+            Ended::Wrong
+        }
+    }
+}
+
+/// What series share: the first and the second part of their names, each as a number.
+fn shared(series: &[&PlainSeries]) -> Vec<(usize, usize)> {
+    let mut labels: [BTreeMap<String, usize>; 2] = Default::default();
+    let mut label = |part: usize, name: String| {
+        let next = labels[part].len();
+        *labels[part].entry(name).or_insert(next)
+    };
+    series
+        .iter()
+        .map(|s| {
+            let mut parts = s.name.split('/');
+            let first = parts.next().unwrap_or_default().to_owned();
+            let second = parts.next().map_or_else(|| s.name.clone(), str::to_owned);
+            (label(0, first), label(1, second))
+        })
+        .collect()
 }
 
 fn told<'a>(
@@ -99,11 +169,20 @@ fn told<'a>(
         origins: Origins { count, apart },
         only: None,
     };
-    progress.stage(&format!("forecasting {} {} series", series.len(), group.clock.step.words()));
-    let all = panel.all(&values, &mut |done, of| step(progress, done, of));
+    let words = group.clock.step.words();
+    let mut before = (0, 0);
+    let mut stages = ["learning from the past of", "forecasting"].into_iter();
+    let all = panel.all(&values, &mut |done, of| {
+        // What is learned from may be some of the series; they are counted by themselves.
+        if done <= before.0 || of != before.1 {
+            progress.stage(&format!("{} {of} {words} series", stages.next().unwrap_or("forecasting")));
+        }
+        before = (done, of);
+        step(progress, done, of);
+    });
     let kind = if several { format!("{} ", group.clock.step.words()) } else { String::new() };
     remarks(&series, &all, &kind, notes);
-    Forecast { group, series, all }
+    Forecast { group, series, all, panel }
 }
 
 /// `1 series has`, `2 series have`.

@@ -1,6 +1,6 @@
 //! Every example's report, looked at in a browser: wide and narrow, light and dark, without a network, and on paper.
 
-use plimsoll_report::{Books, Sources, html, view};
+use plimsoll_report::{Books, Sources, forecast_html, forecast_view, html, view};
 use serde_json::Value;
 
 use super::browser::{look, printed};
@@ -58,6 +58,28 @@ fn every_report_is_whole_wide_and_narrow_light_and_dark() {
                     none(&name, fact, key);
                 }
                 whole(&name, fact);
+            }
+        }
+    }
+}
+
+/// The page of the forecast of every example: whole, no letters over one another, nothing outside, no request.
+#[test]
+fn every_forecast_is_whole_wide_and_narrow_light_and_dark() {
+    for of in planned() {
+        let name = format!("{}, forecast", of.name());
+        let page = forecast_html(&forecast_view(&of.scenario, &of.came.forecast));
+        for dark in [false, true] {
+            let seen = look(&name, &page, dark);
+            assert_eq!(seen.console, Vec::<String>::new(), "{name}");
+            for fact in &seen.facts {
+                assert!(fact["wide"].as_u64() <= fact["width"].as_u64(), "{name}: {} wide", fact["wide"]);
+                for key in ["requests", "faint", "collisions", "outside"] {
+                    none(&name, fact, key);
+                }
+                let series = of.came.forecast.history.len().min(12) as u64;
+                let fans = of.scenario.workloads.len() as u64;
+                assert_eq!(fact["charts"].as_u64(), Some(series + fans), "{name}");
             }
         }
     }

@@ -8,6 +8,7 @@ mod case;
 mod documents;
 mod exit;
 mod repeat;
+mod series;
 #[cfg(unix)]
 mod stopped;
 mod wrong;

@@ -91,8 +91,9 @@ fn tile(fan: &crate::view::DemandFan) -> Option<Tile> {
     Some(Tile {
         label: format!("{}, {}", fan.workload, end.label),
         value,
-        unit: Unit::Work(fan.unit.clone()),
-        note: "median of all demand".to_owned(),
+        // The unit may be long, and a tile is narrow.
+        unit: Unit::Count,
+        note: format!("median of all demand, {}", fan.unit),
         uncertain: true,
     })
 }

@@ -60,10 +60,8 @@ fn moments(frame: &mut Frame, figure: &SeriesFigure) {
         frame.canvas.line((x, bottom), (x, bottom + 4.0), "base");
         #[allow(clippy::cast_precision_loss)]
         let half = label.chars().count() as f64 * 4.2;
-        if x + half <= frame.room.width {
-            let (at, anchor) =
-                if x - half < left { (x.max(left), Anchor::Start) } else { (x, Anchor::Middle) };
-            frame.canvas.text((at, bottom + 17.0), anchor, "tick", label);
+        if x - half >= 0.0 && x + half <= frame.room.width {
+            frame.canvas.text((x, bottom + 17.0), Anchor::Middle, "tick", label);
         }
     }
 }

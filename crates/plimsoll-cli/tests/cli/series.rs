@@ -1,0 +1,98 @@
+//! `forecast`: a table of series, and a scenario.
+
+use serde_json::Value;
+
+use crate::case::{Case, FEW};
+
+/// Four years of months of two regions, with a season, and a hole.
+fn table() -> String {
+    let mut text = "month,region,used\n".to_owned();
+    for (region, level) in [("east", 100.0), ("west", 40.0)] {
+        for t in 0..48_i32 {
+            let season = 1.0 + 0.1 * f64::from((t % 12 - 6).abs()) / 6.0;
+            let noise = 1.0 + 0.02 * f64::from((t * 7 + t * t) % 5 - 2);
+            let used = level * 1.01_f64.powi(t) * season * noise;
+            if (region, t) != ("west", 20) {
+                text += &format!("{}-{:02},{region},{used:.3}\n", 2022 + t / 12, t % 12 + 1);
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn a_table_is_forecast_the_same_on_any_number_of_threads() {
+    let case = Case::of("gpu-cloud");
+    case.write("demand.csv", &table());
+    let call = ["forecast", "demand.csv", "--horizon", "6", "--out", "told", "--paths", "400", "--quiet"];
+    let ran = case.run(&[&call[..], &["--threads", "1"]].concat()).ended(0);
+    assert!(ran.out.starts_with("demand.csv: 2 monthly series are forecast 6 steps ahead.\n"), "{}", ran.out);
+    assert!(ran.out.contains("1 in 1 series"), "{}", ran.out);
+    let read = |name: &str| std::fs::read_to_string(case.dir.join("told").join(name)).expect(name);
+    let first = ["forecast.csv", "forecast.html", "paths.csv"].map(read);
+    case.run(&[&call[..], &["--threads", "2"]].concat()).ended(0);
+    assert_eq!(first, ["forecast.csv", "forecast.html", "paths.csv"].map(read));
+    let [quantiles, page, paths] = first;
+    let rows: Vec<Vec<&str>> = quantiles.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    assert_eq!(
+        (rows.len(), &rows[0][..3], &rows[11][..3]),
+        (12, &["east", "2026-01", "1"][..], &["west", "2026-06", "6"][..])
+    );
+    // Of 400 paths a tenth lies below the lowest decile that is told, and half below the median.
+    let value = |row: &[&str], column: usize| row[column].parse::<f64>().expect("a number");
+    for row in &rows {
+        let drawn: Vec<f64> = paths
+            .lines()
+            .map(|line| line.split(',').collect::<Vec<_>>())
+            .filter(|cells| cells[1..3] == row[..2])
+            .map(|cells| value(&cells, 3))
+            .collect();
+        let below = |column: usize| drawn.iter().filter(|v| **v < value(row, column)).count();
+        assert_eq!(drawn.len(), 400);
+        assert!((20..=60).contains(&below(4)) && (190..=210).contains(&below(8)), "{row:?} {}", below(4));
+    }
+    assert_eq!(
+        page.matches("<svg").count()
+            - page.matches("class=\"swatch\"").count()
+            - page.matches("class=\"mark\"").count(),
+        2
+    );
+    assert!(
+        page.contains("default-src 'none'")
+            && !page.contains("http://www.w3.org/1999")
+            && !page.contains("src=\"")
+    );
+}
+
+#[test]
+fn a_table_of_faults_is_not_forecast() {
+    let case = Case::of("gpu-cloud");
+    case.write("demand.csv", "date,value\n2026-01-01,1\n2026-01-02,inf\n2026-01-03,x\n2026-01-01,2\n");
+    let ran = case.run(&["forecast", "demand.csv"]).ended(1);
+    for (code, place) in [("P202", "demand.csv:3:12"), ("P201", "demand.csv:4:12")] {
+        assert!(ran.err.contains(code) && ran.err.contains(place), "{}", ran.err);
+    }
+    assert_eq!(ran.out, "");
+    case.write("demand.csv", "date,value\n2026-01-01,1\n2026-01-02,3\n2026-01-01,2\n");
+    let ran = case.run(&["forecast", "demand.csv"]).ended(1);
+    assert!(ran.err.contains("two values at 2026-01-01"), "{}", ran.err);
+}
+
+#[test]
+fn a_scenario_is_forecast_without_a_plan() {
+    let case = Case::of("own-fleet");
+    let ran = case.run(&[&["forecast", "--json", "--out", "told"], &FEW[..]].concat()).ended(0);
+    let told: Value = serde_json::from_str(&ran.out).expect("a document");
+    let levels: Vec<&str> = told["report"]["levels"]
+        .as_array()
+        .expect("levels")
+        .iter()
+        .filter_map(|l| l["level"].as_str())
+        .collect();
+    assert_eq!(levels, ["a workload in a region", "a workload, all regions", "everything, by price"]);
+    assert_eq!(told["outlook"].as_array().map(Vec::len), told["history"].as_array().map(Vec::len));
+    let rows = std::fs::read_to_string(case.dir.join("told/forecast.csv")).expect("quantiles");
+    // Three workloads in four regions over the months of the horizon.
+    assert_eq!((rows.lines().count() - 1) % 12, 0);
+    assert!(!case.dir.join("runs").exists());
+}
