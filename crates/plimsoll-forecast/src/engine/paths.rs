@@ -115,7 +115,7 @@ mod tests {
                 assert!((quantile(&values, p) - q[level]).abs() < 0.06 * width, "{s} {h} {p}");
             }
         }
-        // Two thirds of the variance of a step are the market's: 0.04² / (0.04² + 0.02²) = 0.8.
+        // Four fifths of the variance of a step are the market's: 0.04² / (0.04² + 0.02²) = 0.8.
         let (a, b): (Vec<f64>, Vec<f64>) = (0..4000).map(|p| (at(p, 0, 0).ln(), at(p, 7, 0).ln())).unzip();
         let mean = |v: &[f64]| v.iter().sum::<f64>() / 4000.0;
         let (ma, mb) = (mean(&a), mean(&b));
