@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use plimsoll_model::Scenario;
-use plimsoll_model::demand::Forecast;
+use plimsoll_model::demand::{DealOutlook, DealsReport, Forecast};
 use plimsoll_report::view::{ForecastTable, ForecastView};
 use plimsoll_report::{forecast_html, forecast_view};
 use serde::Serialize;
@@ -37,7 +37,26 @@ fn of_folder(arguments: &ForecastArguments) -> Ended {
         say(&summary(&view));
     }
     let Some(out) = &arguments.out else { return Ended::Well };
+    if let Some(deals) = forecast.report.deals.as_ref().filter(|deals| !deals.deals.is_empty()) {
+        let written = std::fs::create_dir_all(out)
+            .and_then(|()| std::fs::write(out.join("deals.csv"), deal_rows(deals)));
+        if let Err(fault) = written {
+            eprintln!("error: {} cannot be written to: {fault}", out.display());
+            return Ended::Wrong;
+        }
+    }
     write(out, &view, &rows(&scenario, &forecast), arguments.json)
+}
+
+/// What is expected of each deal.
+fn deal_rows(deals: &DealsReport) -> String {
+    let head = "deal,customer,stage,months_in_stage,probability_told,probability,start_told,start,units_told,units\n";
+    let row = |d: &DealOutlook| {
+        let names = [&d.deal, &d.customer, &d.stage].map(|name| cell(name)).join(",");
+        let chances = format!("{},{},{}", d.age_months, d.told, d.probability);
+        format!("{names},{chances},{},{},{},{}\n", d.start_told, d.start, d.units_told, d.units)
+    };
+    head.to_owned() + &deals.deals.iter().map(row).collect::<String>()
 }
 
 #[allow(clippy::cast_precision_loss)]
@@ -83,7 +102,7 @@ pub(crate) fn summary(view: &ForecastView) -> String {
 }
 
 /// Rows of a table that are shown before the rest is left to the page.
-const MOST_ROWS: usize = 14;
+const MOST_ROWS: usize = 10;
 
 fn table(t: &ForecastTable) -> String {
     let shown = || t.rows.iter().take(MOST_ROWS);

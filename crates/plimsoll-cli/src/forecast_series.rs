@@ -295,6 +295,7 @@ fn drawn(t: &Forecast<'_>, place: usize) -> SeriesFigure {
         unit: String::new(),
         labels: (from..s.values.len() + fan.len()).map(label).collect(),
         history: s.values[from..].to_vec(),
+        estimated: Vec::new(),
         fan: fan.iter().map(|q| [q[0], q[1], q[MEDIAN], q[9], q[10]]).collect(),
         past: apart(past.collect()),
         summary: format!(

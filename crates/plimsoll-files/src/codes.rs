@@ -98,6 +98,8 @@ codes! {
     DEPOSIT = "P439", "more is paid on an order than it costs";
     EXPEDITE = "P440", "an order says what hastening it costs, and not by how much it comes sooner";
     MOVING = "P441", "a generation says how long moving a unit takes, and not what it costs";
+    DEAL_WITHOUT_CONTRACT = "P442", "a deal was won, and its customer has no contract";
+    PULLS_ITSELF = "P443", "a workload is said to come with itself";
 
     OVERLAY_SHAPE = "P501", "an overlay does not say what to change";
     OVERLAY_TABLE = "P502", "an overlay changes a table that is not there";

@@ -29,6 +29,7 @@ pub(crate) fn scenario(case: &Case<'_>) -> Option<Scenario> {
     let mut remarks = remarks::gather(case);
     let generations = hardware::generations(case)?;
     let workloads = demand::workloads(case)?;
+    let sights = contracts::sights(case)?;
     Some(Scenario {
         name: settings.text("name")?,
         description: settings.text("description").unwrap_or_default(),
@@ -44,7 +45,11 @@ pub(crate) fn scenario(case: &Case<'_>) -> Option<Scenario> {
         fleet: hardware::fleet(case, &generations)?,
         usage: demand::usage(case, &mut remarks)?,
         commitments: contracts::commitments(case, &generations, &mut remarks)?,
-        pipeline: contracts::pipeline(case)?,
+        pipeline: contracts::pipeline(&sights),
+        sights,
+        pulls: demand::pulls(case)?,
+        refused: demand::refused(case)?,
+        overrides: demand::overrides(case)?,
         orders: hardware::orders(case, &generations)?,
         power_options: places::power_options(case)?,
         supply: hardware::supply(case, &calendar)?,
@@ -108,6 +113,8 @@ fn forecast(settings: &Settings) -> Option<ForecastSettings> {
         seed: settings.number("forecast.seed")? as u64,
         season_months: settings.count("forecast.season_months")?,
         usage_from: settings.date("forecast.usage_from"),
+        learn_deals: settings.text("forecast.deals")? == "learned",
+        future_deals: settings.flag("forecast.future_deals")?,
     })
 }
 

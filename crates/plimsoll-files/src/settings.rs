@@ -121,6 +121,14 @@ impl Settings {
         }
     }
 
+    /// True or false.
+    pub(crate) fn flag(&self, path: &str) -> Option<bool> {
+        match self.one(path)?.value {
+            Value::Flag(value) => Some(value),
+            _ => None,
+        }
+    }
+
     /// A date.
     pub(crate) fn date(&self, path: &str) -> Option<Date> {
         match self.one(path)?.value {

@@ -65,12 +65,24 @@ pub(crate) fn continued(scenario: &Scenario, panel: &Panel, buckets: usize, watc
             fans[s] = engine::parts_of(&typical, last);
         }
         fans[s].truncate(steps(series));
+        widen(&mut fans[s], series.end_spread);
     }
     let errors: Vec<Errors> = panel.series.iter().map(|s| errors(&s.values, s.first, season)).collect();
     let deviations: Vec<Vec<f64>> = told.iter().filter_map(Told::deviations).collect();
     let series = panel.series.iter().map(|s| (s.workload.0, s.region.0)).collect();
     let joint = Joint::of(series, &errors, &deviations);
     Continued { fans, long, told, teaching, joint }
+}
+
+/// Makes quantiles as much wider as not knowing the last value makes them: variances of logarithms add up.
+fn widen(fan: &mut Fan, spread: f64) {
+    for quantiles in fan.iter_mut().filter(|q| spread > 0.0 && q[0] > 0.0) {
+        let median = quantiles[engine::MEDIAN];
+        for (q, level) in quantiles.iter_mut().zip(engine::LEVELS) {
+            let (own, more) = ((*q / median).ln(), normal::quantile(level) * spread);
+            *q = median * own.hypot(more).copysign(level - 0.5).exp();
+        }
+    }
 }
 
 impl Continued {

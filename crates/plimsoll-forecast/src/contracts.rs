@@ -3,37 +3,75 @@
 //! A contract's units are split by `share_not_in_usage`: that part is new and comes on top, the rest is already in the
 //! measured usage and only holds organic demand up. With organic demand `o`, contracts `c` of `u` units and drawn
 //! shares `s`: total `= max(o, Σ u·(1 − s)) + Σ u·s`, contracted `= min(total, Σ u)`. When a contract ends, its new part
-//! goes and the rest stays as long as organic demand does.
+//! goes and the rest stays as long as organic demand does. The new part may begin late, and be renewed ([`Renewable`]); of contracts that bill
+//! what is used, only the part that is filled is asked for.
 
+use plimsoll_model::calendar::{Date, Period};
 use plimsoll_model::demand::DemandPaths;
+use plimsoll_model::quantity::{Interval, Months};
 use plimsoll_model::scenario::{Commitment, CommitmentKind, RegionId, Scenario, WorkloadId};
 
 use crate::draw::{Draws, Purpose, item};
 use crate::organic::stands_for;
 
+/// The new part of a contract at its end, which may be renewed.
+pub(crate) struct Renewable<'a> {
+    pub(crate) contract: &'a Commitment,
+    pub(crate) workload: WorkloadId,
+    pub(crate) region: RegionId,
+    /// Units by path.
+    pub(crate) units: Vec<f64>,
+}
+
+/// What contracts hand on.
+pub(crate) struct Contracted<'a> {
+    pub(crate) renewable: Vec<Renewable<'a>>,
+    /// Contracted work that is not in the usage, shaped as the paths are.
+    pub(crate) new: Vec<f64>,
+}
+
 /// Adds the contracts of a scenario to paths whose total is organic demand.
 ///
-/// A share that is an interval is drawn once a path and contract from its triangle, evenly over the paths. Periods
+/// What is an interval is drawn once a path and contract from its triangle, evenly over the paths. Periods
 /// after the horizon hold what the last period of the horizon holds. A contract line without workload or region (a
 /// floor under revenue) takes nothing.
-pub(crate) fn add(scenario: &Scenario, demand: &mut DemandPaths) {
+pub(crate) fn add<'a>(scenario: &'a Scenario, demand: &mut DemandPaths) -> Contracted<'a> {
     let mut floor = vec![0.0; demand.total.len()];
     let mut on_top = vec![0.0; demand.total.len()];
+    let mut renewable = Vec::new();
     for contract in &scenario.commitments {
-        let Some(key) = takes(contract) else { continue };
-        let units = units_by_period(scenario, contract);
-        for (path, share) in shares(scenario, contract, demand.paths).into_iter().enumerate() {
-            for (period, units) in units.iter().enumerate() {
-                let at = demand.at(path, key.0, key.1, period);
-                floor[at] += units * (1.0 - share);
-                on_top[at] += units * share;
+        let Some((workload, region)) = takes(contract) else { continue };
+        let draws = |purpose, of| drawn(scenario, contract, purpose, of, demand.paths);
+        let shares = draws(Purpose::Shares, contract.share_not_in_usage);
+        let fills = draws(Purpose::Fills, contract.fill);
+        let delays = draws(Purpose::Delays, contract.delay);
+        let in_time = units_by_period(scenario, contract);
+        let mut at_end = vec![0.0; demand.paths];
+        let last = contract.steps.last().map_or(0.0, |step| step.units);
+        for path in 0..demand.paths {
+            let (share, fill) = (shares[path], fills[path]);
+            let late = if delays[path] > 0.0 {
+                Some(units_by_period(scenario, &begun_late(contract, delays[path])))
+            } else {
+                None
+            };
+            let new = late.as_ref().unwrap_or(&in_time);
+            for period in 0..demand.periods {
+                let at = demand.at(path, workload, region, period);
+                floor[at] += in_time[period] * fill * (1.0 - share);
+                on_top[at] += new[period] * fill * share;
             }
+            at_end[path] = last * fill * share;
+        }
+        if contract.renewal_probability > 0.0 {
+            renewable.push(Renewable { contract, workload, region, units: at_end });
         }
     }
     for (at, total) in demand.total.iter_mut().enumerate() {
         *total = total.max(floor[at]) + on_top[at];
         demand.contracted[at] = (floor[at] + on_top[at]).min(*total);
     }
+    Contracted { renewable, new: on_top }
 }
 
 fn takes(contract: &Commitment) -> Option<(WorkloadId, RegionId)> {
@@ -43,16 +81,38 @@ fn takes(contract: &Commitment) -> Option<(WorkloadId, RegionId)> {
 fn units_by_period(scenario: &Scenario, contract: &Commitment) -> Vec<f64> {
     let periods = scenario.calendar.periods();
     let held = |t: usize| {
-        let period = &periods[stands_for(t, scenario.horizon().end)];
+        let period: &Period = &periods[stands_for(t, scenario.horizon().end)];
         contract.mean_units(period.start, period.end)
     };
     (0..periods.len()).map(held).collect()
 }
 
-fn shares(scenario: &Scenario, contract: &Commitment, paths: usize) -> Vec<f64> {
-    let name = format!("{}\n{}", contract.contract, contract.line);
-    let draws = Draws::new(scenario.forecast.seed, Purpose::Shares, item(&name)).strata(paths);
-    draws.into_iter().map(|u| contract.share_not_in_usage.triangular(u)).collect()
+/// The contract with its steps moved back, and its end as agreed.
+fn begun_late(contract: &Commitment, months: f64) -> Commitment {
+    let later = |date: Date| date.add(Months::months(months));
+    let mut late = contract.clone();
+    late.start = later(late.start);
+    late.steps.iter_mut().for_each(|step| step.from = later(step.from));
+    late
+}
+
+fn drawn(
+    scenario: &Scenario,
+    contract: &Commitment,
+    purpose: Purpose,
+    of: Interval,
+    paths: usize,
+) -> Vec<f64> {
+    if !of.is_uncertain() {
+        return vec![of.mid; paths];
+    }
+    let draws = Draws::new(scenario.forecast.seed, purpose, item(&name(contract))).strata(paths);
+    draws.into_iter().map(|u| of.triangular(u)).collect()
+}
+
+/// What a contract line's draws are told apart by.
+pub(crate) fn name(contract: &Commitment) -> String {
+    format!("{}\n{}", contract.contract, contract.line)
 }
 
 #[cfg(test)]
@@ -107,6 +167,34 @@ mod tests {
             s.commitments[0].steps[0].units = 240.0;
         });
         assert!((total[0] - 240.0).abs() < 1e-9 && (contracted[0] - 240.0).abs() < 1e-9);
+    }
+
+    /// Six of ten units are used, half of them new: max(150, 30) + 30.
+    #[test]
+    fn what_is_not_filled_is_not_asked_for() {
+        let (total, contracted) = with(|s| {
+            share(0.5)(s);
+            s.commitments[0].fill = Interval::certain(0.6);
+        });
+        assert!((total[0] - 180.0).abs() < 1e-9 && (contracted[0] - 60.0).abs() < 1e-9);
+    }
+
+    /// One quarter late of a contract from 1 January to 15 November: only the new half waits, and nothing ends later.
+    #[test]
+    fn a_late_start_holds_back_the_new_part_only() {
+        let (total, contracted) = with(|s| {
+            share(0.5)(s);
+            s.commitments[0].steps[0].from = s.commitments[0].start;
+            s.commitments[0].delay = Interval::certain(3.0);
+        });
+        for (period, all, held) in [(0, 150.0, 50.0), (1, 200.0, 100.0), (3, 175.0, 50.0), (4, 150.0, 0.0)] {
+            assert!(
+                (total[period] - all).abs() < 0.7 && (contracted[period] - held).abs() < 0.7,
+                "{period}: {} {}",
+                total[period],
+                contracted[period]
+            );
+        }
     }
 
     #[test]

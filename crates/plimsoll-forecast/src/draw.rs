@@ -25,6 +25,22 @@ pub(crate) enum Purpose {
     Order = 6,
     /// Errors of the past, by date and path.
     Levels = 7,
+    /// What deals of one customer have in common.
+    Customers = 8,
+    /// Deals that nobody knows of yet.
+    Future = 9,
+    /// Sums of deals of the past.
+    Scores = 10,
+    /// The part of a contract that is used.
+    Fills = 11,
+    /// How much later a contract begins.
+    Delays = 12,
+    /// Whether a contract is renewed.
+    Renewals = 13,
+    /// How much of one workload comes with another.
+    Pulls = 14,
+    /// Work that was turned away.
+    Unserved = 15,
 }
 
 /// The golden ratio's share of 2⁶⁴, odd: what the counter moves by.

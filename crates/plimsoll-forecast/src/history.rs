@@ -6,7 +6,9 @@ use plimsoll_model::calendar::Date;
 use plimsoll_model::demand::{HistoryPoint, SeriesHistory};
 use plimsoll_model::scenario::{RegionId, Scenario, Usage, WorkloadId};
 
+use crate::draw::item;
 use crate::grid::{Grid, Step, common_days};
+use crate::unconstrained::{Seen, lift};
 
 /// Fewest values that models are fitted to.
 pub(crate) const LEAST_VALUES: usize = 8;
@@ -28,8 +30,27 @@ pub(crate) struct Series {
     pub(crate) values: Vec<f64>,
     /// Whether a value fills a hole.
     pub(crate) filled: Vec<bool>,
+    /// Steps of which only what was used is known, and more was wanted.
+    pub(crate) unserved: Vec<Unserved>,
+    /// How many steps were limited by capacity and are taken as demand, as too few were not to estimate more.
+    pub(crate) taken: usize,
+    /// Standard deviation of the logarithm of the last value, where it is estimated.
+    pub(crate) end_spread: f64,
     /// Length of a measurement.
     pub(crate) measured: Step,
+}
+
+/// A step in which work was turned away.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Unserved {
+    /// Place among the values.
+    pub(crate) at: usize,
+    /// What was used.
+    pub(crate) used: f64,
+    /// What is known to have been turned away, as demand of its own.
+    pub(crate) refused: f64,
+    /// What was wanted: P10, median, P90.
+    pub(crate) wanted: [f64; 3],
 }
 
 impl Series {
@@ -67,7 +88,7 @@ impl Panel {
             bucket(grid, *key, rows, &mut Names { scenario, remarks: &mut remarks })
         });
         let series: Vec<Series> = bucketed.collect();
-        limited(&rows, scenario, &mut remarks);
+        unserved(&series, scenario, &mut remarks);
         coarser(grid, &series, &mut remarks);
         (!series.is_empty()).then_some(Self { grid, series, remarks })
     }
@@ -79,6 +100,7 @@ impl Panel {
             end: self.grid.start(s.first + i + 1),
             mean: s.values[i],
             filled: s.filled[i],
+            unserved: s.unserved.iter().any(|step| step.at == i),
         };
         let one = |s: &Series| SeriesHistory {
             workload: s.workload,
@@ -156,73 +178,235 @@ fn month_of(day: Date) -> Date {
     Date::new(year, month, 1).unwrap_or(day)
 }
 
-/// Sorts a series' rows into buckets by days, cuts it at a long hole and fills single ones; `None` where nothing was used.
-fn bucket(grid: Grid, key: Key, rows: &[&Usage], names: &mut Names<'_>) -> Option<Series> {
-    let measured = step_of(rows);
-    let end = |u: &Usage| u.end.min(measured.after(u.start, 1).max(u.start.add_days(1)));
-    let count = grid.count_to(rows.iter().map(|u| u.end).max()?);
-    let (mut work, mut days) = (vec![0.0; count], vec![0.0; count]);
-    for row in rows {
-        let span = (row.start, end(row));
-        let mut b = grid.bucket_of(row.start);
-        while b < count && grid.start(b) < span.1 {
-            let shared = common_days(span, (grid.start(b), grid.start(b + 1)));
-            work[b] += shared * row.mean;
-            days[b] += shared;
-            b += 1;
+/// Longest hole that is filled, in steps, where enough is measured; a longer one cuts off what lies before it.
+const LONGEST_HOLE: usize = 6;
+/// Fewest values for holes of more than one step to be filled.
+const ENOUGH_FOR_HOLES: usize = 12;
+
+/// What buckets of a series hold: work and days that were measured, work that was turned away, and days on which some was.
+struct Buckets {
+    work: Vec<f64>,
+    days: Vec<f64>,
+    limited: Vec<f64>,
+    refused: Vec<f64>,
+    refused_days: Vec<f64>,
+}
+
+impl Buckets {
+    fn gather(grid: Grid, key: Key, rows: &[&Usage], scenario: &Scenario) -> Option<Self> {
+        let measured = step_of(rows);
+        let end = |u: &Usage| u.end.min(measured.after(u.start, 1).max(u.start.add_days(1)));
+        let count = grid.count_to(rows.iter().map(|u| u.end).max()?);
+        let zeros = || vec![0.0; count];
+        let mut buckets =
+            Self { work: zeros(), days: zeros(), limited: zeros(), refused: zeros(), refused_days: zeros() };
+        let shared = |span: (Date, Date), put: &mut dyn FnMut(usize, f64)| {
+            let mut b = grid.bucket_of(span.0);
+            while b < count && grid.start(b) < span.1 {
+                put(b, common_days(span, (grid.start(b), grid.start(b + 1))));
+                b += 1;
+            }
+        };
+        for row in rows {
+            shared((row.start, end(row)), &mut |b, days| {
+                buckets.work[b] += days * row.mean;
+                buckets.days[b] += days;
+                buckets.limited[b] += if row.capacity_limited { days } else { 0.0 };
+            });
         }
+        let ours =
+            scenario.refused.iter().filter(|r| (r.workload, r.region) == key && r.end <= scenario.as_of);
+        for row in ours.filter(|r| r.start >= grid.start(0)) {
+            shared((row.start, row.end), &mut |b, days| {
+                buckets.refused[b] += days * row.units / grid.days(b);
+                buckets.refused_days[b] += days;
+            });
+        }
+        Some(buckets)
     }
-    let value = |b: usize| (days[b] >= COVERED * grid.days(b)).then(|| work[b] / days[b]);
-    let found: Vec<Option<f64>> = (0..count).map(value).collect();
-    let used = whole(&found, key, names).filter(|(_, values, _)| values.iter().any(|v| *v > 0.0));
-    used.map(|(first, values, filled)| Series {
+
+    /// Mean work used in a bucket, where enough of it was measured.
+    fn used(&self, grid: Grid, b: usize) -> Option<f64> {
+        (self.days[b] >= COVERED * grid.days(b)).then(|| self.work[b] / self.days[b])
+    }
+
+    /// Whether work was turned away, and nothing tells how much.
+    fn is_limited(&self, b: usize) -> bool {
+        self.limited[b] >= 0.5 * self.days[b]
+            && self.days[b] > 0.0
+            && self.refused_days[b] < 0.5 * self.days[b]
+    }
+}
+
+/// Sorts a series' rows into buckets by days, cuts it at a long hole, fills short ones and estimates what was wanted where work was turned
+/// away; `None` where nothing was used.
+fn bucket(grid: Grid, key: Key, rows: &[&Usage], names: &mut Names<'_>) -> Option<Series> {
+    let buckets = Buckets::gather(grid, key, rows, names.scenario)?;
+    let used: Vec<Option<f64>> = (0..buckets.days.len()).map(|b| buckets.used(grid, b)).collect();
+    let first = whole(&used, key, names)?;
+    let last = used.iter().rposition(Option::is_some)?;
+    let used = &used[first..=last];
+    if used.iter().flatten().all(|v| *v <= 0.0) {
+        return None;
+    }
+    let mut limited: Vec<bool> = (first..=last).map(|b| buckets.is_limited(b)).collect();
+    full_fleet(used, &mut limited, key, names);
+    let refused = &buckets.refused[first..=last];
+    let seen: Vec<Seen> = used
+        .iter()
+        .zip(&limited)
+        .zip(refused)
+        .map(|((used, limited), refused)| match used {
+            None => Seen::Nothing,
+            Some(used) if *limited => Seen::AtLeast(used + refused),
+            Some(used) => Seen::Value(used + refused),
+        })
+        .collect();
+    let season = grid.step.season(names.scenario.forecast.season_months);
+    let item = item(&format!("{}\n{}", key.0.0, key.1.0));
+    let lifted = lift(&seen, season, (names.scenario.forecast.seed, item));
+    let plain = |i: usize| used[i].unwrap_or_else(|| between(used, i)) + refused[i];
+    let steps: Vec<[f64; 3]> = match &lifted {
+        Some(lifted) => lifted.steps.clone(),
+        None => (0..used.len()).map(|i| [plain(i); 3]).collect(),
+    };
+    let turned_away = |i: usize| (limited[i] && lifted.is_some()) || refused[i] > 0.0;
+    let taken = if lifted.is_some() { 0 } else { limited.iter().filter(|limited| **limited).count() };
+    let unserved =
+        |i: usize| Unserved { at: i, used: used[i].unwrap_or(0.0), refused: refused[i], wanted: steps[i] };
+    Some(Series {
         workload: key.0,
         region: key.1,
         first,
-        values,
-        filled,
-        measured,
+        values: steps.iter().map(|step| step[1]).collect(),
+        filled: used.iter().map(Option::is_none).collect(),
+        unserved: (0..used.len()).filter(|i| turned_away(*i)).map(unserved).collect(),
+        taken,
+        end_spread: lifted.map_or(0.0, |lifted| lifted.end_spread),
+        measured: step_of(rows),
     })
 }
 
-/// The values after the last hole of two or more, single holes filled between their neighbours.
-fn whole(found: &[Option<f64>], key: Key, names: &mut Names<'_>) -> Option<(usize, Vec<f64>, Vec<bool>)> {
+/// The first bucket of what is used of a series: what lies before a long hole is left out.
+fn whole(found: &[Option<f64>], key: Key, names: &mut Names<'_>) -> Option<usize> {
     let last = found.iter().rposition(Option::is_some)?;
-    let cut = (1..=last).rev().find(|b| found[b - 1].is_none() && found[*b].is_none());
-    let from = cut.map_or(0, |b| b + 1);
-    let first = from + found[from..].iter().position(Option::is_some)?;
+    let after = |longest: usize| {
+        let cut = (longest..=last).rev().find(|b| found[b - longest..=*b].iter().all(Option::is_none));
+        let from = cut.map_or(0, |b| b + 1);
+        found[from..].iter().position(Option::is_some).map(|first| from + first)
+    };
+    let measured = |from: usize| found[from..=last].iter().flatten().count();
+    let first =
+        after(LONGEST_HOLE).filter(|from| measured(*from) >= ENOUGH_FOR_HOLES).or_else(|| after(1))?;
     if found[..first].iter().any(Option::is_some) {
-        names.say(key, "what lies before a hole of two or more steps is not used.");
+        names.say(key, "what lies before a long hole is not used.");
     }
-    let filled: Vec<bool> = found[first..=last].iter().map(Option::is_none).collect();
-    let holes = filled.iter().filter(|f| **f).count();
+    let holes = found[first..=last].iter().filter(|v| v.is_none()).count();
     if holes > 0 {
-        names.say(key, &format!("{holes} missing step(s) filled between their neighbours."));
+        names.say(key, &format!("{holes} missing step(s) filled by level, growth and season."));
     }
-    let values =
-        (first..=last).map(|b| found[b].unwrap_or_else(|| between(found[b - 1], found[b + 1]))).collect();
-    Some((first, values, filled))
+    Some(first)
 }
 
-/// The middle of two neighbours: geometric, or arithmetic where one of them is zero.
-fn between(before: Option<f64>, after: Option<f64>) -> f64 {
-    let (a, b) = (before.unwrap_or(0.0), after.unwrap_or(0.0));
+/// The middle of the neighbours of a single hole: geometric, or arithmetic where one of them is zero.
+fn between(used: &[Option<f64>], at: usize) -> f64 {
+    let (before, after) = (used[..at].iter().rev().flatten().next(), used[at + 1..].iter().flatten().next());
+    let (a, b) = (before.copied().unwrap_or(0.0), after.copied().unwrap_or(0.0));
     if a > 0.0 && b > 0.0 { (a * b).sqrt() } else { 0.5 * (a + b) }
 }
 
-fn limited(rows: &Rows<'_>, scenario: &Scenario, remarks: &mut Vec<String>) {
-    let mut count = 0;
+/// Steps at the end in which use has stood still at its greatest, where it had never stood still before.
+fn standing(used: &[Option<f64>]) -> usize {
+    let values: Vec<f64> = used.iter().flatten().copied().collect();
+    let most = values.iter().copied().fold(0.0, f64::max);
+    let count = values.iter().rev().take_while(|v| **v >= (1.0 - STILL) * most).count();
+    let mut moves: Vec<f64> =
+        values[..values.len() - count].windows(2).map(|w| (w[1] / w[0].max(1e-12) - 1.0).abs()).collect();
+    moves.sort_by(f64::total_cmp);
+    let usual = moves.get(moves.len() / 2).copied().unwrap_or(0.0);
+    if count >= STANDS_FOR && moves.len() >= 6 && usual >= 3.0 * STILL { count } else { 0 }
+}
+
+/// Changes that are none, as a part of the level.
+const STILL: f64 = 0.005;
+/// Steps that use must stand still for to be noticed.
+const STANDS_FOR: usize = 4;
+/// The part of what a region's fleet can do at which it is full.
+const FULL: f64 = 0.9;
+
+/// Where use has stood still and the region's fleet is full, it is taken for limited; where it is not, a person is told.
+fn full_fleet(used: &[Option<f64>], limited: &mut [bool], key: Key, names: &mut Names<'_>) {
+    let count = standing(used);
+    if count == 0 || limited.iter().rev().take(count).any(|limited| *limited) {
+        return;
+    }
+    if fullness(names.scenario, key.1) >= FULL {
+        limited.iter_mut().rev().take(count).for_each(|limited| *limited = true);
+        names.say(
+            key,
+            &format!(
+                "it has stood still for {count} steps on a full fleet, and is taken for limited by capacity."
+            ),
+        );
+    } else {
+        names.say(key, &format!("it has stood still for {count} steps; where capacity held it there, say so (`capacity_limited`)."));
+    }
+}
+
+/// The part of what the fleet of a region can do that is used, by each workload's last measurement.
+fn fullness(scenario: &Scenario, region: RegionId) -> f64 {
+    let fleet: Vec<_> = scenario.fleet.iter().filter(|v| scenario.sites[v.site.0].region == region).collect();
+    let last = |w: WorkloadId| {
+        let ours = scenario.usage.iter().filter(|u| (u.workload, u.region) == (w, region));
+        ours.max_by_key(|u| u.start).map_or(0.0, |u| u.mean)
+    };
+    let can = |w: WorkloadId| -> f64 {
+        let does = |g: usize| {
+            let generation = &scenario.generations[g];
+            generation.work_per_unit(w).unwrap_or(0.0) * generation.usable_share()
+        };
+        fleet.iter().map(|v| v.units.to_f64() * does(v.generation.0)).sum()
+    };
+    (0..scenario.workloads.len())
+        .map(WorkloadId)
+        .filter(|w| last(*w) > 0.0)
+        .map(|w| if can(w) > 0.0 { last(w) / can(w) } else { 0.0 })
+        .sum()
+}
+
+/// How much more was wanted than was used, over all steps in which work was turned away.
+fn unserved(series: &[Series], scenario: &Scenario, remarks: &mut Vec<String>) {
     let mut workloads: Vec<&str> = Vec::new();
-    for row in rows.values().flatten().filter(|u| u.capacity_limited) {
+    let (mut count, mut used, mut wanted) = (0, 0.0, [0.0; 3]);
+    for (series, step) in series.iter().flat_map(|s| s.unserved.iter().map(move |step| (s, step))) {
+        let workload = &scenario.workloads[series.workload.0];
         count += 1;
-        let name = scenario.workloads[row.workload.0].name.as_str();
-        if !workloads.contains(&name) {
-            workloads.push(name);
+        // By price, so that unlike work can be added up.
+        used += step.used * workload.price.mid;
+        (0..3).for_each(|k| wanted[k] += step.wanted[k] * workload.price.mid);
+        if !workloads.contains(&workload.name.as_str()) {
+            workloads.push(&workload.name);
         }
     }
-    if count > 0 {
+    let taken: usize = series.iter().map(|s| s.taken).sum();
+    if taken > 0 {
+        let mut names: Vec<&str> = series
+            .iter()
+            .filter(|s| s.taken > 0)
+            .map(|s| scenario.workloads[s.workload.0].name.as_str())
+            .collect();
+        names.dedup();
+        remarks.push(format!(
+            "{taken} steps of usage ({}) were limited by capacity, and too few of their series were not to estimate what was wanted: use is taken as demand. `refused.csv` may say what was turned away.",
+            names.join(", ")
+        ));
+    }
+    if count > 0 && used > 0.0 {
+        let [low, middle, high] = wanted.map(|w| w / used);
         let names = workloads.join(", ");
-        remarks.push(format!("{count} rows of usage ({names}) were measured at full capacity and are taken as demand; what was turned away is not added."));
+        remarks.push(format!(
+            "In {count} steps of usage ({names}) work was turned away: {middle:.2} times what was used is estimated to have been wanted ({low:.2} to {high:.2}), and forecasts go on from there."
+        ));
     }
 }
 
@@ -279,18 +463,81 @@ mod tests {
         let single = without(5..6);
         let values = &single.series[0].values;
         assert_eq!((values.len(), single.series[0].filled.iter().filter(|f| **f).count()), (12, 1));
-        assert!((values[5] - (values[4] * values[6]).sqrt()).abs() < 1e-9);
+        assert!((values[5] / (values[4] * values[6]).sqrt() - 1.0).abs() < 0.02);
+        // Nine values are too few for a hole of three.
         let long = without(3..6);
         assert_eq!((long.series[0].first, long.series[0].values.len()), (6, 6));
     }
 
+    /// The last three of twelve quarters are cut at what the ninth was: more was wanted, and the last is not sure.
     #[test]
-    fn full_capacity_is_told() {
-        let panel = panel(|s| s.usage[4].capacity_limited = true);
+    fn what_was_turned_away_is_estimated() {
+        let whole = panel(|_| ());
+        let cut = panel(|s| {
+            let most = s.usage[8].mean;
+            for row in &mut s.usage[9..12] {
+                (row.mean, row.capacity_limited) = (most, true);
+            }
+        });
+        let (series, truth) = (&cut.series[0], &whole.series[0]);
+        assert_eq!(series.unserved.iter().map(|step| step.at).collect::<Vec<_>>(), [9, 10, 11]);
+        for step in &series.unserved {
+            let (estimate, truth) = (series.values[step.at], truth.values[step.at]);
+            assert!((estimate / truth - 1.0).abs() < 0.04 && step.used < truth, "{estimate} {truth}");
+        }
+        assert!(series.end_spread > 0.005 && truth.end_spread.abs() < 1e-12);
         assert!(
-            panel.remarks[0].starts_with("1 rows of usage (core) were measured at full"),
+            cut.remarks[0].starts_with("In 3 steps of usage (core) work was turned away: 1.0"),
             "{:?}",
-            panel.remarks
+            cut.remarks
+        );
+    }
+
+    /// Requests that were refused count: the step is known then.
+    #[test]
+    fn refused_work_is_added() {
+        let whole = panel(|_| ());
+        let told = panel(|s| {
+            let row = s.usage[11].clone();
+            s.usage[11].mean = 0.8 * row.mean;
+            s.usage[11].capacity_limited = true;
+            s.refused = vec![plimsoll_model::scenario::Refused {
+                start: row.start,
+                end: row.end,
+                workload: row.workload,
+                region: row.region,
+                units: 0.2 * row.mean,
+                row: row.row,
+            }];
+        });
+        assert!((told.series[0].values[11] / whole.series[0].values[11] - 1.0).abs() < 1e-9);
+        assert!(told.series[0].end_spread.abs() < 1e-12 && told.series[0].unserved.len() == 1);
+    }
+
+    /// Four months at the same value, which the fleet cannot exceed: taken for limited. On a fleet with room it is only told.
+    #[test]
+    fn use_that_stands_still_on_a_full_fleet_is_limited() {
+        let with = |units: u64| {
+            panel(|s| {
+                let most = s.usage[8].mean;
+                s.usage[9..12].iter_mut().for_each(|row| row.mean = most);
+                s.usage.truncate(12);
+                for v in &mut s.fleet {
+                    v.units = plimsoll_model::quantity::Units::new(if v.generation == sample::SERVER {
+                        units
+                    } else {
+                        0
+                    });
+                }
+            })
+        };
+        let (full, free) = (with(350), with(2000));
+        assert_eq!(full.series[0].unserved.len(), 4, "{:?}", full.remarks);
+        assert!(full.series[0].values[11] > 1.05 * full.series[0].unserved[3].used);
+        assert!(
+            free.series[0].unserved.is_empty() && free.remarks[0].contains("stood still for 4 steps; where"),
+            "{:?}",
+            free.remarks
         );
     }
 

@@ -1,9 +1,10 @@
 //! How much will they want? Joint paths of demand from usage, contracts and pipeline.
 //!
-//! One way through: usage becomes regular series ([`SeriesHistory`]); several models forecast each of them, with weights and intervals
+//! One way through: usage becomes regular series ([`SeriesHistory`]), with what was turned away estimated; several models forecast each of them, with weights and intervals
 //! that all series together have taught at earlier dates ([`engine`]); what series deviated by together, and how long that
 //! lasted, makes a copula; of the many futures it draws few are kept, chosen so that they stand for all. Contracts are then a
-//! floor under their own part of demand, and each deal of the pipeline is won or not.
+//! floor under their own part of demand, and each deal of the pipeline is won or not, as likely as past ones were. What planners change is
+//! applied, kept beside the statistical forecast, and scored.
 //!
 //! After the horizon demand is flat: organic demand at its last level without season, contracts and deals as in the
 //! last period. Prices are not drawn here: they fall as the scenario says.
@@ -28,8 +29,7 @@
 //! every run tells its own truth.
 //!
 //! # What it is not
-//! No censoring is lifted (usage at full capacity is taken as demand, and a remark says so), no model knows of causes,
-//! and one season at most is modelled.
+//! No model knows of causes, and one season at most is modelled.
 
 mod continued;
 mod contracts;
@@ -41,12 +41,15 @@ mod joint;
 mod levels;
 mod normal;
 mod organic;
+mod overrides;
 mod pipeline;
+mod pulls;
 mod quantile;
 mod report;
 mod resample;
 mod select;
 mod simplex;
+mod unconstrained;
 
 use plimsoll_model::demand::{DemandPaths, ForecastReport};
 use plimsoll_model::scenario::Scenario;
@@ -88,12 +91,16 @@ pub fn forecast_watched(scenario: &Scenario, watch: &mut dyn FnMut(usize, usize)
         let organic = organic::organic(scenario, &panel, &continued, &resampler);
         worth = select::worths(scenario, &panel, &organic);
         lay_out(scenario, &panel, &organic, &mut demand);
+        report.overrides = overrides::apply(scenario, &panel, &mut demand);
+        report.remarks.extend(overrides::remark(&report.overrides));
         history = panel.history();
     } else {
         report.remarks.push("No usage can be used: only contracts and deals ask for work.".to_owned());
     }
-    contracts::add(scenario, &mut demand);
-    pipeline::add(scenario, &worth, &mut demand);
+    let contracted = contracts::add(scenario, &mut demand);
+    report.deals = pipeline::add(scenario, &worth, &contracted.renewable, &mut demand);
+    pulls::add(scenario, &contracted.new, &mut demand);
+    report.remarks.extend(report.deals.as_ref().map_or_else(Vec::new, pipeline::remarks));
     report.remarks.push("Prices are not drawn: on every path they fall as the scenario says.".to_owned());
     Forecast { demand, report, history, outlook }
 }

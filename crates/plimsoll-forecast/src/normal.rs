@@ -23,6 +23,43 @@ pub(crate) fn quantile(p: f64) -> f64 {
     size.copysign(q)
 }
 
+/// The share of standard normal numbers above `x`, to 1e-14, and to 1e-7 of itself far out.
+///
+/// # Source
+/// Hart 1968, *Computer Approximations*, algorithm 5666, as in West 2005, *Better approximations to cumulative normal functions*.
+pub(crate) fn above(x: f64) -> f64 {
+    let size = x.abs();
+    let bell = (-0.5 * size * size).exp();
+    let tail = if size < 7.071_067_811_865_47 {
+        let value = |c: &[f64]| c.iter().fold(0.0, |sum, c| sum * size + c);
+        bell * value(&ABOVE) / value(&BELOW)
+    } else {
+        bell / (2.506_628_274_631 * [4.0, 3.0, 2.0, 1.0].iter().fold(size + 0.65, |far, k| size + k / far))
+    };
+    if x > 0.0 { tail } else { 1.0 - tail }
+}
+
+/// Coefficients of Hart's numerator and denominator, highest power first.
+const ABOVE: [f64; 7] = [
+    3.526_249_659_989_11e-2,
+    0.700_383_064_443_688,
+    6.373_962_203_531_65,
+    33.912_866_078_383,
+    112.079_291_497_871,
+    221.213_596_169_931,
+    220.206_867_912_376,
+];
+const BELOW: [f64; 8] = [
+    8.838_834_764_831_84e-2,
+    1.755_667_163_182_64,
+    16.064_177_579_207,
+    86.780_732_202_946_1,
+    296.564_248_779_674,
+    637.333_633_378_831,
+    793.826_512_519_948,
+    440.413_735_824_752,
+];
+
 /// Coefficients of a numerator and a denominator, lowest power first.
 type Rational = [[f64; 8]; 2];
 
@@ -121,5 +158,25 @@ mod tests {
             assert!((quantile(p) - z).abs() < 1e-12 * (1.0 + z.abs()), "{p}: {}", quantile(p));
         }
         assert!(quantile(0.5).abs() < 1e-15);
+    }
+
+    /// Table values, and the way back, in the middle and far out.
+    #[test]
+    fn shares_above_match_the_quantiles() {
+        for (x, share) in [
+            (0.0, 0.5),
+            (1.0, 0.158_655_253_931_457_05),
+            (3.0, 1.349_898_031_630_094_5e-3),
+            (8.0, 6.220_960_574_271_785e-16),
+        ] {
+            assert!(
+                (above(x) / share - 1.0).abs() < 1e-7 && (above(x) - share).abs() < 1e-14,
+                "{x}: {}",
+                above(x)
+            );
+        }
+        for p in [1e-20, 1e-8, 0.02, 0.4, 0.6, 0.99] {
+            assert!((above(-quantile(p)) / p - 1.0).abs() < 1e-7, "{p}");
+        }
     }
 }

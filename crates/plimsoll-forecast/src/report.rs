@@ -1,11 +1,11 @@
 //! How the forecast was made and how such forecasts have done.
 
-use plimsoll_model::demand::{ForecastReport, HeldBack, HorizonReport, LevelReport, SeriesReport};
+use plimsoll_model::demand::{ForecastReport, HeldBack, HorizonReport, LevelReport, SeriesReport, UnmetStep};
 use plimsoll_model::scenario::Scenario;
 
 use crate::continued::Continued;
 use crate::engine::{MEDIAN, Told};
-use crate::history::Panel;
+use crate::history::{Panel, Series, Unserved};
 use crate::levels::levels;
 
 /// What a report is made from.
@@ -34,8 +34,25 @@ impl Evidence<'_> {
             horizons: self.horizons(&judged),
             levels: self.levels(scenario, &judged),
             held_back: (0..self.panel.series.len()).flat_map(|s| self.held_back(s)).collect(),
+            unmet: self.unmet(),
+            overrides: Vec::new(),
+            deals: None,
             remarks: self.remarks(scenario),
         }
+    }
+
+    fn unmet(&self) -> Vec<UnmetStep> {
+        let one = |(series, step): (&Series, &Unserved)| UnmetStep {
+            workload: series.workload,
+            region: series.region,
+            start: self.panel.grid.start(series.first + step.at),
+            end: self.panel.grid.start(series.first + step.at + 1),
+            used: step.used,
+            refused: step.refused,
+            wanted: step.wanted,
+        };
+        let all = self.panel.series.iter().flat_map(|s| s.unserved.iter().map(move |step| (s, step)));
+        all.map(one).collect()
     }
 
     /// Sums of series, below series by themselves.

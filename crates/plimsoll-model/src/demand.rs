@@ -108,8 +108,166 @@ pub struct ForecastReport {
     pub levels: Vec<LevelReport>,
     /// What would have been forecast a year before the last measurement, beside what was measured.
     pub held_back: Vec<HeldBack>,
+    /// Steps of the history in which work was turned away.
+    pub unmet: Vec<UnmetStep>,
+    /// What planners changed, beside what would stand without it.
+    pub overrides: Vec<OverrideReport>,
+    /// What is expected of deals, and how such expectations have done; `None` without deals.
+    pub deals: Option<DealsReport>,
     /// Sentences about assumptions and treatments.
     pub remarks: Vec<String>,
+}
+
+/// A step of the history in which work was turned away.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct UnmetStep {
+    /// Workload.
+    pub workload: WorkloadId,
+    /// Region.
+    pub region: RegionId,
+    /// First day.
+    pub start: Date,
+    /// Day after the last.
+    pub end: Date,
+    /// Mean units of work that were used.
+    pub used: f64,
+    /// Mean units of work that are known to have been turned away, as demand of their own.
+    pub refused: f64,
+    /// Mean units of work that were wanted: P10, median and P90.
+    pub wanted: [f64; 3],
+}
+
+/// A planner's change of the forecast of usage, and what it did.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OverrideReport {
+    /// Workload.
+    pub workload: WorkloadId,
+    /// Region; `None` = every region.
+    pub region: Option<RegionId>,
+    /// Day on which it was made.
+    pub made: Date,
+    /// First day that it changes.
+    pub from: Date,
+    /// Day after the last.
+    pub to: Date,
+    /// Who made it.
+    pub author: String,
+    /// Why.
+    pub reason: String,
+    /// Mean of the statistical forecast over the days of the horizon that it changes, units of work; 0 where there are none.
+    pub before: f64,
+    /// The same as changed.
+    pub after: f64,
+    /// How it has done, where its time has been measured.
+    pub score: Option<OverrideScore>,
+}
+
+/// How an override has done against the statistical forecast of the day on which it was made.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OverrideScore {
+    /// Measurements.
+    pub steps: usize,
+    /// Mean absolute percentage error of the statistical forecast.
+    pub error_statistical: f64,
+    /// The same with the override.
+    pub error_changed: f64,
+    /// Mean of what came, units of work.
+    pub came: f64,
+}
+
+/// What is expected of deals that are not signed, and what became of those of the past.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct DealsReport {
+    /// One row an open deal.
+    pub deals: Vec<DealOutlook>,
+    /// One row a stage that a deal has left.
+    pub stages: Vec<StageReport>,
+    /// How expectations of the past have done; `None` where no deal was open when another had been decided.
+    pub past: Option<DealsPast>,
+    /// Months that won deals started after the middle of the window that was told: P10, median, P90.
+    pub late_months: Option<[f64; 3]>,
+    /// Size of won deals over the size that was told: P10, median, P90.
+    pub size_ratio: Option<[f64; 3]>,
+    /// Won deals that the last two are from.
+    pub won: usize,
+    /// Deals a year that nobody knows of yet and that will be won, where they are expected.
+    pub future_per_year: Option<f64>,
+}
+
+/// What is expected of an open deal.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DealOutlook {
+    /// Name.
+    pub deal: String,
+    /// Customer.
+    pub customer: String,
+    /// Stage.
+    pub stage: String,
+    /// Months that it has been in the stage.
+    pub age_months: f64,
+    /// Probability that was told.
+    pub told: f64,
+    /// Probability that it is drawn with.
+    pub probability: f64,
+    /// Middle of the window that was told.
+    pub start_told: Date,
+    /// Median of the starts that are drawn.
+    pub start: Date,
+    /// Mean of the size that was told, units of work.
+    pub units_told: f64,
+    /// Mean of the sizes that are drawn, units of work.
+    pub units: f64,
+}
+
+/// What became of deals of one stage.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StageReport {
+    /// Stage.
+    pub stage: String,
+    /// Deals that have been in it.
+    pub deals: usize,
+    /// Those of them that have been won or lost since.
+    pub decided: usize,
+    /// Those that were won.
+    pub won: usize,
+    /// Mean probability that was told when they entered it, of those decided.
+    pub told: Option<f64>,
+    /// Chance to be won, on entering it, as learned.
+    pub chance: f64,
+}
+
+/// How expectations of deals have done at dates of the past, with what was known then.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct DealsPast {
+    /// Dates.
+    pub dates: usize,
+    /// Open deals at them that have been decided since; a deal counts once a date.
+    pub judged: usize,
+    /// Those still open, which are not judged.
+    pub open: usize,
+    /// Brier score (mean squared error of the probability) of what was told.
+    pub brier_told: f64,
+    /// Brier score of what would have been drawn with.
+    pub brier: f64,
+    /// Mean continuous ranked probability score of the yearly revenue that was won of the open deals, currency: as told.
+    pub crps_told: f64,
+    /// The same, as it would have been drawn.
+    pub crps: f64,
+    /// By fifths of the probability that was told.
+    pub bins: Vec<DealsBin>,
+}
+
+/// Deals of which about the same was told.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DealsBin {
+    /// How many.
+    pub deals: usize,
+    /// Mean probability that was told.
+    pub told: f64,
+    /// Mean probability that they would have been drawn with.
+    pub probability: f64,
+    /// Share that was won.
+    pub won: f64,
 }
 
 /// How one series was forecast and how well that has done.
@@ -243,6 +401,8 @@ pub struct HistoryPoint {
     pub end: Date,
     /// Mean units of work.
     pub mean: f64,
-    /// Whether nothing was measured and the value lies between its neighbours.
+    /// Whether nothing was measured and the value is filled in.
     pub filled: bool,
+    /// Whether work was turned away, so that the mean is what was wanted, by estimate.
+    pub unserved: bool,
 }

@@ -8,10 +8,10 @@
 use crate::calendar::{Calendar, Date, Step};
 use crate::quantity::{Interval, Kilowatts, Megawatts, Months, Units};
 use crate::scenario::{
-    AccountSettings, Asset, Cancelled, Commitment, CommitmentKind, CommitmentStep, Deal, EnvelopeStep,
-    Finance, ForecastSettings, Generation, GenerationId, Item, LoadBlocks, Objective, OptionId, Overhead,
-    Payment, Policy, PowerOption, Region, RegionId, RowId, Scenario, Site, SiteId, SupplierOrder, SupplyCap,
-    Tenure, Usage, Vintage, Workload, WorkloadId,
+    AccountSettings, Asset, Cancelled, Commitment, CommitmentKind, CommitmentStep, Deal, DealState,
+    EnvelopeStep, Finance, ForecastSettings, Generation, GenerationId, Item, LoadBlocks, Objective, OptionId,
+    Overhead, Payment, Policy, PowerOption, Region, RegionId, RowId, Scenario, Sight, Site, SiteId,
+    SupplierOrder, SupplyCap, Tenure, Usage, Vintage, Workload, WorkloadId,
 };
 
 /// The first region, `east`.
@@ -41,7 +41,14 @@ pub fn scenario() -> Scenario {
         calendar: Calendar::new(day(2026, 1, 1), &steps, 24, 1),
         finance: finance(),
         policy: policy(),
-        forecast: ForecastSettings { paths: 10, seed: 1, season_months: 12, usage_from: None },
+        forecast: ForecastSettings {
+            paths: 10,
+            seed: 1,
+            season_months: 12,
+            usage_from: None,
+            learn_deals: true,
+            future_deals: false,
+        },
         accounts: AccountSettings { first_year: None, other_movements: 0.0, chip_shares: Vec::new() },
         regions: vec![region("east", 2), region("west", 3)],
         sites: vec![site("east-1", EAST, 2.0, 2), site("west-1", WEST, 1.5, 3)],
@@ -51,6 +58,10 @@ pub fn scenario() -> Scenario {
         usage: usage(),
         commitments: vec![commitment()],
         pipeline: vec![deal()],
+        pulls: vec![],
+        refused: vec![],
+        overrides: vec![],
+        sights: vec![Sight { seen: day(2025, 12, 1), state: DealState::Open, deal: deal() }],
         orders: vec![order()],
         power_options: vec![power_option()],
         supply: vec![supply_cap()],
@@ -253,6 +264,9 @@ fn commitment() -> Commitment {
         start: day(2025, 1, 1),
         end: day(2028, 1, 1),
         share_not_in_usage: Interval::certain(0.0),
+        renewal_probability: 0.0,
+        fill: Interval::certain(1.0),
+        delay: Interval::certain(0.0),
         signed: Some(day(2024, 11, 1)),
         take_or_pay: true,
         steps: vec![CommitmentStep {

@@ -15,7 +15,10 @@ use crate::quantity::Months;
 
 pub use amend::{Amendment, Cancelled, Expedite};
 pub use books::{Asset, Overhead, Relation, Reported, ReportedKind};
-pub use demand::{Commitment, CommitmentKind, CommitmentStep, Deal, LoadBlocks, Price, Usage, Workload};
+pub use demand::{
+    Commitment, CommitmentKind, CommitmentStep, Deal, DealState, LoadBlocks, Override, Price, Pull, Refused,
+    Sight, Usage, Workload,
+};
 pub use hardware::{
     ApprovedOrder, Attached, Decision, Generation, Item, Payment, Redeploy, SupplierOrder, SupplyCap, Vintage,
 };
@@ -102,6 +105,14 @@ pub struct Scenario {
     pub commitments: Vec<Commitment>,
     /// Deals as last seen at `as_of`, without those lost or won.
     pub pipeline: Vec<Deal>,
+    /// Every deal as it was seen at dates up to `as_of`, by deal and then by date; what is won and lost is learned from.
+    pub sights: Vec<Sight>,
+    /// Work that comes with new contracts and deals.
+    pub pulls: Vec<Pull>,
+    /// Work that was turned away.
+    pub refused: Vec<Refused>,
+    /// What planners changed, made by `as_of`.
+    pub overrides: Vec<Override>,
     /// Orders to suppliers, open and past.
     pub orders: Vec<SupplierOrder>,
     /// Blocks of power that can be built.

@@ -3,6 +3,7 @@
 mod books;
 mod capacity;
 mod common;
+mod deals;
 mod demand;
 mod forecast;
 mod headline;
@@ -12,6 +13,7 @@ mod orders;
 mod power;
 mod roadmap;
 mod scarce;
+mod signals;
 
 use plimsoll_model::scenario::Scenario;
 use plimsoll_model::{DemandPaths, ForecastReport, Plan};

@@ -3,6 +3,7 @@
 //! Nothing here adds up or averages: values become pixels. Colours are classes (`f1` fills with the first hue, `s1`
 //! strokes with it, `h2` lays the second hatching over it), so that one style sheet serves light, dark and paper.
 
+mod calibration;
 mod fan;
 mod gauges;
 mod histogram;
@@ -15,6 +16,7 @@ mod tree;
 
 use plimsoll_model::Date;
 
+pub(crate) use calibration::calibration;
 pub(crate) use fan::fan;
 pub(crate) use gauges::gauges;
 pub(crate) use histogram::histogram;

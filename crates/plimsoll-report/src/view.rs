@@ -22,7 +22,7 @@ pub use figures::{
     RoadmapRow, Stack, StackShape, Stretch,
 };
 
-pub use forecast::{ForecastTable, ForecastView, PastFan, SeriesFigure};
+pub use forecast::{Calibration, CalibrationGroup, ForecastTable, ForecastView, PastFan, SeriesFigure};
 pub use stress::{Histogram, OverlayRow, StressView};
 
 /// Everything a person should see of one plan.

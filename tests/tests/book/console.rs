@@ -67,7 +67,9 @@ pub(crate) fn run(root: &Path, page: &Page) -> Tally {
     }
     let dir = scratch::folder(&page.name.replace(['/', '.'], "-"));
     scratch::copy(&root.join("examples"), &dir.join("examples"));
-    scratch::copy(&root.join("docs/src/one-server"), &dir.join("docs/src/one-server"));
+    for case in ["docs/src/one-server", "docs/src/deals"] {
+        scratch::copy(&root.join(case), &dir.join(case));
+    }
     let mut text: Vec<String> = page.text.lines().map(str::to_owned).collect();
     let mut moved = 0;
     for block in &blocks {

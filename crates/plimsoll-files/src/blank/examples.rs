@@ -159,6 +159,13 @@ pub(super) const EXAMPLES: &[Example] = &[
         "deal,as_of,stage,customer,workload,region,units,probability,earliest,latest,duration_months,price_per_unit_hour_usd",
         &["D-1,2025-12-15,proposal,third-customer,training,west,50|100|150,0.4,2026-07-01,2027-01-01,24,1.5"],
     ),
+    example("pulls", "workload,pulls,per_unit", &["training,web,20|40|60"]),
+    example("refused", "period,workload,region,units,counts_as", &["2025-Q4,training,east,120,0.5"]),
+    example(
+        "overrides",
+        "made,workload,region,from,to,factor,add_units,author,reason",
+        &["2025-12-10,web,east,2026-04-01,2026-10-01,1.1,0,planner,launch of the new shop in April"],
+    ),
     example(
         "customers",
         "customer,rank,segment",

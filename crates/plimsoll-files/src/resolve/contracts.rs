@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use plimsoll_model::scenario::{
-    Commitment, CommitmentKind, CommitmentStep, Deal, Generation, GenerationId, Remark, WorkloadId,
+    Commitment, CommitmentKind, CommitmentStep, Deal, DealState, Generation, GenerationId, Remark, Sight,
+    WorkloadId,
 };
-use plimsoll_model::{Date, Months};
+use plimsoll_model::{Interval, Months};
 
 use super::{assumption, focus, region};
 use crate::case::Case;
@@ -64,6 +65,9 @@ fn commitment(row: Row<'_>, steps_of: &[Row<'_>], generations: &[Generation]) ->
         start: row.date("start")?,
         end: row.date("end")?,
         share_not_in_usage: row.interval("share_not_in_usage")?,
+        renewal_probability: row.number("renewal_probability")?,
+        fill: if kind == CommitmentKind::Usage { row.interval("fill")? } else { Interval::certain(1.0) },
+        delay: row.interval("delay_months")?,
         signed: row.date("signed"),
         take_or_pay: row.flag("take_or_pay")?,
         steps: steps(steps_of, kind, held.work)?,
@@ -110,24 +114,38 @@ fn steps(rows: &[Row<'_>], kind: CommitmentKind, work: f64) -> Option<Vec<Commit
     Some(steps)
 }
 
-/// Deals as last seen at the date of the case, without those lost or won.
-pub(super) fn pipeline(case: &Case<'_>) -> Option<Vec<Deal>> {
+/// Deals as they were seen up to the date of the case, by deal and then by date.
+pub(super) fn sights(case: &Case<'_>) -> Option<Vec<Sight>> {
     let as_of = case.as_of?;
-    let mut latest: BTreeMap<String, (Date, Row<'_>)> = BTreeMap::new();
+    let mut sights = Vec::new();
     for row in case.rows("pipeline") {
         let seen = row.date("as_of")?;
-        let newer = latest.get(&row.text("deal")).is_none_or(|(before, _)| *before < seen);
-        if seen <= as_of && newer {
-            latest.insert(row.text("deal"), (seen, row));
+        if seen <= as_of {
+            sights.push(Sight { seen, state: state(row), deal: deal(row)? });
         }
     }
-    let mut rows: Vec<_> = latest.into_values().map(|(_, row)| row).filter(|row| !is_decided(*row)).collect();
-    rows.sort_by_key(|row| row.at);
-    rows.into_iter().map(deal).collect()
+    sights.sort_by(|a, b| a.deal.deal.cmp(&b.deal.deal).then(a.seen.cmp(&b.seen)));
+    Some(sights)
 }
 
-fn is_decided(row: Row<'_>) -> bool {
-    matches!(row.text("stage").to_lowercase().as_str(), "lost" | "won")
+/// Deals as last seen, without those lost or won, in the order of the file.
+pub(super) fn pipeline(sights: &[Sight]) -> Vec<Deal> {
+    let of_a_deal = sights.chunk_by(|a, b| a.deal.deal == b.deal.deal);
+    let mut last: Vec<Deal> = of_a_deal
+        .filter_map(<[Sight]>::last)
+        .filter(|sight| sight.state == DealState::Open)
+        .map(|sight| sight.deal.clone())
+        .collect();
+    last.sort_by_key(|deal| deal.row.line);
+    last
+}
+
+fn state(row: Row<'_>) -> DealState {
+    match row.text("stage").to_lowercase().as_str() {
+        "won" => DealState::Won,
+        "lost" => DealState::Lost,
+        _ => DealState::Open,
+    }
 }
 
 fn deal(row: Row<'_>) -> Option<Deal> {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_model::scenario::{LoadBlocks, Price, RegionId, Remark, Usage, Workload, WorkloadId};
+use plimsoll_model::scenario::{
+    LoadBlocks, Override, Price, Pull, Refused, RegionId, Remark, Usage, Workload, WorkloadId,
+};
 use plimsoll_model::{Date, RowId};
 
 use super::{assumption, region};
@@ -45,6 +47,66 @@ struct Measured {
 type Series = BTreeMap<Date, Measured>;
 
 /// Measured use by workload, region and time; nothing measured after the date of the case.
+/// Work that comes with other work.
+pub(super) fn pulls(case: &Case<'_>) -> Option<Vec<Pull>> {
+    let pull = |row: Row<'_>| {
+        Some(Pull {
+            workload: WorkloadId(row.thing("workload")?),
+            pulls: WorkloadId(row.thing("pulls")?),
+            per_unit: row.interval("per_unit")?,
+            row: row.id(),
+        })
+    };
+    case.rows("pulls").map(pull).collect()
+}
+
+/// Work that was turned away; a row whose period is a date lasts until the next of its series, or a month.
+pub(super) fn refused(case: &Case<'_>) -> Option<Vec<Refused>> {
+    let key = |row: Row<'_>| Some((row.thing("workload")?, row.thing("region")?));
+    let one = |row: Row<'_>| {
+        let bucket = row.bucket("period")?;
+        let later = case.rows("refused").filter(|other| key(*other) == key(row));
+        let next = later
+            .filter_map(|other| other.bucket("period"))
+            .map(|b| b.start)
+            .filter(|s| *s > bucket.start)
+            .min();
+        Some(Refused {
+            start: bucket.start,
+            end: bucket.end.or(next).unwrap_or_else(|| bucket.start.add_months(1)),
+            workload: WorkloadId(row.thing("workload")?),
+            region: region(row)?,
+            units: row.number("units")? * row.number("counts_as")?,
+            row: row.id(),
+        })
+    };
+    case.rows("refused").map(one).collect()
+}
+
+/// What planners changed by the date of the case.
+pub(super) fn overrides(case: &Case<'_>) -> Option<Vec<Override>> {
+    let as_of = case.as_of?;
+    let mut all = Vec::new();
+    for row in case.rows("overrides") {
+        let made = row.date("made")?;
+        if made <= as_of {
+            all.push(Override {
+                made,
+                workload: WorkloadId(row.thing("workload")?),
+                region: region(row),
+                from: row.date("from")?,
+                to: row.date("to")?,
+                factor: row.number("factor")?,
+                add: row.number("add_units")?,
+                author: row.text("author"),
+                reason: row.text("reason"),
+                row: row.id(),
+            });
+        }
+    }
+    Some(all)
+}
+
 pub(super) fn usage(case: &Case<'_>, remarks: &mut Vec<Remark>) -> Option<Vec<Usage>> {
     let as_of = case.as_of?;
     let mut series: BTreeMap<(WorkloadId, RegionId), Series> = BTreeMap::new();

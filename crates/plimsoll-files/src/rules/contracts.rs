@@ -1,13 +1,15 @@
 //! Rules of contracts: lines that say what they hold, and steps that fit them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use plimsoll_model::{Date, Diagnostic};
+use plimsoll_model::{Date, Diagnostic, Months};
 
 use crate::case::Case;
 use crate::codes;
 use crate::findings::Findings;
+use crate::focus;
 use crate::names::quoted;
+use crate::rules::dates::report_outside;
 use crate::sheet::Row;
 
 type Key = (String, String);
@@ -45,6 +47,11 @@ pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
     }
     case.rows("commitment_steps").for_each(|row| step(case, &lines, row, findings));
     case.rows("pipeline").for_each(|row| deal(case, row, findings));
+    let sights = last_sights(case);
+    let won = |row: &Row<'_>| row.text("stage").eq_ignore_ascii_case("won");
+    let late_is_known =
+        case.settings.text("forecast.deals").is_some_and(|from| from == "learned") && sights.iter().any(won);
+    sights.into_iter().for_each(|row| last_sight(case, row, late_is_known, findings));
 }
 
 fn is_spend(row: Row<'_>) -> Option<bool> {
@@ -115,6 +122,50 @@ fn deal(case: &Case<'_>, row: Row<'_>, findings: &mut Findings) {
             row.span("generation"),
             message,
             "add a row to performance.csv, or correct the name",
+        );
+    }
+}
+
+/// The last sight of each deal at the date of the case.
+fn last_sights<'a>(case: &Case<'a>) -> Vec<Row<'a>> {
+    let mut last: BTreeMap<String, (Date, Row<'a>)> = BTreeMap::new();
+    for row in case.rows("pipeline") {
+        let Some(seen) = row.date("as_of").filter(|seen| case.as_of.is_none_or(|as_of| *seen <= as_of))
+        else {
+            continue;
+        };
+        if last.get(&row.text("deal")).is_none_or(|(before, _)| *before < seen) {
+            last.insert(row.text("deal"), (seen, row));
+        }
+    }
+    last.into_values().map(|(_, row)| row).collect()
+}
+
+/// What is open should start in the calendar, unless past deals tell how late it may come, and what is won should have a contract.
+fn last_sight(case: &Case<'_>, row: Row<'_>, late_is_known: bool, findings: &mut Findings) {
+    let Some(start) = case.calendar.as_ref().map(plimsoll_model::Calendar::start) else { return };
+    let stage = row.text("stage").to_lowercase();
+    let open = stage != "won" && stage != "lost";
+    if open && !late_is_known && row.date("latest").is_some_and(|latest| latest < start) {
+        report_outside(case, row, "latest", findings);
+    }
+    let end = row.date("earliest").zip(row.number("duration_months"));
+    let lasts = end.is_some_and(|(from, months)| from.add(Months::months(months)) > start);
+    if stage != "won" || !lasts || !case.is_sound(&["commitments"]) {
+        return;
+    }
+    let customer = row.text("customer");
+    let mut contracts = case.rows("commitments").chain(case.rows(focus::MAP));
+    if contracts.all(|line| line.text("customer") != customer) {
+        let message = format!(
+            "`{}` is won, and its customer `{customer}` has no contract: nothing asks for its work",
+            row.text("deal")
+        );
+        findings.warning(
+            codes::DEAL_WITHOUT_CONTRACT,
+            row.span("customer"),
+            message,
+            "add the contract to commitments.csv, or correct the customer",
         );
     }
 }

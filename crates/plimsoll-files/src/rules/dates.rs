@@ -8,8 +8,12 @@ use crate::findings::Findings;
 use crate::sheet::Row;
 
 /// Pairs of columns of which the second must lie after the first.
-const AFTER: [(&str, &str, &str); 3] =
-    [("sites", "from", "until"), ("commitments", "start", "end"), ("overheads", "from", "until")];
+const AFTER: [(&str, &str, &str); 4] = [
+    ("sites", "from", "until"),
+    ("commitments", "start", "end"),
+    ("overheads", "from", "until"),
+    ("overrides", "from", "to"),
+];
 
 /// Pairs of columns of which the second may not lie before the first.
 const NOT_BEFORE: [(&str, &str, &str); 7] = [
@@ -81,9 +85,7 @@ fn outside(case: &Case<'_>, findings: &mut Findings) {
             report_outside(case, row, "period", findings);
         }
     }
-    for (table, column) in
-        [("decisions", "to"), ("power_options", "latest"), ("pipeline", "latest"), ("sites", "until")]
-    {
+    for (table, column) in [("decisions", "to"), ("power_options", "latest"), ("sites", "until")] {
         report_where(case, table, column, |date| date < start, findings);
     }
     for (table, column) in

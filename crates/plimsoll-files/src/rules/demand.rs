@@ -25,6 +25,16 @@ pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
     usage_in_future(case, findings);
     series(case, findings);
     customers(case, findings);
+    pulls(case, findings);
+}
+
+fn pulls(case: &Case<'_>, findings: &mut Findings) {
+    for row in
+        case.rows("pulls").filter(|row| row.is_filled("pulls") && row.text("pulls") == row.text("workload"))
+    {
+        let message = format!("`{}` comes with itself", row.text("pulls"));
+        findings.error(codes::PULLS_ITSELF, row.span("pulls"), message, "name another workload");
+    }
 }
 
 fn served(case: &Case<'_>, findings: &mut Findings) {

@@ -89,6 +89,12 @@ pub struct Commitment {
     pub end: Date,
     /// Part not yet in the measured usage.
     pub share_not_in_usage: Interval,
+    /// Probability that what is not in the usage goes on for as long again when it ends.
+    pub renewal_probability: f64,
+    /// Part of the units that is really used; 1 unless the kind is `usage`.
+    pub fill: Interval,
+    /// Months by which what is not in the usage begins later than agreed.
+    pub delay: Interval,
     /// Day of signature.
     pub signed: Option<Date>,
     /// Billed in full when not used.
@@ -163,6 +169,84 @@ pub struct Deal {
     pub price: f64,
     /// Row it came from.
     pub row: RowId,
+}
+
+/// Work that was asked for and turned away.
+#[derive(Clone, Debug, Serialize)]
+pub struct Refused {
+    /// First day.
+    pub start: Date,
+    /// Day after the last.
+    pub end: Date,
+    /// Workload.
+    pub workload: WorkloadId,
+    /// Region.
+    pub region: RegionId,
+    /// Mean units of work over the time, as demand of their own.
+    pub units: f64,
+    /// Row it came from.
+    pub row: RowId,
+}
+
+/// A planner's change of the forecast of usage.
+#[derive(Clone, Debug, Serialize)]
+pub struct Override {
+    /// Day on which it was made.
+    pub made: Date,
+    /// Workload.
+    pub workload: WorkloadId,
+    /// Region; `None` = every region.
+    pub region: Option<RegionId>,
+    /// First day that it changes.
+    pub from: Date,
+    /// Day after the last.
+    pub to: Date,
+    /// What the forecast is multiplied by.
+    pub factor: f64,
+    /// What is added after that, units of work over all its regions.
+    pub add: f64,
+    /// Who made it.
+    pub author: String,
+    /// Why.
+    pub reason: String,
+    /// Row it came from.
+    pub row: RowId,
+}
+
+/// Work that comes with other work.
+#[derive(Clone, Debug, Serialize)]
+pub struct Pull {
+    /// Workload of new contracts and deals.
+    pub workload: WorkloadId,
+    /// Workload that comes with it.
+    pub pulls: WorkloadId,
+    /// Units of it for one unit.
+    pub per_unit: Interval,
+    /// Row it came from.
+    pub row: RowId,
+}
+
+/// How a deal stood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DealState {
+    /// Neither won nor lost.
+    Open,
+    /// Signed.
+    Won,
+    /// Given up.
+    Lost,
+}
+
+/// A deal as it was seen at a date.
+#[derive(Clone, Debug, Serialize)]
+pub struct Sight {
+    /// Date of the sight.
+    pub seen: Date,
+    /// How it stood.
+    pub state: DealState,
+    /// What was said of it.
+    pub deal: Deal,
 }
 
 /// The shape of demand within a period: blocks of hours with their level.

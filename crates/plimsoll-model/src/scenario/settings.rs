@@ -64,6 +64,10 @@ pub struct ForecastSettings {
     pub season_months: u32,
     /// Usage before this date is not fitted.
     pub usage_from: Option<Date>,
+    /// Whether chances, starts and sizes of deals follow what past deals have shown; otherwise what is said of them holds.
+    pub learn_deals: bool,
+    /// Whether deals that nobody knows of yet are expected, as many as past ones have shown.
+    pub future_deals: bool,
 }
 
 /// Settings of the accounts.

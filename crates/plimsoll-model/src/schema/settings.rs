@@ -199,6 +199,22 @@ pub const SETTINGS: &[Setting] = &[
         "Usage before this date is not used for fitting; empty = all.",
     ),
     may(
+        "forecast.deals",
+        Kind::Choice(&["learned", "told"]),
+        Shape::Single,
+        "learned",
+        "",
+        "Where chances, starts and sizes of deals come from: `learned` from what became of past ones, as far as `pipeline` tells, or as `told` in their rows.",
+    ),
+    may(
+        "forecast.future_deals",
+        Kind::Flag,
+        Shape::Single,
+        "false",
+        "",
+        "Whether deals that nobody knows of yet are expected, as many and as large as past ones; the trend of usage must then hold no customers under contract.",
+    ),
+    may(
         "accounts.first_year",
         Kind::Count,
         Shape::Single,

@@ -3,7 +3,7 @@
 use plimsoll_model::Scenario;
 use plimsoll_model::demand::{Forecast, HeldBack, SeriesHistory, SeriesOutlook};
 
-use super::{common::between, demand, inputs};
+use super::{common::between, deals, demand, inputs, signals};
 use crate::format::{self, percent, short};
 use crate::quantile::spread;
 use crate::view::{ForecastTable, ForecastView, PastFan, SeriesFigure, Spread, Tile, Unit};
@@ -27,6 +27,15 @@ pub fn forecast_view(scenario: &Scenario, forecast: &Forecast) -> ForecastView {
         Some(fan) => fan.summary.clone(),
         None => headline(&fans),
     };
+    let deals = forecast.report.deals.as_ref();
+    let tables = [
+        levels(forecast),
+        horizons(forecast),
+        sources(scenario, forecast),
+        signals::unmet(scenario, &forecast.report),
+        signals::overrides(scenario, &forecast.report),
+    ];
+    let tables = tables.into_iter().filter(|t| !t.rows.is_empty());
     ForecastView {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         name: scenario.name.clone(),
@@ -36,7 +45,8 @@ pub fn forecast_view(scenario: &Scenario, forecast: &Forecast) -> ForecastView {
         demand: fans,
         series: figures,
         of: forecast.history.len(),
-        tables: vec![levels(forecast), horizons(forecast), sources(scenario, forecast)],
+        calibration: deals.and_then(deals::calibration),
+        tables: tables.chain(deals.into_iter().flat_map(|d| deals::tables(scenario, d))).collect(),
         notes: inputs::remarks(scenario, &forecast.report, &[])
             .into_iter()
             .filter(|r| forecast.report.remarks.contains(&r.text))
@@ -129,6 +139,7 @@ fn figure(scenario: &Scenario, forecast: &Forecast, place: usize) -> SeriesFigur
         unit: w.unit.clone(),
         labels: labels.map(|(start, end)| between(start, end).label).collect(),
         history: history.points.iter().map(|p| p.mean).collect(),
+        estimated: history.points.iter().map(|p| p.unserved || p.filled).collect(),
         fan: steps.iter().map(|s| s.quantiles).collect(),
         past: past.into_iter().collect(),
         summary,

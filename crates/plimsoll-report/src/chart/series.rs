@@ -34,8 +34,9 @@ pub(crate) fn series(id: &str, figure: &SeriesFigure, room: Room) -> String {
     frame.canvas.polyline(&median, "s1 dash");
     let history = line(&frame, 0, &mut figure.history.iter().copied());
     frame.canvas.polyline(&history, "ink-line");
-    if history.len() <= 48 {
-        history.iter().for_each(|point| frame.canvas.dot(*point, 2.2, "ink"));
+    let estimated = |at: usize| figure.estimated.get(at).copied().unwrap_or(false);
+    for (at, point) in history.iter().enumerate().filter(|(at, _)| estimated(*at) || history.len() <= 48) {
+        frame.canvas.dot(*point, 2.4, if estimated(at) { "hollow" } else { "ink" });
     }
     moments(&mut frame, figure);
     #[allow(clippy::cast_precision_loss)]

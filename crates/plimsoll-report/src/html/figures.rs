@@ -100,9 +100,9 @@ pub(super) fn demand_legend(demand: &[DemandFan]) -> String {
 }
 
 /// The legend that figures of series share.
-pub(super) fn series_legend(past: bool) -> String {
+pub(super) fn series_legend(past: bool, estimated: bool) -> String {
     let mut entries = vec![
-        stroke("ink-line", "measured"),
+        stroke("ink-line", if estimated { "measured (hollow dot: estimated)" } else { "measured" }),
         entry("f1 inner", 0, "80 %"),
         entry("f1 outer", 0, "95 %"),
         stroke("s1 dash", "median"),
@@ -111,6 +111,11 @@ pub(super) fn series_legend(past: bool) -> String {
         entries.push(entry("f2 outer", 0, "told before, 80 %"));
     }
     legend(&entries)
+}
+
+/// What the dots of a calibration are.
+pub(super) fn calibration_legend() -> String {
+    legend(&[entry("f2", 0, "as told"), entry("f1", 0, "as it would have been drawn")])
 }
 
 /// A stack of layers.

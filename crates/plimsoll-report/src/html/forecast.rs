@@ -1,9 +1,9 @@
 //! The page of a forecast.
 
 use crate::chart::{self, Room};
-use crate::format::{count_of, short};
+use crate::format::{count_of, percent, short};
 use crate::svg::escape;
-use crate::view::{ForecastTable, ForecastView, SeriesFigure};
+use crate::view::{CalibrationGroup, ForecastTable, ForecastView, SeriesFigure};
 
 use super::table::{Cell, Kind, table};
 use super::{MARK, figures, page, tile};
@@ -30,7 +30,13 @@ fn header(view: &ForecastView) -> String {
 
 fn main(view: &ForecastView) -> String {
     let tables: String = view.tables.iter().enumerate().map(|(i, t)| table_of(i, t)).collect();
-    format!("<main id=\"main\">\n{}{}{tables}{}</main>\n", demand(view), series(view), notes(view))
+    format!(
+        "<main id=\"main\">\n{}{}{}{tables}{}</main>\n",
+        demand(view),
+        series(view),
+        calibration(view),
+        notes(view)
+    )
 }
 
 fn section(id: &str, title: &str, reading: &str, body: &str) -> String {
@@ -60,7 +66,8 @@ fn series(view: &ForecastView) -> String {
         return String::new();
     }
     let drawn: String = view.series.iter().enumerate().map(|(i, s)| one(i, s)).collect();
-    let legend = figures::series_legend(view.series.iter().any(|s| !s.past.is_empty()));
+    let estimated = view.series.iter().any(|s| s.estimated.contains(&true));
+    let legend = figures::series_legend(view.series.iter().any(|s| !s.past.is_empty()), estimated);
     let title = if view.series.len() < view.of {
         format!("The {} largest of {} series", view.series.len(), count_of(view.of))
     } else {
@@ -68,6 +75,27 @@ fn series(view: &ForecastView) -> String {
     };
     let reading = "What was measured, what would have been told at earlier dates with what was known then, and what is told now.";
     section("series", &title, reading, &format!("{legend}<div class=\"figures\">\n{drawn}</div>\n"))
+}
+
+fn calibration(view: &ForecastView) -> String {
+    let Some(figure) = &view.calibration else { return String::new() };
+    let drawing = chart::calibration("deals", figure, Room::PANEL);
+    let n = Kind::Number;
+    let head = [("told", n), ("deals", n), ("would have been drawn", n), ("came", n)];
+    let row = |g: &CalibrationGroup| -> Vec<Cell> {
+        let share = |value: f64| Cell::from(percent(value, 0));
+        vec![share(g.told), count_of(g.deals).into(), share(g.expected), share(g.won)]
+    };
+    let rows: Vec<Vec<Cell>> = figure.groups.iter().map(row).collect();
+    let numbers = figures::numbers(&table("Deals of the past", &head, &rows, None));
+    let drawn = figures::figure("What was told of deals, and what came", &figure.summary, &drawing, &numbers);
+    let body = format!("{}<div class=\"figures\">\n{drawn}</div>\n", figures::calibration_legend());
+    section(
+        "deals",
+        "What became of deals",
+        "Groups of deals of which about the same was told, at dates of the past. On the dashed line as many are won as was said.",
+        &body,
+    )
 }
 
 fn one(i: usize, s: &SeriesFigure) -> String {

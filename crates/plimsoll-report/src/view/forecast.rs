@@ -21,6 +21,8 @@ pub struct ForecastView {
     pub series: Vec<SeriesFigure>,
     /// How many series there are in all.
     pub of: usize,
+    /// What was told of deals against what came, where it is known.
+    pub calibration: Option<Calibration>,
     /// Tables: how such forecasts have done, what sources add.
     pub tables: Vec<ForecastTable>,
     /// What was done and assumed, in sentences.
@@ -38,6 +40,8 @@ pub struct SeriesFigure {
     pub labels: Vec<String>,
     /// What was measured.
     pub history: Vec<f64>,
+    /// Of each value of the history, whether it is an estimate; may be empty where none is.
+    pub estimated: Vec<bool>,
     /// By step ahead: 2.5, 10, 50, 90 and 97.5 %.
     pub fan: Vec<[f64; 5]>,
     /// Forecasts of the past.
@@ -55,8 +59,30 @@ pub struct PastFan {
     pub fan: Vec<[f64; 3]>,
 }
 
-/// A table of the page.
+/// Probabilities that were told and that are learned, against the share that came.
 #[derive(Clone, Debug)]
+pub struct Calibration {
+    /// Groups of deals.
+    pub groups: Vec<CalibrationGroup>,
+    /// The figure in words.
+    pub summary: String,
+}
+
+/// Deals of which about the same was told.
+#[derive(Clone, Copy, Debug)]
+pub struct CalibrationGroup {
+    /// How many.
+    pub deals: usize,
+    /// Mean probability that was told.
+    pub told: f64,
+    /// Mean probability that would have been drawn.
+    pub expected: f64,
+    /// Share that was won.
+    pub won: f64,
+}
+
+/// A table of the page.
+#[derive(Clone, Debug, Default)]
 pub struct ForecastTable {
     /// Its heading.
     pub title: String,

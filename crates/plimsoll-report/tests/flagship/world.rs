@@ -290,6 +290,9 @@ pub(crate) fn forecast(scenario: &Scenario) -> ForecastReport {
     ForecastReport {
         levels: Vec::new(),
         series: (0..5 * scenario.workloads.len()).map(series).collect(),
+        deals: None,
+        unmet: Vec::new(),
+        overrides: Vec::new(),
         remarks: vec!["AI demand was measured at a full fleet; what was turned away is not in it.".into()],
         horizons: [3.0, 6.0, 12.0].map(horizon).to_vec(),
         held_back: (0..4).map(held_back).collect(),

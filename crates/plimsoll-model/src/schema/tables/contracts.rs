@@ -49,8 +49,22 @@ const COMMITMENTS_COLUMNS: &[Column] = &[
         SHARE,
         "0",
         "probability",
-        "Probability that it is renewed; read and checked, not used yet.",
+        "Probability that what is not in the usage goes on for as long again when it ends; the rest stays as long as usage does.",
     ),
+    interval(optional(
+        "fill",
+        SHARE,
+        "1",
+        "share",
+        "Part of the units that is really used, where the kind is `usage`.",
+    )),
+    interval(optional(
+        "delay_months",
+        Kind::Number { least: 0.0, most: 120.0 },
+        "0",
+        "months",
+        "How much later than agreed what is not in the usage begins, step by step; it ends as agreed.",
+    )),
     optional(
         "termination_fee",
         MONEY,

@@ -103,6 +103,86 @@ pub(super) const USAGE: Table = Table {
     ],
 };
 
+pub(super) const REFUSED: Table = Table {
+    name: "refused",
+    row: "work that was asked for and turned away",
+    usage: Use::Refines,
+    key: &["period", "workload", "region"],
+    left_out: "what was turned away is estimated where usage was limited by capacity",
+    columns: &[
+        required(
+            "period",
+            Kind::Bucket,
+            "",
+            "When it was turned away; a date starts a span that the next row of the series ends.",
+        ),
+        required("workload", WORKLOAD, "", "Workload that was asked for."),
+        required("region", REGION, "", "Region the demand came from."),
+        required("units", NOT_NEGATIVE, "units of work", "Work turned away: the mean over the time."),
+        optional(
+            "counts_as",
+            SHARE,
+            "1",
+            "share",
+            "Part of it that is demand of its own; requests that were made again count once.",
+        ),
+    ],
+};
+
+pub(super) const OVERRIDES: Table = Table {
+    name: "overrides",
+    row: "a planner's change of the forecast of usage",
+    usage: Use::Refines,
+    key: &["made", "workload", "region", "from"],
+    left_out: "the statistical forecast stands",
+    columns: &[
+        required(
+            "made",
+            Kind::Date,
+            "",
+            "Day on which it was made; the plan uses those made by its `as_of`.",
+        ),
+        required("workload", WORKLOAD, "", "Workload it is about."),
+        optional("region", REGION, "= every region", "", "Region it is about."),
+        required("from", Kind::Date, "", "First day that it changes."),
+        required("to", Kind::Date, "", "Day after the last."),
+        optional(
+            "factor",
+            Kind::Number { least: 0.0, most: 1000.0 },
+            "1",
+            "times",
+            "What the forecast is multiplied by; every path, so that its spread goes with it.",
+        ),
+        optional(
+            "add_units",
+            Kind::Number { least: -1e12, most: 1e12 },
+            "0",
+            "units of work",
+            "What is added after that, shared out over the regions by their usage.",
+        ),
+        required("author", Kind::Text, "", "Who made it."),
+        required("reason", Kind::Text, "", "Why."),
+    ],
+};
+
+pub(super) const PULLS: Table = Table {
+    name: "pulls",
+    row: "work that comes with other work",
+    usage: Use::Refines,
+    key: &["workload", "pulls"],
+    left_out: "new contracts and deals bring no other work with them",
+    columns: &[
+        required("workload", WORKLOAD, "", "Workload of new contracts and deals."),
+        required("pulls", WORKLOAD, "", "Workload that comes with it, in the same region."),
+        interval(required(
+            "per_unit",
+            NOT_NEGATIVE,
+            "units per unit",
+            "Units of it that come with one unit.",
+        )),
+    ],
+};
+
 pub(super) const LOAD_BLOCKS: Table = Table {
     name: "load_blocks",
     row: "a part of a period's hours with its level of demand",
