@@ -183,10 +183,9 @@ fn says_more_than_default(sheet: &Sheet, column: &str) -> bool {
 
 fn splits(case: &Case<'_>) -> Option<String> {
     let usage = case.sheet("usage")?;
-    let columns: Vec<&str> = ["generation", "customer"].into_iter().filter(|c| usage.fills(c)).collect();
-    let words = columns.join(" and ");
-    (!columns.is_empty())
-        .then(|| format!("Usage by {words} is added up into workload and region: the split is not used yet."))
+    usage.fills("generation").then(|| {
+        "Usage by generation is added up into workload and region: the split is not used yet.".to_owned()
+    })
 }
 
 /// Spend contracts are in the books and not in the programme.

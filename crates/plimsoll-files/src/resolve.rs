@@ -30,6 +30,8 @@ pub(crate) fn scenario(case: &Case<'_>) -> Option<Scenario> {
     let generations = hardware::generations(case)?;
     let workloads = demand::workloads(case)?;
     let sights = contracts::sights(case)?;
+    let usage = demand::usage(case, &mut remarks)?;
+    let customer_usage = demand::customer_usage(case, &usage)?;
     Some(Scenario {
         name: settings.text("name")?,
         description: settings.text("description").unwrap_or_default(),
@@ -43,8 +45,9 @@ pub(crate) fn scenario(case: &Case<'_>) -> Option<Scenario> {
         regions: places::regions(case),
         sites: places::sites(case)?,
         fleet: hardware::fleet(case, &generations)?,
-        usage: demand::usage(case, &mut remarks)?,
-        commitments: contracts::commitments(case, &generations, &mut remarks)?,
+        usage,
+        commitments: contracts::commitments(case, &generations, &customer_usage, &mut remarks)?,
+        customer_usage,
         pipeline: contracts::pipeline(&sights),
         sights,
         pulls: demand::pulls(case)?,

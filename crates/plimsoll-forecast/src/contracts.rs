@@ -11,6 +11,7 @@ use plimsoll_model::demand::DemandPaths;
 use plimsoll_model::quantity::{Interval, Months};
 use plimsoll_model::scenario::{Commitment, CommitmentKind, RegionId, Scenario, WorkloadId};
 
+use crate::customers;
 use crate::draw::{Draws, Purpose, item};
 use crate::organic::stands_for;
 
@@ -38,18 +39,26 @@ pub(crate) struct Contracted<'a> {
 pub(crate) fn add<'a>(scenario: &'a Scenario, demand: &mut DemandPaths) -> Contracted<'a> {
     let mut floor = vec![0.0; demand.total.len()];
     let mut on_top = vec![0.0; demand.total.len()];
+    // What was taken out of usage and goes on when its contract is over, as usage does.
+    let mut stays = vec![0.0; demand.total.len()];
     let mut renewable = Vec::new();
     for contract in &scenario.commitments {
         let Some((workload, region)) = takes(contract) else { continue };
         let draws = |purpose, of| drawn(scenario, contract, purpose, of, demand.paths);
         let shares = draws(Purpose::Shares, contract.share_not_in_usage);
-        let fills = draws(Purpose::Fills, contract.fill);
+        let fills = draws(Purpose::Fills, customers::fill(scenario, contract));
+        let already = customers::already(scenario, contract);
         let delays = draws(Purpose::Delays, contract.delay);
         let in_time = units_by_period(scenario, contract);
         let mut at_end = vec![0.0; demand.paths];
         let last = contract.steps.last().map_or(0.0, |step| step.units);
         for path in 0..demand.paths {
-            let (share, fill) = (shares[path], fills[path]);
+            let fill = fills[path];
+            // The part of so many units that is new.
+            let share = |units: f64| match contract.measured {
+                true => 1.0 - (already / units.max(f64::MIN_POSITIVE)).min(1.0),
+                false => shares[path],
+            };
             let late = if delays[path] > 0.0 {
                 Some(units_by_period(scenario, &begun_late(contract, delays[path])))
             } else {
@@ -58,17 +67,25 @@ pub(crate) fn add<'a>(scenario: &'a Scenario, demand: &mut DemandPaths) -> Contr
             let new = late.as_ref().unwrap_or(&in_time);
             for period in 0..demand.periods {
                 let at = demand.at(path, workload, region, period);
-                floor[at] += in_time[period] * fill * (1.0 - share);
-                on_top[at] += new[period] * fill * share;
+                floor[at] += in_time[period] * fill * (1.0 - share(in_time[period]));
+                on_top[at] += new[period] * fill * share(new[period]);
             }
-            at_end[path] = last * fill * share;
+            at_end[path] = last * fill * share(last);
         }
-        if contract.renewal_probability > 0.0 {
+        if contract.measured && contract.renewal_probability.is_none() && contract.start <= scenario.as_of {
+            let after =
+                units_by_period(scenario, &Commitment { end: scenario.calendar.end(), ..contract.clone() });
+            for (path, period) in (0..demand.paths).flat_map(|p| (0..demand.periods).map(move |t| (p, t))) {
+                let more = (after[period] - in_time[period]).max(0.0);
+                stays[demand.at(path, workload, region, period)] += more * fills[path];
+            }
+        }
+        if contract.renewal_probability.is_some_and(|p| p > 0.0) {
             renewable.push(Renewable { contract, workload, region, units: at_end });
         }
     }
     for (at, total) in demand.total.iter_mut().enumerate() {
-        *total = total.max(floor[at]) + on_top[at];
+        *total = (*total + stays[at]).max(floor[at]) + on_top[at];
         demand.contracted[at] = (floor[at] + on_top[at]).min(*total);
     }
     Contracted { renewable, new: on_top }
@@ -174,7 +191,7 @@ mod tests {
     fn what_is_not_filled_is_not_asked_for() {
         let (total, contracted) = with(|s| {
             share(0.5)(s);
-            s.commitments[0].fill = Interval::certain(0.6);
+            s.commitments[0].fill = Some(Interval::certain(0.6));
         });
         assert!((total[0] - 180.0).abs() < 1e-9 && (contracted[0] - 60.0).abs() < 1e-9);
     }

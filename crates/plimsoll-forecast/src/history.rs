@@ -6,6 +6,7 @@ use plimsoll_model::calendar::Date;
 use plimsoll_model::demand::{HistoryPoint, SeriesHistory};
 use plimsoll_model::scenario::{RegionId, Scenario, Usage, WorkloadId};
 
+use crate::customers;
 use crate::draw::item;
 use crate::grid::{Grid, Step, common_days};
 use crate::unconstrained::{Seen, lift};
@@ -82,7 +83,9 @@ impl Panel {
     /// months, or weeks where there are less than two years of them.
     pub(crate) fn of(scenario: &Scenario) -> Option<Self> {
         let mut remarks = Vec::new();
-        let rows = usable(scenario, &mut remarks);
+        let usage = customers::organic(scenario);
+        remarks.extend(customers::remark(scenario));
+        let rows = usable(scenario, &usage, &mut remarks);
         let grid = grid(&rows)?;
         let bucketed = rows.iter().filter_map(|(key, rows)| {
             bucket(grid, *key, rows, &mut Names { scenario, remarks: &mut remarks })
@@ -127,13 +130,13 @@ impl Names<'_> {
 type Key = (WorkloadId, RegionId);
 type Rows<'a> = BTreeMap<Key, Vec<&'a Usage>>;
 
-fn usable<'a>(scenario: &'a Scenario, remarks: &mut Vec<String>) -> Rows<'a> {
+fn usable<'a>(scenario: &Scenario, usage: &'a [Usage], remarks: &mut Vec<String>) -> Rows<'a> {
     let known = |u: &Usage| {
         f64::from(u.start.days_until(scenario.as_of)) >= 0.9 * f64::from(u.start.days_until(u.end))
     };
     let wanted = |u: &Usage| scenario.forecast.usage_from.is_none_or(|from| u.start >= from);
     let (mut rows, mut later) = (Rows::new(), 0_usize);
-    for row in &scenario.usage {
+    for row in usage {
         if !known(row) {
             later += 1;
         } else if wanted(row) {

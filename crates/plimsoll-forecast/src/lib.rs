@@ -33,6 +33,7 @@
 
 mod continued;
 mod contracts;
+mod customers;
 mod draw;
 pub mod engine;
 mod grid;

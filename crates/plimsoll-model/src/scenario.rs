@@ -16,8 +16,8 @@ use crate::quantity::Months;
 pub use amend::{Amendment, Cancelled, Expedite};
 pub use books::{Asset, Overhead, Relation, Reported, ReportedKind};
 pub use demand::{
-    Commitment, CommitmentKind, CommitmentStep, Deal, DealState, LoadBlocks, Override, Price, Pull, Refused,
-    Sight, Usage, Workload,
+    Commitment, CommitmentKind, CommitmentStep, CustomerUsage, Deal, DealState, LoadBlocks, Override, Price,
+    Pull, Refused, Sight, Usage, Workload,
 };
 pub use hardware::{
     ApprovedOrder, Attached, Decision, Generation, Item, Payment, Redeploy, SupplierOrder, SupplyCap, Vintage,
@@ -101,6 +101,8 @@ pub struct Scenario {
     pub fleet: Vec<Vintage>,
     /// Measured use, sorted by workload, region and time.
     pub usage: Vec<Usage>,
+    /// What single customers used, a part of `usage`, by workload, region, customer and time.
+    pub customer_usage: Vec<CustomerUsage>,
     /// Contract lines with their steps.
     pub commitments: Vec<Commitment>,
     /// Deals as last seen at `as_of`, without those lost or won.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use plimsoll_model::Months;
 use plimsoll_model::scenario::{
-    Commitment, CommitmentKind, CommitmentStep, Deal, DealState, Generation, GenerationId, Remark, Sight,
-    WorkloadId,
+    Commitment, CommitmentKind, CommitmentStep, CustomerUsage, Deal, DealState, Generation, GenerationId,
+    Remark, Sight, WorkloadId,
 };
-use plimsoll_model::{Interval, Months};
 
 use super::{assumption, focus, region};
 use crate::case::Case;
@@ -26,19 +26,28 @@ pub(super) struct Held {
 pub(super) fn commitments(
     case: &Case<'_>,
     generations: &[Generation],
+    customers: &[CustomerUsage],
     remarks: &mut Vec<Remark>,
 ) -> Option<Vec<Commitment>> {
     let steps = steps_by_line(case);
     let of_line = |row: Row<'_>| steps.get(&key(row)).map_or(&[][..], Vec::as_slice);
     let rows = case.rows("commitments");
     let mut lines: Vec<_> =
-        rows.map(|row| commitment(row, of_line(row), generations)).collect::<Option<_>>()?;
+        rows.map(|row| commitment(row, of_line(row), generations, customers)).collect::<Option<_>>()?;
     lines.extend(focus::commitments(case, generations, remarks)?);
     if lines.iter().any(|line: &Commitment| line.generation.is_some()) {
         let text = "Contracts that pin a generation hold its units turned into work of the workload they name, or of the first that it runs.";
         assumption(remarks, text);
     }
     Some(lines)
+}
+
+/// Whether a contract's customer has rows of usage of its own.
+fn by_itself(row: Row<'_>, workload: Option<WorkloadId>, customers: &[CustomerUsage]) -> bool {
+    let (customer, region) = (row.text("customer"), region(row));
+    customers
+        .iter()
+        .any(|u| u.customer == customer && Some(u.region) == region && Some(u.workload) == workload)
 }
 
 fn key(row: Row<'_>) -> (String, String) {
@@ -51,7 +60,12 @@ fn steps_by_line<'a>(case: &Case<'a>) -> BTreeMap<(String, String), Vec<Row<'a>>
     steps
 }
 
-fn commitment(row: Row<'_>, steps_of: &[Row<'_>], generations: &[Generation]) -> Option<Commitment> {
+fn commitment(
+    row: Row<'_>,
+    steps_of: &[Row<'_>],
+    generations: &[Generation],
+    customers: &[CustomerUsage],
+) -> Option<Commitment> {
     let kind = kind(row)?;
     let held = held(row.thing("workload"), row.thing("generation"), generations);
     Some(Commitment {
@@ -65,8 +79,9 @@ fn commitment(row: Row<'_>, steps_of: &[Row<'_>], generations: &[Generation]) ->
         start: row.date("start")?,
         end: row.date("end")?,
         share_not_in_usage: row.interval("share_not_in_usage")?,
-        renewal_probability: row.number("renewal_probability")?,
-        fill: if kind == CommitmentKind::Usage { row.interval("fill")? } else { Interval::certain(1.0) },
+        renewal_probability: row.number("renewal_probability"),
+        measured: row.is_empty("share_not_in_usage") && by_itself(row, held.workload, customers),
+        fill: if kind == CommitmentKind::Usage { row.interval("fill") } else { None },
         delay: row.interval("delay_months")?,
         signed: row.date("signed"),
         take_or_pay: row.flag("take_or_pay")?,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use plimsoll_model::scenario::{
-    LoadBlocks, Override, Price, Pull, Refused, RegionId, Remark, Usage, Workload, WorkloadId,
+    CustomerUsage, LoadBlocks, Override, Price, Pull, Refused, RegionId, Remark, Usage, Workload, WorkloadId,
 };
 use plimsoll_model::{Date, RowId};
 
@@ -127,6 +127,23 @@ pub(super) fn usage(case: &Case<'_>, remarks: &mut Vec<Remark>) -> Option<Vec<Us
         assumption(remarks, "A series of usage with one row is taken to measure one month.");
     }
     Some(series.iter().flat_map(|(key, measured)| in_order(*key, measured)).collect())
+}
+
+/// What single customers used, over the times of their series.
+pub(super) fn customer_usage(case: &Case<'_>, usage: &[Usage]) -> Option<Vec<CustomerUsage>> {
+    let mut found: BTreeMap<(WorkloadId, RegionId, String, Date), f64> = BTreeMap::new();
+    let own = |row: &Row<'_>| row.is_filled("customer") && row.choice("statistic") == Some("mean");
+    for row in case.rows("usage").filter(own) {
+        let series = (WorkloadId(row.thing("workload")?), region(row)?);
+        *found.entry((series.0, series.1, row.text("customer"), row.date("time")?)).or_default() +=
+            row.number("used")?;
+    }
+    let ends: BTreeMap<_, _> = usage.iter().map(|u| ((u.workload, u.region, u.start), u.end)).collect();
+    let one = |((workload, region, customer, start), mean)| {
+        let end = *ends.get(&(workload, region, start))?;
+        Some(CustomerUsage { start, end, workload, region, customer, mean })
+    };
+    Some(found.into_iter().filter_map(one).collect())
 }
 
 fn measure(series: &mut Series, time: Date, row: Row<'_>) -> Option<()> {

@@ -19,6 +19,7 @@ pub(super) fn add(
     demand: &mut DemandPaths,
 ) {
     let contract = renewable.contract;
+    let probability = contract.renewal_probability.unwrap_or(0.0);
     let duration = contract.start.months_until(contract.end);
     let mut lasts = vec![true; market.len()];
     let mut start = contract.end;
@@ -31,7 +32,7 @@ pub(super) fn add(
             Purpose::Renewals,
             item(&format!("{}\n{term}", name(contract))),
         );
-        let count = (contract.renewal_probability * market.len() as f64 + draws.uniform()).floor() as usize;
+        let count = (probability * market.len() as f64 + draws.uniform()).floor() as usize;
         let own = draws.strata(market.len());
         let order = ranked(&scores(common, scenario.forecast.seed, &contract.customer, market, &own));
         order.iter().skip(count).for_each(|path| lasts[*path] = false);
@@ -59,7 +60,7 @@ mod tests {
         (contract.start, contract.end) =
             (Date::new(2026, 1, 1).expect("a day"), Date::new(2026, 10, 1).expect("a day"));
         contract.share_not_in_usage = Interval::certain(0.25);
-        contract.renewal_probability = 0.6;
+        contract.renewal_probability = Some(0.6);
         let mut demand = DemandPaths::zero(2000, 2, 2, scenario.calendar.periods().len());
         let renewable = crate::contracts::add(&scenario, &mut demand).renewable;
         let market = vec![0.0; 2000];

@@ -54,6 +54,23 @@ pub struct Usage {
     pub row: RowId,
 }
 
+/// Work that one customer used, where it is measured by itself.
+#[derive(Clone, Debug, Serialize)]
+pub struct CustomerUsage {
+    /// First day.
+    pub start: Date,
+    /// Day after the last.
+    pub end: Date,
+    /// Workload.
+    pub workload: WorkloadId,
+    /// Region.
+    pub region: RegionId,
+    /// Customer.
+    pub customer: String,
+    /// Mean work over the time.
+    pub mean: f64,
+}
+
 /// How a contract is billed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -89,10 +106,13 @@ pub struct Commitment {
     pub end: Date,
     /// Part not yet in the measured usage.
     pub share_not_in_usage: Interval,
-    /// Probability that what is not in the usage goes on for as long again when it ends.
-    pub renewal_probability: f64,
-    /// Part of the units that is really used; 1 unless the kind is `usage`.
-    pub fill: Interval,
+    /// Probability that what is not in the usage goes on for as long again when it ends, where it is told.
+    pub renewal_probability: Option<f64>,
+    /// Whether its customer's use is measured by itself and nothing is said of what is in the usage: what is used under the contract
+    /// is then taken out of usage, and the contract asks for all of it.
+    pub measured: bool,
+    /// Part of the units that is really used, where it is told; all of them unless the kind is `usage`.
+    pub fill: Option<Interval>,
     /// Months by which what is not in the usage begins later than agreed.
     pub delay: Interval,
     /// Day of signature.

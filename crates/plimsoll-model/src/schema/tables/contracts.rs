@@ -33,7 +33,7 @@ const COMMITMENTS_COLUMNS: &[Column] = &[
         SHARE,
         "0",
         "share",
-        "Part of it that is not yet in the measured usage: 0 = all of it is, 1 = all new.",
+        "Part of it that is not yet in the measured usage: 0 = all of it is, 1 = all new; empty = as its customer's own rows of usage show, or 0 without any.",
     )),
     optional("signed", Kind::Date, "", "", "Date of signature."),
     optional(
@@ -47,14 +47,14 @@ const COMMITMENTS_COLUMNS: &[Column] = &[
     optional(
         "renewal_probability",
         SHARE,
-        "0",
+        "= 0; what is used under a contract stays where its customer has rows of usage of its own",
         "probability",
         "Probability that what is not in the usage goes on for as long again when it ends; the rest stays as long as usage does.",
     ),
     interval(optional(
         "fill",
         SHARE,
-        "1",
+        "= what its customer's own rows of usage show, or 1 without any",
         "share",
         "Part of the units that is really used, where the kind is `usage`.",
     )),
