@@ -102,7 +102,20 @@ fn usage_is_added_up_by_time_and_lasts_until_the_next() {
         expected.iter().map(|(a, b, mean, peak)| ((*a).to_owned(), (*b).to_owned(), *mean, *peak)).collect();
     assert_eq!(shown, expected);
     assert!(s.usage[1].capacity_limited && !s.usage[0].capacity_limited);
-    assert!(remarks(&s, RemarkKind::NotUsed).iter().any(|text| text.contains("Usage by customer")));
+    let own: Vec<_> = s
+        .customer_usage
+        .iter()
+        .map(|u| (u.customer.as_str(), u.start.to_string(), u.end.to_string(), u.mean))
+        .collect();
+    let row = |customer, start: &str, end: &str, mean| (customer, start.to_owned(), end.to_owned(), mean);
+    assert_eq!(
+        own,
+        [
+            row("acme", "2025-07-01", "2025-10-01", 20.0),
+            row("acme", "2025-10-01", "2026-01-01", 30.0),
+            row("birch", "2025-10-01", "2026-01-01", 12.0)
+        ]
+    );
 }
 
 #[test]

@@ -11,7 +11,7 @@ use plimsoll_model::demand::DemandPaths;
 use plimsoll_model::quantity::{Interval, Months};
 use plimsoll_model::scenario::{Commitment, CommitmentKind, RegionId, Scenario, WorkloadId};
 
-use crate::customers;
+use crate::customers::{Account, accounts};
 use crate::draw::{Draws, Purpose, item};
 use crate::organic::stands_for;
 
@@ -27,7 +27,7 @@ pub(crate) struct Renewable<'a> {
 /// What contracts hand on.
 pub(crate) struct Contracted<'a> {
     pub(crate) renewable: Vec<Renewable<'a>>,
-    /// Contracted work that is not in the usage, shaped as the paths are.
+    /// Contracted work that nobody uses yet, shaped as the paths are.
     pub(crate) new: Vec<f64>,
 }
 
@@ -37,58 +37,143 @@ pub(crate) struct Contracted<'a> {
 /// after the horizon hold what the last period of the horizon holds. A contract line without workload or region (a
 /// floor under revenue) takes nothing.
 pub(crate) fn add<'a>(scenario: &'a Scenario, demand: &mut DemandPaths) -> Contracted<'a> {
-    let mut floor = vec![0.0; demand.total.len()];
-    let mut on_top = vec![0.0; demand.total.len()];
-    // What was taken out of usage and goes on when its contract is over, as usage does.
-    let mut stays = vec![0.0; demand.total.len()];
+    let empty = || vec![0.0; demand.total.len()];
+    let mut sums = Sums { floor: empty(), on_top: empty(), contracted: empty(), new: empty() };
     let mut renewable = Vec::new();
-    for contract in &scenario.commitments {
-        let Some((workload, region)) = takes(contract) else { continue };
-        let draws = |purpose, of| drawn(scenario, contract, purpose, of, demand.paths);
-        let shares = draws(Purpose::Shares, contract.share_not_in_usage);
-        let fills = draws(Purpose::Fills, customers::fill(scenario, contract));
-        let already = customers::already(scenario, contract);
-        let delays = draws(Purpose::Delays, contract.delay);
-        let in_time = units_by_period(scenario, contract);
-        let mut at_end = vec![0.0; demand.paths];
-        let last = contract.steps.last().map_or(0.0, |step| step.units);
-        for path in 0..demand.paths {
-            let fill = fills[path];
-            // The part of so many units that is new.
-            let share = |units: f64| match contract.measured {
-                true => 1.0 - (already / units.max(f64::MIN_POSITIVE)).min(1.0),
-                false => shares[path],
-            };
-            let late = if delays[path] > 0.0 {
-                Some(units_by_period(scenario, &begun_late(contract, delays[path])))
-            } else {
-                None
-            };
-            let new = late.as_ref().unwrap_or(&in_time);
-            for period in 0..demand.periods {
-                let at = demand.at(path, workload, region, period);
-                floor[at] += in_time[period] * fill * (1.0 - share(in_time[period]));
-                on_top[at] += new[period] * fill * share(new[period]);
-            }
-            at_end[path] = last * fill * share(last);
-        }
-        if contract.measured && contract.renewal_probability.is_none() && contract.start <= scenario.as_of {
-            let after =
-                units_by_period(scenario, &Commitment { end: scenario.calendar.end(), ..contract.clone() });
-            for (path, period) in (0..demand.paths).flat_map(|p| (0..demand.periods).map(move |t| (p, t))) {
-                let more = (after[period] - in_time[period]).max(0.0);
-                stays[demand.at(path, workload, region, period)] += more * fills[path];
-            }
-        }
-        if contract.renewal_probability.is_some_and(|p| p > 0.0) {
-            renewable.push(Renewable { contract, workload, region, units: at_end });
-        }
+    for contract in scenario.commitments.iter().filter(|c| !c.measured) {
+        renewable.extend(told(scenario, contract, demand, &mut sums));
+    }
+    for account in accounts(scenario) {
+        renewable.extend(measured(scenario, &account, demand, &mut sums));
     }
     for (at, total) in demand.total.iter_mut().enumerate() {
-        *total = (*total + stays[at]).max(floor[at]) + on_top[at];
-        demand.contracted[at] = (floor[at] + on_top[at]).min(*total);
+        *total = total.max(sums.floor[at]) + sums.on_top[at];
+        demand.contracted[at] = sums.contracted[at].min(*total);
     }
-    Contracted { renewable, new: on_top }
+    Contracted { renewable, new: sums.new }
+}
+
+/// What contracts ask for, shaped as the paths are.
+struct Sums {
+    /// What holds organic demand up.
+    floor: Vec<f64>,
+    /// What comes on top of it.
+    on_top: Vec<f64>,
+    contracted: Vec<f64>,
+    /// What nobody uses yet.
+    new: Vec<f64>,
+}
+
+/// A contract of which it is told what is not in the usage.
+fn told<'a>(
+    scenario: &'a Scenario,
+    contract: &'a Commitment,
+    demand: &DemandPaths,
+    sums: &mut Sums,
+) -> Option<Renewable<'a>> {
+    let (workload, region) = takes(contract)?;
+    let draws = |purpose, of| drawn(scenario, contract, purpose, of, demand.paths);
+    let shares = draws(Purpose::Shares, contract.share_not_in_usage);
+    let fills = draws(Purpose::Fills, contract.fill.unwrap_or(Interval::certain(1.0)));
+    let in_time = units_by_period(scenario, contract);
+    let late = late(scenario, contract, &in_time, demand.paths);
+    for path in 0..demand.paths {
+        let (share, fill) = (shares[path], fills[path]);
+        for (period, (held, new)) in in_time.iter().zip(late.of(path)).enumerate() {
+            let at = demand.at(path, workload, region, period);
+            let (held, new) = (held * fill * (1.0 - share), new * fill * share);
+            sums.floor[at] += held;
+            sums.on_top[at] += new;
+            sums.contracted[at] += held + new;
+            sums.new[at] += new;
+        }
+    }
+    let last = contract.steps.last().map_or(0.0, |step| step.units);
+    let units = (0..demand.paths).map(|path| last * fills[path] * shares[path]).collect();
+    renewable(scenario, contract, (workload, region), units)
+}
+
+/// Contracts of a customer who is measured by itself.
+///
+/// With `h` units that they fill at a time, `n` of them now and `b` that the customer buys on demand beside them: they ask for `min(n, h + s) +
+/// max(0, h − n − b)`, where `s` were filled under contracts that are over by then and of whose renewal nothing is told: their customer stays.
+fn measured<'a>(
+    scenario: &'a Scenario,
+    account: &Account<'a>,
+    demand: &DemandPaths,
+    sums: &mut Sums,
+) -> Vec<Renewable<'a>> {
+    let place = (account.workload, account.region);
+    let parts: Vec<_> = account
+        .contracts
+        .iter()
+        .map(|contract| {
+            let in_time = units_by_period(scenario, contract);
+            let now = contract.step_on(scenario.as_of).map_or(0.0, |step| step.units);
+            let endless = Commitment { end: scenario.calendar.end(), ..(*contract).clone() };
+            let stays = now > 0.0 && contract.renewal_probability.is_none();
+            let after: Vec<f64> = units_by_period(scenario, &endless)
+                .iter()
+                .zip(&in_time)
+                .map(|(endless, held)| if stays { (endless - held).max(0.0) } else { 0.0 })
+                .collect();
+            let fills =
+                drawn(scenario, contract, Purpose::Fills, account.fill(scenario, contract), demand.paths);
+            (late(scenario, contract, &in_time, demand.paths), after, now, fills)
+        })
+        .collect();
+    for path in 0..demand.paths {
+        let now: f64 = parts.iter().map(|(_, _, now, fills)| now * fills[path]).sum();
+        for period in 0..demand.periods {
+            let at = demand.at(path, place.0, place.1, period);
+            let held: f64 = parts.iter().map(|(late, _, _, fills)| late.of(path)[period] * fills[path]).sum();
+            let stays: f64 = parts.iter().map(|(_, after, _, fills)| after[period] * fills[path]).sum();
+            let more = (held - now - account.beyond()).max(0.0);
+            sums.on_top[at] += now.min(held + stays) + more;
+            sums.contracted[at] += held;
+            sums.new[at] += more;
+        }
+    }
+    let at_end = |(contract, (_, _, _, fills)): (&&'a Commitment, &(_, _, _, Vec<f64>))| {
+        let last = contract.steps.last().map_or(0.0, |step| step.units);
+        renewable(scenario, contract, place, fills.iter().map(|fill| last * fill).collect())
+    };
+    account.contracts.iter().zip(&parts).filter_map(at_end).collect()
+}
+
+/// A contract that is not over and may be renewed.
+fn renewable<'a>(
+    scenario: &Scenario,
+    contract: &'a Commitment,
+    (workload, region): (WorkloadId, RegionId),
+    units: Vec<f64>,
+) -> Option<Renewable<'a>> {
+    let may = contract.renewal_probability.is_some_and(|p| p > 0.0) && contract.end > scenario.as_of;
+    may.then_some(Renewable { contract, workload, region, units })
+}
+
+/// Units by period of a contract that may begin late.
+struct Late {
+    in_time: Vec<f64>,
+    /// By path; empty where none is late.
+    by_path: Vec<Vec<f64>>,
+}
+
+impl Late {
+    fn of(&self, path: usize) -> &[f64] {
+        self.by_path.get(path).unwrap_or(&self.in_time)
+    }
+}
+
+/// A contract that has begun is late no more.
+fn late(scenario: &Scenario, contract: &Commitment, in_time: &[f64], paths: usize) -> Late {
+    let begun = contract.start <= scenario.as_of && contract.measured;
+    let never = begun || contract.delay.high <= 0.0;
+    let delays =
+        if never { Vec::new() } else { drawn(scenario, contract, Purpose::Delays, contract.delay, paths) };
+    let by_path =
+        delays.iter().map(|months| units_by_period(scenario, &begun_late(contract, *months))).collect();
+    Late { in_time: in_time.to_vec(), by_path }
 }
 
 fn takes(contract: &Commitment) -> Option<(WorkloadId, RegionId)> {

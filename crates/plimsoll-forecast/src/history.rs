@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use plimsoll_model::calendar::Date;
 use plimsoll_model::demand::{HistoryPoint, SeriesHistory};
-use plimsoll_model::scenario::{RegionId, Scenario, Usage, WorkloadId};
+use plimsoll_model::scenario::{Refused, RegionId, Scenario, Usage, WorkloadId};
 
 use crate::customers;
 use crate::draw::item;
@@ -83,8 +83,9 @@ impl Panel {
     /// months, or weeks where there are less than two years of them.
     pub(crate) fn of(scenario: &Scenario) -> Option<Self> {
         let mut remarks = Vec::new();
-        let usage = customers::organic(scenario);
-        remarks.extend(customers::remark(scenario));
+        let accounts = customers::accounts(scenario);
+        let usage = customers::organic(scenario, &accounts);
+        remarks.extend(customers::remark(&accounts));
         let rows = usable(scenario, &usage, &mut remarks);
         let grid = grid(&rows)?;
         let bucketed = rows.iter().filter_map(|(key, rows)| {
@@ -121,9 +122,13 @@ struct Names<'a> {
 }
 
 impl Names<'_> {
-    fn say(&mut self, (workload, region): Key, what: &str) {
+    fn of(&self, (workload, region): Key) -> String {
         let (w, r) = (&self.scenario.workloads[workload.0].name, &self.scenario.regions[region.0].name);
-        self.remarks.push(format!("Usage of {w} in {r}: {what}"));
+        format!("{w} in {r}")
+    }
+
+    fn say(&mut self, key: Key, what: &str) {
+        self.remarks.push(format!("Usage of {}: {what}", self.of(key)));
     }
 }
 
@@ -217,9 +222,12 @@ impl Buckets {
                 buckets.limited[b] += if row.capacity_limited { days } else { 0.0 };
             });
         }
-        let ours =
-            scenario.refused.iter().filter(|r| (r.workload, r.region) == key && r.end <= scenario.as_of);
-        for row in ours.filter(|r| r.start >= grid.start(0)) {
+        // As of usage, nine tenths of the time must be over.
+        let over = |r: &&Refused| {
+            f64::from(r.start.days_until(scenario.as_of)) >= 0.9 * f64::from(r.start.days_until(r.end))
+        };
+        let ours = scenario.refused.iter().filter(|r| (r.workload, r.region) == key).filter(over);
+        for row in ours {
             shared((row.start, row.end), &mut |b, days| {
                 buckets.refused[b] += days * row.units / grid.days(b);
                 buckets.refused_days[b] += days;
@@ -231,6 +239,11 @@ impl Buckets {
     /// Mean work used in a bucket, where enough of it was measured.
     fn used(&self, grid: Grid, b: usize) -> Option<f64> {
         (self.days[b] >= COVERED * grid.days(b)).then(|| self.work[b] / self.days[b])
+    }
+
+    /// Whether it is told how much was turned away.
+    fn is_told(&self, grid: Grid, b: usize) -> bool {
+        self.refused_days[b] >= 0.5 * grid.days(b)
     }
 
     /// Whether work was turned away, and nothing tells how much.
@@ -253,7 +266,8 @@ fn bucket(grid: Grid, key: Key, rows: &[&Usage], names: &mut Names<'_>) -> Optio
         return None;
     }
     let mut limited: Vec<bool> = (first..=last).map(|b| buckets.is_limited(b)).collect();
-    full_fleet(used, &mut limited, key, names);
+    let told: Vec<bool> = (first..=last).map(|b| buckets.is_told(grid, b)).collect();
+    full_fleet(used, (&mut limited, &told), key, names);
     let refused = &buckets.refused[first..=last];
     let seen: Vec<Seen> = used
         .iter()
@@ -266,11 +280,11 @@ fn bucket(grid: Grid, key: Key, rows: &[&Usage], names: &mut Names<'_>) -> Optio
         })
         .collect();
     let season = grid.step.season(names.scenario.forecast.season_months);
-    let item = item(&format!("{}\n{}", key.0.0, key.1.0));
+    let item = item(&names.of(key));
     let lifted = lift(&seen, season, (names.scenario.forecast.seed, item));
     let plain = |i: usize| used[i].unwrap_or_else(|| between(used, i)) + refused[i];
     let steps: Vec<[f64; 3]> = match &lifted {
-        Some(lifted) => lifted.steps.clone(),
+        Some(lifted) => (0..used.len()).map(|i| lifted.steps[i].unwrap_or([plain(i); 3])).collect(),
         None => (0..used.len()).map(|i| [plain(i); 3]).collect(),
     };
     let turned_away = |i: usize| (limited[i] && lifted.is_some()) || refused[i] > 0.0;
@@ -338,13 +352,20 @@ const STANDS_FOR: usize = 4;
 const FULL: f64 = 0.9;
 
 /// Where use has stood still and the region's fleet is full, it is taken for limited; where it is not, a person is told.
-fn full_fleet(used: &[Option<f64>], limited: &mut [bool], key: Key, names: &mut Names<'_>) {
+fn full_fleet(
+    used: &[Option<f64>],
+    (limited, told): (&mut [bool], &[bool]),
+    key: Key,
+    names: &mut Names<'_>,
+) {
     let count = standing(used);
-    if count == 0 || limited.iter().rev().take(count).any(|limited| *limited) {
+    let measured = used.iter().enumerate().rev().filter(|(_, used)| used.is_some());
+    let still: Vec<usize> = measured.take(count).map(|(at, _)| at).collect();
+    if still.iter().all(|at| told[*at]) || still.iter().any(|at| limited[*at]) {
         return;
     }
     if fullness(names.scenario, key.1) >= FULL {
-        limited.iter_mut().rev().take(count).for_each(|limited| *limited = true);
+        still.iter().filter(|at| !told[**at]).for_each(|at| limited[*at] = true);
         names.say(
             key,
             &format!(
@@ -408,7 +429,7 @@ fn unserved(series: &[Series], scenario: &Scenario, remarks: &mut Vec<String>) {
         let [low, middle, high] = wanted.map(|w| w / used);
         let names = workloads.join(", ");
         remarks.push(format!(
-            "In {count} steps of usage ({names}) work was turned away: {middle:.2} times what was used is estimated to have been wanted ({low:.2} to {high:.2}), and forecasts go on from there."
+            "In {count} steps of usage ({names}) work was turned away: {middle:.2} times what was used is estimated to have been wanted ({low:.2} to {high:.2}), and forecasts go on from there. How they have done is judged against these estimates where they fall."
         ));
     }
 }

@@ -92,12 +92,13 @@ pub fn forecast_watched(scenario: &Scenario, watch: &mut dyn FnMut(usize, usize)
         let organic = organic::organic(scenario, &panel, &continued, &resampler);
         worth = select::worths(scenario, &panel, &organic);
         lay_out(scenario, &panel, &organic, &mut demand);
-        report.overrides = overrides::apply(scenario, &panel, &mut demand);
-        report.remarks.extend(overrides::remark(&report.overrides));
+        report.overrides = overrides::apply(scenario, Some(&panel), &mut demand);
         history = panel.history();
     } else {
+        report.overrides = overrides::apply(scenario, None, &mut demand);
         report.remarks.push("No usage can be used: only contracts and deals ask for work.".to_owned());
     }
+    report.remarks.extend(overrides::remarks(&report.overrides));
     let contracted = contracts::add(scenario, &mut demand);
     report.deals = pipeline::add(scenario, &worth, &contracted.renewable, &mut demand);
     pulls::add(scenario, &contracted.new, &mut demand);

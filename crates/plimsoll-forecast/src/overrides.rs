@@ -23,10 +23,18 @@ use crate::history::{Panel, Series};
 const MOST_DATES: usize = 12;
 
 /// Changes organic demand, and tells what that did.
-pub(crate) fn apply(scenario: &Scenario, panel: &Panel, demand: &mut DemandPaths) -> Vec<OverrideReport> {
-    let mut scores = scores(scenario, panel);
+pub(crate) fn apply(
+    scenario: &Scenario,
+    panel: Option<&Panel>,
+    demand: &mut DemandPaths,
+) -> Vec<OverrideReport> {
+    if scenario.overrides.is_empty() {
+        return Vec::new();
+    }
+    let mut scores = panel.map_or_else(BTreeMap::new, |panel| scores(scenario, panel));
+    let statistical = demand.total.clone();
     let one = |(place, change): (usize, &Override)| {
-        let [before, after] = put(scenario, panel, change, demand);
+        let [before, after] = put(scenario, panel, change, (&statistical, demand));
         OverrideReport {
             workload: change.workload,
             region: change.region,
@@ -47,16 +55,26 @@ fn concerns(change: &Override, series: &Series) -> bool {
     series.workload == change.workload && change.region.is_none_or(|region| region == series.region)
 }
 
-/// Parts of what is added, by region: those of the last measurement.
-fn parts(change: &Override, panel: &Panel) -> Vec<(RegionId, f64)> {
-    let ours: Vec<&Series> = panel.series.iter().filter(|series| concerns(change, series)).collect();
+/// Parts of what is added, by region: those of the last measurement. A region that is told needs none.
+fn parts(change: &Override, panel: Option<&Panel>) -> Vec<(RegionId, f64)> {
+    if let Some(region) = change.region {
+        return vec![(region, 1.0)];
+    }
+    let ours: Vec<&Series> =
+        panel.into_iter().flat_map(|panel| &panel.series).filter(|series| concerns(change, series)).collect();
     let last = |series: &Series| series.values.last().copied().unwrap_or(0.0);
     let all: f64 = ours.iter().map(|series| last(series)).sum();
     ours.iter().map(|s| (s.region, if all > 0.0 { last(s) / all } else { 1.0 / ours.len() as f64 })).collect()
 }
 
-/// Changes the paths; returns the mean of organic demand over the days that are changed, before and after.
-fn put(scenario: &Scenario, panel: &Panel, change: &Override, demand: &mut DemandPaths) -> [f64; 2] {
+/// Changes the paths; returns the mean of organic demand over the days that are changed, without any change and with this one and those
+/// before it.
+fn put(
+    scenario: &Scenario,
+    panel: Option<&Panel>,
+    change: &Override,
+    (statistical, demand): (&[f64], &mut DemandPaths),
+) -> [f64; 2] {
     let (mut sums, mut days) = ([0.0; 2], 0.0);
     let horizon = scenario.horizon();
     for (t, period) in scenario.calendar.periods().iter().enumerate() {
@@ -73,7 +91,7 @@ fn put(scenario: &Scenario, panel: &Panel, change: &Override, demand: &mut Deman
                 let changed = (*total * change.factor + change.add * part).max(0.0);
                 let weight = share * f64::from(period.start.days_until(period.end)) / demand.paths as f64;
                 if horizon.contains(&t) {
-                    sums[0] += weight * *total;
+                    sums[0] += weight * statistical[at];
                     sums[1] += weight * changed;
                 }
                 *total += share * (changed - *total);
@@ -177,8 +195,20 @@ fn score(
     })
 }
 
-/// How overrides have done, in a sentence; `None` where none has been measured.
-pub(crate) fn remark(reports: &[OverrideReport]) -> Option<String> {
+/// What a person should know of the overrides, in sentences.
+pub(crate) fn remarks(reports: &[OverrideReport]) -> Vec<String> {
+    let without = |report: &&OverrideReport| {
+        report.region.is_none() && report.score.is_none() && report.after <= 0.0 && report.before <= 0.0
+    };
+    let idle = reports.iter().filter(without).count();
+    let idle = (idle > 0).then(|| {
+        format!("{idle} override(s) change nothing from now on: their time is over or their workload has no usage, and no region is told.")
+    });
+    done(reports).into_iter().chain(idle).collect()
+}
+
+/// How overrides have done; `None` where none has been measured.
+fn done(reports: &[OverrideReport]) -> Option<String> {
     let scored: Vec<&OverrideScore> = reports.iter().filter_map(|report| report.score.as_ref()).collect();
     let steps: usize = scored.iter().map(|score| score.steps).sum();
     let mean = |of: fn(&OverrideScore) -> f64| {
@@ -228,7 +258,7 @@ mod tests {
         scenario.overrides = vec![Override { add: 30.0, ..change(day(2025, 12), from, day(2026, 7), 1.1) }];
         let mut demand = DemandPaths::zero(2, 2, 2, scenario.calendar.periods().len());
         demand.total.fill(100.0);
-        let told = apply(&scenario, &panel, &mut demand);
+        let told = apply(&scenario, Some(&panel), &mut demand);
         let at = |w, r, t| demand.total[demand.at(1, w, r, t)];
         let share = 46.0 / 91.0;
         let part = |r: usize| {
@@ -250,6 +280,26 @@ mod tests {
         );
     }
 
+    /// A launch where nothing is used yet, and two changes of one time: what stands without any is told of both.
+    #[test]
+    fn a_launch_in_a_new_region_counts() {
+        let mut scenario = sample::scenario();
+        scenario.usage.retain(|u| (u.workload, u.region) != (sample::AI, sample::WEST));
+        let launch = |add| Override {
+            add,
+            region: Some(sample::WEST),
+            ..change(day(2025, 12), day(2026, 4), day(2026, 7), 1.0)
+        };
+        scenario.overrides = vec![launch(20.0), launch(5.0)];
+        let panel = Panel::of(&scenario).expect("usage");
+        for panel in [Some(&panel), None] {
+            let mut demand = DemandPaths::zero(2, 2, 2, scenario.calendar.periods().len());
+            let told = apply(&scenario, panel, &mut demand);
+            assert!((demand.total[demand.at(0, sample::AI, sample::WEST, 1)] - 25.0).abs() < 1e-9);
+            assert!(told[1].before.abs() < 1e-9 && (told[1].after - 25.0).abs() < 1e-9);
+        }
+    }
+
     /// Usage doubles in the last two quarters, as a planner has said a month before: the statistical forecast is half of what came.
     #[test]
     fn what_was_foreseen_is_credited() {
@@ -263,7 +313,7 @@ mod tests {
         ];
         let panel = Panel::of(&scenario).expect("usage");
         let mut demand = DemandPaths::zero(2, 2, 2, scenario.calendar.periods().len());
-        let told = apply(&scenario, &panel, &mut demand);
+        let told = apply(&scenario, Some(&panel), &mut demand);
         let right = told[0].score.as_ref().expect("measured");
         assert!(
             right.steps == 2 && (right.error_statistical - 0.5).abs() < 0.06 && right.error_changed < 0.12,
@@ -271,10 +321,6 @@ mod tests {
         );
         let wrong = told[1].score.as_ref().expect("measured");
         assert!(wrong.error_changed > 0.7, "{wrong:?}");
-        assert!(
-            remark(&told)
-                .expect("measured")
-                .starts_with("Overrides measured so far: 2, of which 1 came nearer")
-        );
+        assert!(remarks(&told)[0].starts_with("Overrides measured so far: 2, of which 1 came nearer"));
     }
 }

@@ -4,7 +4,7 @@
 //! same region, as much for one unit as is drawn once a path. It is not contracted, and what pulled work would pull itself is not counted.
 
 use plimsoll_model::demand::DemandPaths;
-use plimsoll_model::scenario::{Pull, RegionId, Scenario};
+use plimsoll_model::scenario::{Pull, RegionId, Scenario, WorkloadId};
 
 use crate::draw::{Draws, Purpose, item};
 
@@ -24,7 +24,8 @@ pub(crate) fn add(scenario: &Scenario, new: &[f64], demand: &mut DemandPaths) {
 }
 
 fn rates(scenario: &Scenario, pull: &Pull, paths: usize) -> Vec<f64> {
-    let name = format!("{}\n{}", pull.workload.0, pull.pulls.0);
+    let of = |workload: WorkloadId| scenario.workloads[workload.0].name.as_str();
+    let name = format!("{}\n{}", of(pull.workload), of(pull.pulls));
     let draws = Draws::new(scenario.forecast.seed, Purpose::Pulls, item(&name)).strata(paths);
     draws.into_iter().map(|u| pull.per_unit.triangular(u)).collect()
 }

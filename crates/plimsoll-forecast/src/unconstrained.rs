@@ -29,8 +29,8 @@ pub(crate) enum Seen {
 /// What was wanted, by step.
 #[derive(Clone, Debug)]
 pub(crate) struct Lifted {
-    /// P10, median and P90; three times the value where it was measured and not limited.
-    pub(crate) steps: Vec<[f64; 3]>,
+    /// P10, median and P90 of a step that was limited or missing; `None` where it was neither, or is too long ago.
+    pub(crate) steps: Vec<Option<[f64; 3]>>,
     /// Standard deviation of the last step, on the scale of `log`; 0 where it was measured and not limited.
     pub(crate) end_spread: f64,
 }
@@ -39,6 +39,8 @@ pub(crate) struct Lifted {
 const LEAST_VALUES: usize = 6;
 /// Steps before the last that are looked at.
 const MOST_STEPS: usize = 200;
+/// Sweeps between two draws that are kept, at most.
+const MOST_BETWEEN: usize = 90;
 /// How much wider intervals are for parts that are not known exactly; the convention that calibration starts from too.
 const WIDER: f64 = 1.15;
 const SWEEPS: usize = 400;
@@ -74,10 +76,10 @@ pub(crate) fn lift(seen: &[Seen], season: usize, (seed, item): (u64, u64)) -> Op
             all.extend(own.into_iter().map(|z| scale.back(z)));
         }
     }
-    let mut steps: Vec<[f64; 3]> = seen.iter().map(|s| [value(s).unwrap_or(0.0); 3]).collect();
+    let mut steps = vec![None; seen.len()];
     for (t, values) in open.iter().zip(&mut drawn) {
         values.sort_by(f64::total_cmp);
-        steps[from + t] = [0.1, 0.5, 0.9].map(|level| crate::quantile(values, level));
+        steps[from + t] = Some([0.1, 0.5, 0.9].map(|level| crate::quantile(values, level)));
     }
     let end_spread = match (open.last(), drawn.last()) {
         (Some(t), Some(values)) if *t + 1 == recent.len() && positive => {
@@ -114,7 +116,7 @@ impl Scale {
         match self {
             Self::Log => z.exp(),
             Self::Root => z.max(0.0).powi(2),
-            Self::Plain => z,
+            Self::Plain => z.max(0.0),
         }
     }
 }
@@ -213,12 +215,14 @@ fn draws(mean: &[f64], covariance: &[Vec<f64>], least: &[f64], source: &mut Draw
     let inverse: Vec<Vec<f64>> = (0..n).map(|j| root.solve(&unit(j))).collect();
     let mut at: Vec<f64> = mean.iter().zip(least).map(|(m, l)| m.max(*l)).collect();
     let mut drawn = vec![Vec::with_capacity(SWEEPS); n];
-    for sweep in 0..SWEEPS_BEFORE + SWEEPS {
+    // Many steps in a row hold on to one another, and one at a time they move the slower.
+    let between = (1 + n * n / 40).min(MOST_BETWEEN);
+    for sweep in 0..(SWEEPS_BEFORE + SWEEPS) * between {
         for i in 0..n {
             let others: f64 = (0..n).filter(|j| *j != i).map(|j| inverse[i][j] * (at[j] - mean[j])).sum();
             let (middle, spread) = (mean[i] - others / inverse[i][i], inverse[i][i].recip().sqrt());
             at[i] = middle + spread * above((least[i] - middle) / spread, source.uniform());
-            if sweep >= SWEEPS_BEFORE {
+            if sweep >= SWEEPS_BEFORE * between && sweep % between == 0 {
                 drawn[i].push(at[i]);
             }
         }
@@ -328,13 +332,11 @@ mod tests {
         (seen[10], seen[11]) = (Seen::Nothing, Seen::Nothing);
         let lifted = lift(&seen, 0, (1, 1)).expect("two are missing");
         assert!(
-            (lifted.steps[10][1] / (100.0 * 1.02_f64.powi(10)) - 1.0).abs() < 1e-3,
+            (lifted.steps[10].expect("missing")[1] / (100.0 * 1.02_f64.powi(10)) - 1.0).abs() < 1e-3,
             "{:?}",
             lifted.steps[10]
         );
-        assert!(
-            (lifted.steps[3][1] - 100.0 * 1.02_f64.powi(3)).abs() < 1e-9 && lifted.end_spread.abs() < 1e-12
-        );
+        assert!(lifted.steps[3].is_none() && lifted.end_spread.abs() < 1e-12);
     }
 
     #[test]
@@ -367,7 +369,7 @@ mod tests {
                 .collect();
             let Some(lifted) = lift(&seen, 12, (1, item)) else { continue };
             for t in (0..48).filter(|t| matches!(seen[*t], Seen::AtLeast(_))) {
-                let [p10, median, p90] = lifted.steps[t];
+                let [p10, median, p90] = lifted.steps[t].expect("limited");
                 assert!(p10 >= capacity * (1.0 - 1e-9));
                 low += (capacity / demand[t]).ln();
                 off += (median / demand[t]).ln();

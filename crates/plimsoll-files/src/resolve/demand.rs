@@ -1,6 +1,6 @@
 //! Workloads, usage, load blocks, prices.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::scenario::{
     CustomerUsage, LoadBlocks, Override, Price, Pull, Refused, RegionId, Remark, Usage, Workload, WorkloadId,
@@ -62,20 +62,21 @@ pub(super) fn pulls(case: &Case<'_>) -> Option<Vec<Pull>> {
 
 /// Work that was turned away; a row whose period is a date lasts until the next of its series, or a month.
 pub(super) fn refused(case: &Case<'_>) -> Option<Vec<Refused>> {
-    let key = |row: Row<'_>| Some((row.thing("workload")?, row.thing("region")?));
+    let mut starts: BTreeMap<(usize, usize), BTreeSet<Date>> = BTreeMap::new();
+    for row in case.rows("refused") {
+        let key = (row.thing("workload")?, row.thing("region")?);
+        starts.entry(key).or_default().insert(row.bucket("period")?.start);
+    }
     let one = |row: Row<'_>| {
         let bucket = row.bucket("period")?;
-        let later = case.rows("refused").filter(|other| key(*other) == key(row));
-        let next = later
-            .filter_map(|other| other.bucket("period"))
-            .map(|b| b.start)
-            .filter(|s| *s > bucket.start)
-            .min();
+        let (workload, place) = (row.thing("workload")?, row.thing("region")?);
+        let later =
+            starts.get(&(workload, place)).and_then(|all| all.range(bucket.start.add_days(1)..).next());
         Some(Refused {
             start: bucket.start,
-            end: bucket.end.or(next).unwrap_or_else(|| bucket.start.add_months(1)),
-            workload: WorkloadId(row.thing("workload")?),
-            region: region(row)?,
+            end: bucket.end.or(later.copied()).unwrap_or_else(|| bucket.start.add_months(1)),
+            workload: WorkloadId(workload),
+            region: RegionId(place),
             units: row.number("units")? * row.number("counts_as")?,
             row: row.id(),
         })

@@ -1,6 +1,6 @@
 //! Rules of contracts: lines that say what they hold, and steps that fit them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use plimsoll_model::{Date, Diagnostic, Months};
 
@@ -48,7 +48,11 @@ pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
     case.rows("commitment_steps").for_each(|row| step(case, &lines, row, findings));
     case.rows("pipeline").for_each(|row| deal(case, row, findings));
     let sights = last_sights(case);
-    let won = |row: &Row<'_>| row.text("stage").eq_ignore_ascii_case("won");
+    let is = |row: &Row<'_>, stage: &str| row.text("stage").eq_ignore_ascii_case(stage);
+    let open = case.rows("pipeline").filter(|row| !is(row, "won") && !is(row, "lost"));
+    let open: BTreeSet<String> = open.map(|row| row.text("deal")).collect();
+    // A deal that is first seen as won says nothing of how late it came.
+    let won = |row: &Row<'_>| is(row, "won") && open.contains(&row.text("deal"));
     let late_is_known =
         case.settings.text("forecast.deals").is_some_and(|from| from == "learned") && sights.iter().any(won);
     sights.into_iter().for_each(|row| last_sight(case, row, late_is_known, findings));

@@ -2,7 +2,8 @@
 //!
 //! Of each deal that was won, every stay in a stage tells how many months after the middle of the window it started that was said when
 //! the stay began, and how many times as large it was signed; the stays of one deal share its weight. Deals that are still open after the
-//! middle of their window are late by an unknown time, but at least by that, and count so.
+//! middle of their window are late by an unknown time, but at least by that, and count so, as far as they are likely to be won at all. What a
+//! deal of now is drawn with rests on what was said when its stay began, too, so that a window that was moved since does not count twice.
 //!
 //! What was seen so is drawn as often as `n / (n + 10)` with `n` deals won; what the seller says of this deal, the rest of the time.
 //!
@@ -13,11 +14,14 @@
 use plimsoll_model::calendar::Date;
 use plimsoll_model::scenario::{Deal, DealState};
 
+use super::rates::Rates;
 use super::story::{Story, middle, months};
 
 /// Deals that the seller's word counts as.
 const TOLD_WEIGHT: f64 = 10.0;
-/// Points of the seller's own window or triangle.
+/// Days that a deal is spread over that is later than any before it was.
+const LEAST_WINDOW: f64 = 90.0;
+/// Points of the seller's own window or triangle, and of what past deals have shown.
 const POINTS: usize = 64;
 
 /// What won deals have shown.
@@ -33,7 +37,7 @@ pub(crate) struct Laws {
 
 impl Laws {
     /// What deals that were known on a day teach.
-    pub(crate) fn learn(stories: &[Story<'_>], day: Date) -> Self {
+    pub(crate) fn learn(stories: &[Story<'_>], rates: &Rates, day: Date) -> Self {
         let (mut late, mut larger, mut won) = (Vec::new(), Vec::new(), 0.0);
         for story in stories {
             let stays = story.stays(day);
@@ -42,6 +46,8 @@ impl Laws {
             match story.state() {
                 DealState::Won if !stays.is_empty() => won += 1.0,
                 DealState::Open => {
+                    let now = stays.last().map_or(0.0, |stay| months(stay.since, day));
+                    let weight = weight * rates.chance(&last.stage, now, last.probability);
                     let waited = stays.iter().map(|stay| months(middle(stay.first), day));
                     late.extend(waited.map(|months| Time { months, weight, came: false }));
                     continue;
@@ -57,15 +63,15 @@ impl Laws {
             }
         }
         larger.sort_by(|a, b| a.0.total_cmp(&b.0));
-        Self { late: survival(late), larger: whole(larger), won }
+        Self { late: fewer(survival(late)), larger: fewer(whole(larger)), won }
     }
 
     fn shown(&self, seen: &[(f64, f64)]) -> f64 {
         if seen.is_empty() { 0.0 } else { self.won / (self.won + TOLD_WEIGHT) }
     }
 
-    /// Days on which a deal may start, none before `as_of`.
-    pub(crate) fn start(&self, deal: &Deal, as_of: Date) -> Law {
+    /// Days on which a deal may start, none before `as_of`; `first` is what was said when it came into its stage.
+    pub(crate) fn start(&self, deal: &Deal, first: &Deal, as_of: Date) -> Law {
         let earliest = deal.earliest.max(as_of);
         let days = f64::from(earliest.days_until(deal.latest).max(0)) + 1.0;
         let from_now = f64::from(as_of.days_until(earliest));
@@ -73,8 +79,11 @@ impl Laws {
         if share <= 0.0 {
             return Law::Even { from: from_now, to: from_now + days };
         }
+        // A window that is over says nothing any more.
+        let over = deal.latest < as_of;
+        let share = if over { 1.0 } else { share };
         let told = (0..POINTS).map(|k| (from_now + days * (k as f64 + 0.5) / POINTS as f64, 1.0 - share));
-        let until = f64::from(as_of.days_until(middle(deal)));
+        let until = f64::from(as_of.days_until(middle(first)));
         let seen: Vec<(f64, f64)> = self
             .late
             .iter()
@@ -83,15 +92,20 @@ impl Laws {
             .collect();
         let left: f64 = seen.iter().map(|(_, p)| p).sum();
         if left <= 0.0 {
-            // Later than any before: it may start any day now.
-            return Law::of(told.map(|(day, p)| (day, p / POINTS as f64)).chain([(0.0, share)]).collect());
+            // Later than any before: some day of the next while, as long as its window was.
+            let window = f64::from(deal.earliest.days_until(deal.latest)).max(LEAST_WINDOW);
+            return if over {
+                Law::Even { from: 0.0, to: window }
+            } else {
+                Law::Even { from: from_now, to: from_now + days }
+            };
         }
         let seen = seen.into_iter().map(|(day, p)| (day, p / left * share));
         Law::of(told.map(|(day, p)| (day, p / POINTS as f64)).chain(seen).collect())
     }
 
-    /// Sizes that a deal may have.
-    pub(crate) fn size(&self, deal: &Deal) -> Law {
+    /// Sizes that a deal may have; `first` is what was said when it came into its stage.
+    pub(crate) fn size(&self, deal: &Deal, first: &Deal) -> Law {
         let share = self.shown(&self.larger);
         if share <= 0.0 {
             return Law::Triangle(deal.units);
@@ -99,7 +113,7 @@ impl Laws {
         let told = (0..POINTS).map(|k| {
             (deal.units.triangular((k as f64 + 0.5) / POINTS as f64), (1.0 - share) / POINTS as f64)
         });
-        let seen = self.larger.iter().map(|(ratio, p)| (deal.units.mid * ratio, p * share));
+        let seen = self.larger.iter().map(|(ratio, p)| (first.units.mid * ratio, p * share));
         Law::of(told.chain(seen).collect())
     }
 }
@@ -182,6 +196,15 @@ fn survival(mut times: Vec<Time>) -> Vec<(f64, f64)> {
         found.push((times[times.len() - 1].months, still));
     }
     found
+}
+
+/// At most as many values of equal weight, each the middle of its part.
+fn fewer(values: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+    if values.len() <= POINTS {
+        return values;
+    }
+    let law = Law::of(values);
+    (0..POINTS).map(|k| (law.at((k as f64 + 0.5) / POINTS as f64), 1.0 / POINTS as f64)).collect()
 }
 
 /// Weights made to add up to one.

@@ -22,6 +22,8 @@ mod score;
 mod simulated;
 mod story;
 
+use std::collections::BTreeMap;
+
 use plimsoll_model::calendar::{Date, Period};
 use plimsoll_model::demand::{DealsReport, DemandPaths};
 use plimsoll_model::quantity::Months;
@@ -56,8 +58,11 @@ pub(crate) fn add(
     let market = market(worth);
     renewable.iter().for_each(|contract| renewals::add(COMMON, scenario, contract, &market, demand));
     let known = stories(&scenario.sights, scenario.as_of);
-    let learned =
-        scenario.forecast.learn_deals.then(|| Learned::from(&known, scenario.as_of)).unwrap_or_default();
+    let learned = if scenario.forecast.learn_deals {
+        Learned::from(&known, scenario.as_of)
+    } else {
+        Learned::default()
+    };
     let chances = chances(scenario, &known, &learned);
     add_with(COMMON, scenario, &chances, &market, demand);
     let future =
@@ -88,16 +93,21 @@ struct Learned {
 
 impl Learned {
     fn from(stories: &[Story<'_>], day: Date) -> Self {
-        Self { rates: Rates::learn(stories, day), laws: Laws::learn(stories, day) }
+        let rates = Rates::learn(stories, day);
+        Self { laws: Laws::learn(stories, &rates, day), rates }
     }
 
     /// What is expected of a deal on a day.
-    fn chance<'a>(&self, deal: &'a Deal, age: f64, day: Date) -> Chance<'a> {
+    fn chance<'a>(&self, deal: &'a Deal, story: Option<&Story<'_>>, day: Date) -> Chance<'a> {
+        let stay = story.and_then(|story| story.stays(day).pop());
+        let age = stay.map_or(0.0, |stay| months(stay.since, day));
+        let first = stay.map_or(deal, |stay| stay.first);
         Chance {
             deal,
+            age,
             probability: self.rates.chance(&deal.stage, age, deal.probability),
-            start: self.laws.start(deal, day),
-            size: self.laws.size(deal),
+            start: self.laws.start(deal, first, day),
+            size: self.laws.size(deal, first),
         }
     }
 }
@@ -106,6 +116,8 @@ impl Learned {
 #[derive(Clone, Debug)]
 struct Chance<'a> {
     deal: &'a Deal,
+    /// Months in its stage.
+    age: f64,
     probability: f64,
     /// Days from the date of the plan on.
     start: Law,
@@ -117,14 +129,9 @@ struct Chance<'a> {
 fn chances<'a>(scenario: &'a Scenario, known: &[Story<'_>], learned: &Learned) -> Vec<Chance<'a>> {
     let may_come = |deal: &&Deal| !learned.laws.late.is_empty() || deal.latest >= scenario.calendar.start();
     let open = scenario.pipeline.iter().filter(may_come);
-    open.map(|deal| learned.chance(deal, age(known, deal, scenario.as_of), scenario.as_of)).collect()
-}
-
-/// Months that a deal has been in its stage.
-fn age(known: &[Story<'_>], deal: &Deal, day: Date) -> f64 {
-    let story = known.iter().find(|story| story.last().deal.deal == deal.deal);
-    let stays = story.map_or_else(Vec::new, |story| story.stays(day));
-    stays.last().map_or(0.0, |stay| months(stay.since, day))
+    let by_name: BTreeMap<&str, &Story<'_>> =
+        known.iter().map(|story| (story.last().deal.deal.as_str(), story)).collect();
+    open.map(|deal| learned.chance(deal, by_name.get(deal.deal.as_str()).copied(), scenario.as_of)).collect()
 }
 
 /// A deal won on a path.

@@ -1,5 +1,7 @@
 //! What became of deals, beside what was said of them and what would have been expected.
 
+use std::collections::BTreeMap;
+
 use plimsoll_model::calendar::Date;
 use plimsoll_model::demand::{DealOutlook, DealsBin, DealsPast, DealsReport, StageReport};
 use plimsoll_model::scenario::{DealState, Scenario, Sight};
@@ -30,7 +32,7 @@ pub(super) fn report(
     }
     let laws = &learned.laws;
     Some(DealsReport {
-        deals: chances.iter().map(|chance| outlook(scenario, &known, chance)).collect(),
+        deals: chances.iter().map(|chance| outlook(scenario, chance)).collect(),
         stages: stages(&known, learned, scenario.as_of),
         past: past(scenario),
         late_months: spread(&laws.late),
@@ -69,13 +71,13 @@ pub(crate) fn remarks(report: &DealsReport) -> Vec<String> {
     remarks
 }
 
-fn outlook(scenario: &Scenario, known: &[Story<'_>], chance: &Chance<'_>) -> DealOutlook {
+fn outlook(scenario: &Scenario, chance: &Chance<'_>) -> DealOutlook {
     let deal = chance.deal;
     DealOutlook {
         deal: deal.deal.clone(),
         customer: deal.customer.clone(),
         stage: deal.stage.clone(),
-        age_months: super::age(known, deal, scenario.as_of),
+        age_months: chance.age,
         told: deal.probability,
         probability: chance.probability,
         start_told: middle(deal),
@@ -124,10 +126,11 @@ struct Judged {
 fn past(scenario: &Scenario) -> Option<DealsPast> {
     let (mut judged, mut open, mut scores) = (Vec::new(), 0, Vec::new());
     // What has ended by now.
-    let ends: Vec<&Sight> = stories(&scenario.sights, scenario.as_of)
+    let ends: BTreeMap<&str, &Sight> = stories(&scenario.sights, scenario.as_of)
         .iter()
         .map(Story::last)
         .filter(|sight| sight.state != DealState::Open)
+        .map(|sight| (sight.deal.deal.as_str(), sight))
         .collect();
     for (place, date) in dates(&scenario.sights, scenario.as_of).into_iter().enumerate() {
         let known = stories(&scenario.sights, date);
@@ -139,12 +142,12 @@ fn past(scenario: &Scenario) -> Option<DealsPast> {
         let (mut bets, mut told_bets, mut won) = (Vec::new(), Vec::new(), 0.0);
         for story in known.iter().filter(|story| story.state() == DealState::Open) {
             let deal = &story.last().deal;
-            let Some(end) = ends.iter().find(|end| end.deal.deal == deal.deal) else {
+            let Some(end) = ends.get(deal.deal.as_str()) else {
                 open += 1;
                 continue;
             };
-            let age = super::age(&known, deal, date);
-            let (chance, as_told) = (learned.chance(deal, age, date), told.chance(deal, age, date));
+            let (chance, as_told) =
+                (learned.chance(deal, Some(story), date), told.chance(deal, Some(story), date));
             let worth = deal.price * YEAR;
             let signed = end.state == DealState::Won;
             won += if signed { end.deal.units.mid * worth } else { 0.0 };
@@ -277,7 +280,7 @@ mod tests {
         let ratio = report.size_ratio.expect("won deals");
         assert!(ratio.iter().all(|r| (r - 0.75).abs() < 1e-9));
         let late = report.late_months.expect("won deals");
-        assert!((late[1] - 3.0).abs() < 0.6 && late[0] < 1.2 && late[2] > 4.8, "{late:?}");
+        assert!((late[1] - 3.0).abs() < 0.6 && late[0] < 1.2 && late[2] > 4.8 && late[2] < 8.0, "{late:?}");
         let stages: Vec<&str> = report.stages.iter().map(|s| s.stage.as_str()).collect();
         assert_eq!(stages, ["contact", "offer"]);
     }

@@ -18,9 +18,10 @@ pub(super) fn tables(scenario: &Scenario, deals: &DealsReport) -> Vec<ForecastTa
 
 /// What is expected of each, the largest revenue first.
 fn open(scenario: &Scenario, deals: &DealsReport) -> ForecastTable {
+    let prices: std::collections::BTreeMap<&str, f64> =
+        scenario.pipeline.iter().map(|row| (row.deal.as_str(), row.price)).collect();
     let revenue = |deal: &DealOutlook| {
-        let price = scenario.pipeline.iter().find(|row| row.deal == deal.deal).map_or(0.0, |row| row.price);
-        deal.probability * deal.units * price
+        deal.probability * deal.units * prices.get(deal.deal.as_str()).copied().unwrap_or(0.0)
     };
     let mut all: Vec<&DealOutlook> = deals.deals.iter().collect();
     all.sort_by(|a, b| revenue(b).total_cmp(&revenue(a)).then(a.deal.cmp(&b.deal)));
