@@ -85,6 +85,37 @@ fn every_forecast_is_whole_wide_and_narrow_light_and_dark() {
     }
 }
 
+/// The same of a case with all that may stand in it: past deals, work that was turned away, overrides.
+#[test]
+fn the_page_of_deals_is_whole() {
+    let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/src/deals");
+    let options = plimsoll_files::LoadOptions {
+        overlays: vec![dir.join("planner.toml")],
+        ..plimsoll_files::LoadOptions::default()
+    };
+    let mut scenario = plimsoll_files::load(&dir, &options).scenario.expect("a scenario");
+    scenario.usage.iter_mut().rev().take(4).for_each(|row| row.capacity_limited = true);
+    let forecast = plimsoll::forecast(&scenario);
+    let page = forecast_html(&forecast_view(&scenario, &forecast));
+    for title in
+        ["What became of deals", "Deals not signed", "Work that was turned away", "What planners changed"]
+    {
+        assert!(page.contains(&format!("<h2>{title}</h2>")), "{title}");
+    }
+    for dark in [false, true] {
+        let seen = look("deals", &page, dark);
+        assert_eq!(seen.console, Vec::<String>::new());
+        for fact in &seen.facts {
+            assert!(fact["wide"].as_u64() <= fact["width"].as_u64(), "{} wide", fact["wide"]);
+            for key in ["requests", "faint", "collisions", "outside"] {
+                none("deals", fact, key);
+            }
+            // All sources, the series, and what was told of deals.
+            assert_eq!(fact["charts"].as_u64(), Some(3));
+        }
+    }
+}
+
 #[test]
 fn every_report_prints_to_less_than_two_megabytes() {
     for of in planned() {

@@ -96,3 +96,27 @@ fn a_scenario_is_forecast_without_a_plan() {
     assert_eq!((rows.lines().count() - 1) % 12, 0);
     assert!(!case.dir.join("runs").exists());
 }
+
+/// Deals with a past: what is drawn of them is not what is told, unless that is asked for.
+#[test]
+fn deals_are_drawn_as_past_ones_came() {
+    let case = Case::of("gpu-cloud");
+    let deals = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/src/deals");
+    let chances = |set: &[&str]| -> Vec<[f64; 2]> {
+        let ran = case.run(&[&["forecast", deals, "--out", "told", "--quiet"], set].concat()).ended(0);
+        assert!(ran.out.contains("Deals not signed"), "{}", ran.out);
+        let rows = std::fs::read_to_string(case.dir.join("told/deals.csv")).expect("deals");
+        let mut lines = rows.lines();
+        assert!(lines.next().is_some_and(|head| head.starts_with("deal,customer,stage,months_in_stage,")));
+        let cell =
+            |line: &str, at: usize| line.split(',').nth(at).and_then(|c| c.parse().ok()).expect("a number");
+        lines.map(|line| [cell(line, 4), cell(line, 5)]).collect()
+    };
+    let learned = chances(&[]);
+    assert_eq!(learned.len(), 11);
+    assert!(learned.iter().filter(|[told, drawn]| (told - drawn).abs() > 0.005).count() >= 9, "{learned:?}");
+    // Three of them have windows that are over, and past deals no longer tell how late they may come.
+    let told = chances(&["--set", "forecast.deals=told"]);
+    assert_eq!(told.len(), 8);
+    assert!(told.iter().all(|[told, drawn]| (told - drawn).abs() < 1e-12));
+}
