@@ -1,5 +1,6 @@
 //! `plimsoll forecast`: demand alone, of a scenario folder or of any table of series.
 
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use plimsoll_model::Scenario;
@@ -45,7 +46,7 @@ fn of_folder(arguments: &ForecastArguments) -> Ended {
             return Ended::Wrong;
         }
     }
-    write(out, &view, &rows(&scenario, &forecast), arguments.json)
+    write(out, &view, &|to| to.write_all(rows(&scenario, &forecast).as_bytes()), arguments.json)
 }
 
 /// What is expected of each deal.
@@ -64,11 +65,19 @@ pub(crate) fn step(progress: &mut Progress, done: usize, of: usize) {
     progress.step(&Step { done: done as f64, of: of as f64, unit: "series", note: "" });
 }
 
+/// What writes the rows of a table.
+pub(crate) type Rows<'a> = &'a dyn Fn(&mut dyn Write) -> std::io::Result<()>;
+
 /// Writes the page and the quantiles, and says where they are.
-pub(crate) fn write(out: &Path, view: &ForecastView, rows: &str, quiet: bool) -> Ended {
+pub(crate) fn write(out: &Path, view: &ForecastView, rows: Rows<'_>, quiet: bool) -> Ended {
     let written = std::fs::create_dir_all(out)
         .and_then(|()| std::fs::write(out.join("forecast.html"), forecast_html(view)))
-        .and_then(|()| std::fs::write(out.join("forecast.csv"), rows));
+        .and_then(|()| std::fs::File::create(out.join("forecast.csv")))
+        .and_then(|file| {
+            let mut to = BufWriter::new(file);
+            rows(&mut to)?;
+            to.flush()
+        });
     match written {
         Ok(()) => {
             if !quiet {

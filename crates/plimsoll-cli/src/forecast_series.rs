@@ -59,7 +59,7 @@ pub(crate) fn of_file(arguments: &ForecastArguments) -> Ended {
         say(&summary(&view));
     }
     let Some(out) = &arguments.out else { return Ended::Well };
-    let ended = write(out, &view, &rows(&told), arguments.json);
+    let ended = write(out, &view, &|to| rows(&told, to), arguments.json);
     match arguments.paths {
         0 => ended,
         _ if !matches!(ended, Ended::Well) => ended,
@@ -406,19 +406,17 @@ fn printed<'a>(t: &'a Forecast<'a>) -> impl Iterator<Item = PrintedSeries> + 'a 
     })
 }
 
-fn rows(told: &[Forecast<'_>]) -> String {
+fn rows(told: &[Forecast<'_>], to: &mut dyn Write) -> std::io::Result<()> {
     let columns: Vec<String> = LEVELS.iter().map(|level| format!("q{level}")).collect();
-    let mut text = format!("series,time,step,{}\n", columns.join(","));
+    writeln!(to, "series,time,step,{}", columns.join(","))?;
     for t in told {
         for (s, forecast) in t.series.iter().zip(&t.all.forecasts) {
-            let name = cell(&s.name);
-            for (h, (time, q)) in
-                times(t, s, forecast.quantiles.len()).iter().zip(&forecast.quantiles).enumerate()
-            {
+            let (name, times) = (cell(&s.name), times(t, s, forecast.quantiles.len()));
+            for (h, (time, q)) in times.iter().zip(&forecast.quantiles).enumerate() {
                 let values: Vec<String> = q.iter().map(f64::to_string).collect();
-                text += &format!("{name},{time},{},{}\n", h + 1, values.join(","));
+                writeln!(to, "{name},{time},{},{}", h + 1, values.join(","))?;
             }
         }
     }
-    text
+    Ok(())
 }

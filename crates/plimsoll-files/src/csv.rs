@@ -36,15 +36,39 @@ pub(crate) enum Fault {
 
 /// Every record of a text, and what is wrong with its quoting.
 pub(crate) fn records(text: &str) -> (Vec<Record>, Vec<Fault>) {
-    let mut lexer = Lexer { bytes: text.as_bytes(), at: 0, faults: Vec::new() };
-    let mut records = Vec::new();
-    while lexer.at < lexer.bytes.len() {
-        if lexer.skip_blank() {
-            continue;
-        }
-        records.push(lexer.record());
+    let mut each = each(text);
+    let records = each.by_ref().collect();
+    (records, each.lexer.faults)
+}
+
+/// The records of a text one by one, for texts that are long.
+pub(crate) fn each(text: &str) -> Records<'_> {
+    Records { lexer: Lexer { bytes: text.as_bytes(), at: 0, faults: Vec::new() } }
+}
+
+/// Records, read as they are asked for.
+pub(crate) struct Records<'a> {
+    lexer: Lexer<'a>,
+}
+
+impl Records<'_> {
+    /// What is wrong with the quoting of those that were read.
+    pub(crate) fn faults(&self) -> &[Fault] {
+        &self.lexer.faults
     }
-    (records, lexer.faults)
+}
+
+impl Iterator for Records<'_> {
+    type Item = Record;
+
+    fn next(&mut self) -> Option<Record> {
+        while self.lexer.at < self.lexer.bytes.len() {
+            if !self.lexer.skip_blank() {
+                return Some(self.lexer.record());
+            }
+        }
+        None
+    }
 }
 
 struct Lexer<'a> {

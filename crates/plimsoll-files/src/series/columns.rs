@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::SeriesColumns;
 use super::when::{When, parse};
 use crate::codes;
-use crate::csv::Record;
+use crate::csv::{self, Record};
 use crate::findings::Findings;
 use crate::text::Source;
 
@@ -92,7 +92,6 @@ pub(super) fn number(
 pub(super) fn layout(
     source: &Source,
     header: &Record,
-    rows: &[Record],
     columns: &SeriesColumns,
     findings: &mut Findings,
 ) -> Option<Layout> {
@@ -126,7 +125,9 @@ pub(super) fn layout(
     }
     let usual = |wanted: &[&str]| wanted.iter().find_map(|name| place(name));
     // What the first rows hold: moments, numbers, or neither.
-    let sample = || rows.iter().filter(|r| !r.broken && r.fields.len() == width).take(50);
+    let rows = || csv::each(&source.text).skip(1).filter(|r| r.fields.len() == width);
+    let first: Vec<Record> = rows().filter(|r| !r.broken).take(50).collect();
+    let sample = || first.iter();
     let all = |c: usize, good: &dyn Fn(&str) -> bool| {
         sample().next().is_some() && sample().all(|record| good(&cell(source, record, c).0))
     };
@@ -148,7 +149,7 @@ pub(super) fn layout(
         let others = free.iter().copied().filter(|c| *c != value);
         // Beside named keys other columns say more about the rows and part nothing.
         let tells = |c: &usize| {
-            let mut cells = rows.iter().filter(|r| r.fields.len() == width).map(|r| cell(source, r, *c).0);
+            let mut cells = rows().map(|r| cell(source, &r, *c).0);
             let first = cells.next();
             cells.any(|text| Some(text) != first)
         };

@@ -110,21 +110,26 @@ struct Read {
 impl Read {
     fn all(&mut self, source: &Source, columns: &SeriesColumns, findings: &mut Findings) {
         self.file.clone_from(&source.name);
-        let (records, faults) = csv::records(&source.text);
-        let Some((header, rows)) = records.split_first() else {
+        let mut records = csv::each(&source.text);
+        let Some(header) = records.next() else {
             let message = format!("`{}` has no header", source.name);
             let help = "name the columns in its first line, such as `series,date,value`";
             findings.error(codes::FILE_EMPTY, Span::file(&source.name), message, help);
             return;
         };
-        if let Some(fault) = crate::csv_table::wrong_separator(source, header) {
+        if let Some(fault) = crate::csv_table::wrong_separator(source, &header) {
             findings.push(fault);
             return;
         }
-        faults.iter().for_each(|fault| findings.push(crate::csv_table::quote_fault(source, fault)));
-        let Some(layout) = layout(source, header, rows, columns, findings) else { return };
-        for record in rows.iter().filter(|record| !record.broken) {
-            self.row(source, record, &layout, findings);
+        let layout = layout(source, &header, columns, findings);
+        for record in records.by_ref() {
+            if let Some(layout) = layout.as_ref().filter(|_| !record.broken) {
+                self.row(source, &record, layout, findings);
+            }
+        }
+        records.faults().iter().for_each(|fault| findings.push(crate::csv_table::quote_fault(source, fault)));
+        if layout.is_none() {
+            return;
         }
         if self.series.iter().all(|(_, rows)| rows.iter().all(|row| row.value.is_none())) {
             let help = "a row needs a moment and a value";
@@ -228,8 +233,9 @@ impl Read {
         let series: Vec<PlainSeries> = places
             .iter()
             .filter_map(|i| {
-                let (name, rows) = &self.series[*i];
-                regular(&self.file, name, rows, clock, &mut done, findings)
+                // Each is given up as it is taken in, so that a long table is held once.
+                let (name, rows) = std::mem::take(&mut self.series[*i]);
+                regular(&self.file, &name, &rows, clock, &mut done, findings)
             })
             .collect();
         done.tell(&mut self.notes);
