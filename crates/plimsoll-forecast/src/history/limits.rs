@@ -100,8 +100,14 @@ pub(super) fn unserved(series: &[Series], scenario: &Scenario, remarks: &mut Vec
     if count > 0 && used > 0.0 {
         let [low, middle, high] = wanted.map(|w| w / used);
         let names = workloads.join(", ");
-        remarks.push(format!(
-            "In {count} steps of usage ({names}) work was turned away: {middle:.2} times what was used is estimated to have been wanted ({low:.2} to {high:.2}), and forecasts go on from there. How they have done is judged against these estimates where they fall."
-        ));
+        remarks.push(if high - low < 1e-9 {
+            format!(
+                "In {count} steps of usage ({names}) work was turned away, as is told: {middle:.2} times what was used was wanted, and forecasts go on from there."
+            )
+        } else {
+            format!(
+                "In {count} steps of usage ({names}) work was turned away: {middle:.2} times what was used is estimated to have been wanted ({low:.2} to {high:.2}), and forecasts go on from there. How they have done is judged against these estimates where they fall."
+            )
+        });
     }
 }
