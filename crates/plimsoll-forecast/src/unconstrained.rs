@@ -347,8 +347,8 @@ mod tests {
     }
 
     /// Demand that grows by 3 % a month with a season and noise, on a fleet that is full in the last months. Taken as demand, what was used is
-    /// 14 % too low; what is estimated is not off on average, and four fifths of the 80 % intervals hold (over five seeds -1.2 to 0.3 %, and 77
-    /// to 86 %).
+    /// 14 % too low; what is estimated is not off on average, and four fifths of the 80 % intervals hold (over five seeds -1.0 to 0.5 %, and 79
+    /// to 88 %).
     #[test]
     fn demand_above_a_full_fleet_is_recovered() {
         let (mut low, mut off, mut inside, mut count) = (0.0, 0.0, 0, 0);
