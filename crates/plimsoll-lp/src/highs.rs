@@ -156,6 +156,24 @@ impl Model {
         unsafe { sys::Highs_clearSolver(self.ptr()) };
     }
 
+    /// The codes of columns and rows in the basis at hand; `None` where there is none.
+    pub(crate) fn basis(&self) -> Option<[Vec<c_int>; 2]> {
+        if self.int(c"basis_validity") != sys::kHighsBasisValidityValid {
+            return None;
+        }
+        let (mut columns, mut rows) = (vec![0; self.columns()], vec![0; self.rows()]);
+        // SAFETY: each vector was just given the length HiGHS writes.
+        accepted(unsafe { sys::Highs_getBasis(self.ptr(), columns.as_mut_ptr(), rows.as_mut_ptr()) })
+            .then_some([columns, rows])
+    }
+
+    /// A basis to start from, by the codes of all columns and rows.
+    pub(crate) fn set_basis(&mut self, columns: &[c_int], rows: &[c_int]) -> bool {
+        assert!(columns.len() == self.columns() && rows.len() == self.rows());
+        // SAFETY: two slices of the length HiGHS reads.
+        accepted(unsafe { sys::Highs_setBasis(self.ptr(), columns.as_ptr(), rows.as_ptr()) })
+    }
+
     /// Whether the last run left a feasible point of this kind.
     pub(crate) fn feasible(&self, item: &CStr) -> bool {
         self.int(item) == sys::SOLUTION_STATUS_FEASIBLE

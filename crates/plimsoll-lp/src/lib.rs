@@ -45,7 +45,7 @@ mod whole;
 pub use certificate::{Residuals, certificate};
 pub use clash::{Clash, Part, clash, clash_of_parts, without};
 pub use problem::{Col, Problem, Row, Sense};
-pub use session::{Session, solve};
+pub use session::{Basis, Session, Standing, solve};
 pub use settings::{Method, Pricing, Settings};
 pub use solution::{Solution, Status};
 pub use whole::{Whole, solve_whole};

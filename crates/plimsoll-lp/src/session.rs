@@ -8,6 +8,28 @@ use crate::problem::{Col, Matrix, Problem, Row, Sense, check_bounds};
 use crate::settings::{Method, Pricing, Settings};
 use crate::solution::{Solution, Status};
 
+/// Where a column or a row stands in a basis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// In the basis.
+    Basic,
+    /// At its lower bound.
+    Lower,
+    /// At its upper bound.
+    Upper,
+    /// At neither: free columns at zero.
+    Free,
+}
+
+/// Which columns and rows a vertex stands on: one basic for each row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Basis {
+    /// By column.
+    pub columns: Vec<Standing>,
+    /// By row.
+    pub rows: Vec<Standing>,
+}
+
 /// Solves a problem from scratch.
 pub fn solve(problem: &Problem, settings: &Settings) -> Solution {
     Session::new(problem, settings).resolve()
@@ -145,6 +167,30 @@ impl Session {
         self.settings.cancel = None;
     }
 
+    /// The basis of the last solve; `None` where it left none.
+    pub fn basis(&self) -> Option<Basis> {
+        let [columns, rows] = self.model.basis().filter(|_| self.sound && !self.void)?;
+        let standings = |codes: Vec<i32>| codes.into_iter().map(standing).collect();
+        Some(Basis { columns: standings(columns), rows: standings(rows) })
+    }
+
+    /// Starts the next solve from a basis. Says whether it is one of this problem; otherwise the next solve starts as it
+    /// would have.
+    ///
+    /// # Panics
+    /// If it is not one standing a column and a row.
+    pub fn start_from(&mut self, basis: &Basis) -> bool {
+        let codes = |standings: &[Standing]| standings.iter().map(|s| code(*s)).collect::<Vec<_>>();
+        assert!((basis.columns.len(), basis.rows.len()) == (self.columns(), self.rows()));
+        let basics = basis.columns.iter().chain(&basis.rows).filter(|s| **s == Standing::Basic).count();
+        let taken = self.sound
+            && !self.void
+            && basics == self.rows()
+            && self.model.set_basis(&codes(&basis.columns), &codes(&basis.rows));
+        self.warm |= taken;
+        taken
+    }
+
     /// Solves the problem as it stands.
     pub fn resolve(&mut self) -> Solution {
         let mut solution = Solution::default();
@@ -263,6 +309,24 @@ fn check_positions(numbers: &[i32], count: usize) {
         assert!(sorted.windows(2).all(|pair| pair[0] < pair[1]), "a row or column is named twice");
     }
     assert!(numbers.iter().all(|&n| (n as usize) < count), "a row or column is not of this problem");
+}
+
+fn standing(code: i32) -> Standing {
+    match code {
+        0 => Standing::Lower,
+        1 => Standing::Basic,
+        2 => Standing::Upper,
+        _ => Standing::Free,
+    }
+}
+
+fn code(standing: Standing) -> i32 {
+    match standing {
+        Standing::Lower => 0,
+        Standing::Basic => 1,
+        Standing::Upper => 2,
+        Standing::Free => 3,
+    }
 }
 
 fn name(method: Method) -> &'static CStr {

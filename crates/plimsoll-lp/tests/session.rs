@@ -2,7 +2,7 @@
 
 mod common;
 use common::{Draw, FREE, close, optimal, transport, up_to};
-use plimsoll_lp::{Col, Method, Problem, Row, Sense, Session, Settings, Solution, Status};
+use plimsoll_lp::{Col, Method, Problem, Row, Sense, Session, Settings, Solution, Standing, Status};
 
 fn quick() -> Settings {
     Settings { presolve: false, ..Settings::default() }
@@ -83,4 +83,34 @@ fn a_refused_change_is_not_forgotten() {
 fn a_row_named_twice_is_a_slip() {
     let problem = transport(Sense::Minimise, 2, 1);
     Session::new(&problem, &quick()).change_row_bounds(&[(Row::at(1), 0.0, 1.0), (Row::at(1), 0.0, 2.0)]);
+}
+
+/// A basis that is taken from one session is optimal at once in another of the same problem; one with another number of
+/// basics is refused, and the problem solved all the same.
+#[test]
+fn a_basis_is_carried_over() {
+    let mut problem = Problem::new(Sense::Maximise);
+    let columns: Vec<Col> =
+        (0..30).map(|j| problem.column(1.0 + (j * 7 % 11) as f64, 0.0, f64::INFINITY)).collect();
+    for i in 0..20 {
+        let entries = columns.iter().enumerate().map(|(j, c)| (*c, 1.0 + ((i * 5 + j * 3) % 13) as f64));
+        problem.row(f64::NEG_INFINITY, 50.0 + i as f64, entries.collect::<Vec<_>>());
+    }
+    let settings = Settings { presolve: false, ..Settings::default() };
+    let mut first = Session::new(&problem, &settings);
+    let solution = first.resolve();
+    assert!(solution.iterations > 3);
+    let basis = first.basis().expect("it was solved");
+
+    let mut second = Session::new(&problem, &settings);
+    assert!(second.start_from(&basis));
+    let again = second.resolve();
+    assert_eq!((again.status, again.iterations), (Status::Optimal, 0));
+    assert!((again.objective - solution.objective).abs() < 1e-9);
+
+    let mut wrong = basis.clone();
+    wrong.columns.iter_mut().for_each(|standing| *standing = Standing::Lower);
+    let mut third = Session::new(&problem, &settings);
+    assert!(!third.start_from(&wrong));
+    assert!((third.resolve().objective - solution.objective).abs() < 1e-9);
 }

@@ -192,6 +192,10 @@ pub(crate) struct Master {
     /// `[generation][zone][moment]`.
     pub(crate) pool: Vec<Vec<Vec<Option<Col>>>>,
     pub(crate) rows: Vec<RowMeaning>,
+    /// Of each pool and moment, the row that gives the units in service where none are given up early.
+    pub(crate) kept: BTreeMap<(GenerationId, SiteId, usize), (Row, Col)>,
+    /// Rows that say that what is worth something at the end is all that was ordered, and their columns.
+    pub(crate) all_left: Vec<(Row, Col)>,
     /// Columns of what units bring when they go.
     pub(crate) end: Vec<EndColumn>,
     /// What changing the approved plan weighs, by column of the root's orders.
@@ -240,6 +244,8 @@ impl Master {
             hubs: BTreeSet::new(),
             pool: Vec::new(),
             rows: Vec::new(),
+            kept: BTreeMap::new(),
+            all_left: Vec::new(),
             end: Vec::new(),
             changes: Vec::new(),
         }

@@ -111,6 +111,7 @@ pub(crate) fn program(
         }
     }
     charge(context, master, &mut program);
+    master.kept.values().chain(&master.all_left).for_each(|&(row, column)| program.expect(row, column));
     program
 }
 

@@ -73,6 +73,7 @@ pub struct Program {
     pub(crate) probabilities: Vec<f64>,
     pub(crate) blocks: Vec<Block>,
     pub(crate) charges: Vec<Charge>,
+    pub(crate) expected: Vec<(Row, Col)>,
 }
 
 impl Program {
@@ -84,7 +85,15 @@ impl Program {
             probabilities: Vec::new(),
             blocks: Vec::new(),
             charges: Vec::new(),
+            expected: Vec::new(),
         }
+    }
+
+    /// Expects a row of the master to hold as an equation, and to give this column by the others: units in service that
+    /// nobody gives up early. A hint, which changes no answer: decomposition leaves the column and the row out as long as
+    /// the row's dual says that nothing is lost by it. Rows whose columns others are given by come first.
+    pub fn expect(&mut self, row: Row, column: Col) {
+        self.expected.push((row, column));
     }
 
     /// A new path. Probabilities are taken as given; they should sum to one.
@@ -211,6 +220,7 @@ impl Program {
     /// This path alone, certain: the program of one who knows the future.
     pub fn only(&self, path: Path) -> Program {
         let mut certain = Program::new(self.master.clone());
+        certain.expected.clone_from(&self.expected);
         certain.templates.clone_from(&self.templates);
         let here = certain.path(1.0);
         for block in self.blocks.iter().filter(|block| block.path == path) {

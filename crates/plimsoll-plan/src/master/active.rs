@@ -83,7 +83,8 @@ pub(super) fn balance(master: &mut Master, context: &Context<'_>) {
         entries.extend(less(master.moving(context, (g, s), m)));
         let all = held(context, g, s);
         let given = units(all.iter().filter(|there| arrives_in(context, there.since, t)));
-        master.problem.row(f64::NEG_INFINITY, context.scale.to_units(given), entries);
+        let row = master.problem.row(f64::NEG_INFINITY, context.scale.to_units(given), entries);
+        master.kept.insert((g, s, m), (row, now));
     });
 }
 
@@ -125,7 +126,9 @@ pub(super) fn life(master: &mut Master, context: &Context<'_>) {
         entries.extend(master.sold.get(&(g, s, m)).map(|sold| (*sold, 1.0)));
         entries.extend(less(master.moved(context, (g, s), m, alive)));
         let given = units(vintages.iter().filter(|there| alive(there.since)));
-        master.problem.row(f64::NEG_INFINITY, context.scale.to_units(given), entries);
+        let row = master.problem.row(f64::NEG_INFINITY, context.scale.to_units(given), entries);
+        // The balance alone would keep what is gone.
+        master.kept.insert((g, s, m), (row, now));
     });
 }
 

@@ -80,7 +80,8 @@ fn ordered(
         if worth > 0.0 {
             let end = end_column(master, context, end_of, worth, f64::INFINITY);
             if keeps("end-arrivals") {
-                master.problem.row(f64::NEG_INFINITY, 0.0, [(end, 1.0), (order, -comes)]);
+                let row = master.problem.row(f64::NEG_INFINITY, 0.0, [(end, 1.0), (order, -comes)]);
+                master.all_left.push((row, end));
             }
             columns.push(end);
         }

@@ -1,30 +1,52 @@
-//! Columns of the master that an equality row defines, put in their places: units in service that are the sum of orders.
+//! Columns of the master that a row defines, put in their places: units in service that are the sum of orders.
 //!
 //! The master is solved some fifty times, and what each step of the simplex method costs goes with its rows. A row
 //! `Σ a·x = b` gives one of its columns by the others; where the bounds of the others imply those of the column, both can
-//! leave the problem. The cuts that come are written in the columns that stay.
+//! leave the problem. So can a row that is only expected to be an equation ([`Program::expect`](crate::Program::expect)),
+//! as long as its dual has the sign of the side it is held at; and a row that no values within bounds can break. The cuts
+//! that come are written in the columns that stay.
+//!
+//! Units in service that are written in orders fill every cut with orders. So where there would be many, rather an order is
+//! given, by the units before and after it, and a row with its bounds takes the place of the expected one.
 
-use plimsoll_lp::{Col, Problem, Row};
+use plimsoll_lp::{Basis, Col, Problem, Row, Standing};
 
 /// A definition with more terms would fill the matrix.
-const MOST_TERMS: usize = 64;
+const MOST_TERMS: usize = 256;
+/// Up to so many terms the column that is expected is defined; where it would be more, another column of the row is.
+const FEW_TERMS: usize = 12;
+/// A row that can be broken by no more than this, relative to its side, is not in the problem.
+const SLIP: f64 = 1e-10;
 
 /// A problem, smaller by what its rows define, and the way back.
 pub(super) struct Defined {
     /// By column of the whole problem.
     columns: Vec<Given>,
-    /// Rows that stay, in order.
-    rows: Vec<usize>,
+    /// By row of the whole problem.
+    by_row: Vec<Place>,
+    /// The rows of the smaller one.
+    rows: Vec<Source>,
     /// For each of them, what of its side the definitions bear.
     constants: Vec<f64>,
     /// Rows that define, and the columns they do.
     defining: Vec<(usize, Definition)>,
     /// For each defining row, what its column costs.
     cost: Vec<f64>,
-    /// For each defining row, rows that stay and hold its column: place among them, coefficient.
+    /// For each defining row, the other rows that hold its column: number, coefficient.
     held_by: Vec<Vec<(usize, f64)>>,
     /// Room to add up what a cut has on each column.
     sums: Vec<f64>,
+}
+
+/// Which rows may define a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Spared {
+    /// Any.
+    Not,
+    /// Expected rows only: its numbers may change, and what an expected row defines can be made anew.
+    FromEquations,
+    /// None: it is whole.
+    FromAll,
 }
 
 /// How a column of the whole problem is had.
@@ -36,18 +58,48 @@ enum Given {
     By(usize),
 }
 
-/// `x[column] = constant + Σ coefficient·x`, in columns of the whole problem.
+/// What a row of the smaller problem is.
+#[derive(Clone, Copy)]
+enum Source {
+    /// A row of the whole one.
+    Row(usize),
+    /// The bounds of the column of a definition.
+    Bounds(usize),
+}
+
+/// Where a row of the whole problem is.
+#[derive(Clone, Copy)]
+enum Place {
+    /// Among the rows of the smaller one.
+    Stays(usize),
+    /// It defines a column.
+    Defines,
+    /// Nothing can break it.
+    Idle,
+}
+
+/// `x[column] = constant + Σ coefficient·x`, in columns of the whole problem that stay.
 struct Definition {
     column: Col,
     pivot: f64,
     constant: f64,
     terms: Vec<(Col, f64)>,
+    /// Whether the row is no equation, and is held at its upper side.
+    held: Option<bool>,
+    /// Whether the bounds of the terms imply those of the column.
+    implied: bool,
+    /// The row of its bounds, where they are not implied.
+    bounds: usize,
 }
 
 impl Defined {
-    /// The problem without the columns that are defined; those in `spared` stay.
-    pub(super) fn new(problem: &Problem, spared: &[bool]) -> (Self, Problem) {
-        let (defining, by_column) = definitions(problem, spared);
+    /// The problem without the columns that are defined, which by column may be: by equations, and by `expected` rows, each
+    /// with the column that it gives.
+    pub(super) fn new(problem: &Problem, spared: &[Spared], expected: &[(Row, Col)]) -> (Self, Problem) {
+        let mut found = Definitions::new(problem, spared);
+        found.by_expected_rows(expected);
+        found.by_equations();
+        let Definitions { all: defining, by_column, .. } = found;
         let mut columns = vec![Given::As(Col::at(0)); problem.columns()];
         let mut smaller = Problem::new(problem.sense());
         for j in (0..problem.columns()).map(Col::at) {
@@ -59,14 +111,13 @@ impl Defined {
                 }
             };
         }
-        let mut is_defining = vec![false; problem.rows()];
-        defining.iter().for_each(|(row, _)| is_defining[*row] = true);
-        let rows: Vec<usize> = (0..problem.rows()).filter(|i| !is_defining[*i]).collect();
+        let mut by_row = vec![Place::Idle; problem.rows()];
+        defining.iter().for_each(|(row, _)| by_row[*row] = Place::Defines);
         let cost = defining.iter().map(|(_, definition)| problem.cost(definition.column)).collect();
         let held_by = vec![Vec::new(); defining.len()];
         let sums = vec![0.0; problem.columns()];
-        let constants = Vec::new();
-        let mut defined = Self { columns, rows, constants, defining, cost, held_by, sums };
+        let (rows, constants) = (Vec::new(), Vec::new());
+        let mut defined = Self { columns, by_row, rows, constants, defining, cost, held_by, sums };
         defined.put_costs(&mut smaller, problem.offset());
         defined.put_rows(&mut smaller, problem);
         (defined, smaller)
@@ -87,19 +138,52 @@ impl Defined {
     }
 
     fn put_rows(&mut self, smaller: &mut Problem, problem: &Problem) {
-        for place in 0..self.rows.len() {
-            let row = Row::at(self.rows[place]);
+        for i in 0..problem.rows() {
+            let row = Row::at(i);
             let entries: Vec<(Col, f64)> = problem.row_entries(row).collect();
+            let defines = matches!(self.by_row[i], Place::Defines);
             for &(column, value) in &entries {
-                if let Given::By(definition) = self.columns[column.index()] {
-                    self.held_by[definition].push((place, value));
+                if let Given::By(definition) = self.columns[column.index()]
+                    && self.defining[definition].0 != i
+                {
+                    self.held_by[definition].push((i, value));
                 }
             }
+            if defines {
+                continue;
+            }
             let (lower, upper) = problem.row_bounds(row);
+            let idle = cannot_break(problem, &entries, (lower, upper), 0.0);
             let (constant, entries) = self.written(&entries);
-            smaller.row(lower - constant, upper - constant, entries);
-            self.constants.push(constant);
+            let (lower, upper) = (lower - constant, upper - constant);
+            if idle || cannot_break(smaller, &entries, (lower, upper), constant) {
+                continue;
+            }
+            self.by_row[i] = Place::Stays(self.rows.len());
+            self.put_row(smaller, Source::Row(i), (lower, upper, entries), constant);
         }
+        for k in 0..self.defining.len() {
+            let Definition { column, implied, .. } = self.defining[k].1;
+            if implied {
+                continue;
+            }
+            let (lower, upper) = problem.bounds(column);
+            let (constant, entries) = self.written(&[(column, 1.0)]);
+            self.defining[k].1.bounds = self.rows.len();
+            self.put_row(smaller, Source::Bounds(k), (lower - constant, upper - constant, entries), constant);
+        }
+    }
+
+    fn put_row(
+        &mut self,
+        smaller: &mut Problem,
+        source: Source,
+        (lower, upper, entries): (f64, f64, Vec<(Col, f64)>),
+        constant: f64,
+    ) {
+        smaller.row(lower, upper, entries);
+        self.rows.push(source);
+        self.constants.push(constant);
     }
 
     /// A linear function of the whole problem's columns in those of the smaller one, and its constant.
@@ -148,8 +232,10 @@ impl Defined {
 
     /// The place of a row that stays, and what its sides are less there.
     pub(super) fn place_of_row(&self, row: Row) -> Option<(Row, f64)> {
-        let place = self.rows.binary_search(&row.index()).ok()?;
-        Some((Row::at(place), self.constants[place]))
+        match self.by_row[row.index()] {
+            Place::Stays(place) => Some((Row::at(place), self.constants[place])),
+            Place::Defines | Place::Idle => None,
+        }
     }
 
     /// The place of a column that stays.
@@ -158,6 +244,11 @@ impl Defined {
             Given::As(here) => Some(here),
             Given::By(_) => None,
         }
+    }
+
+    /// Whether a row that is no equation is held at a side, and at its upper one.
+    pub(super) fn held(&self) -> impl Iterator<Item = (Row, bool)> + '_ {
+        self.defining.iter().filter_map(|(row, definition)| Some((Row::at(*row), definition.held?)))
     }
 
     /// Values of all columns of the whole problem.
@@ -174,71 +265,215 @@ impl Defined {
     }
 
     /// Duals of all rows of the whole problem, from those of the rows that stay and, by column of the whole problem, what
-    /// further rows (cuts) take of it: `Σ dual·coefficient`. A column that is defined costs nothing at the margin.
+    /// further rows (cuts) take of it: `Σ dual·coefficient`. A column that is defined costs nothing at the margin. A
+    /// definition is held by other definitions only where they come after it.
     pub(super) fn duals(&self, staying: &[f64], taken: &[f64]) -> Vec<f64> {
-        let mut duals = vec![0.0; self.rows.len() + self.defining.len()];
-        self.rows.iter().zip(staying).for_each(|(&row, &dual)| duals[row] = dual);
-        for (k, (row, definition)) in self.defining.iter().enumerate() {
-            let held: f64 = self.held_by[k].iter().map(|&(place, v)| v * staying[place]).sum();
-            duals[*row] = (self.cost[k] - held - taken[definition.column.index()]) / definition.pivot;
+        let mut duals = vec![0.0; self.by_row.len()];
+        let mut of_bounds = vec![0.0; self.defining.len()];
+        self.rows.iter().zip(staying).for_each(|(source, &dual)| match source {
+            Source::Row(row) => duals[*row] = dual,
+            Source::Bounds(k) => of_bounds[*k] = dual,
+        });
+        for (k, (row, definition)) in self.defining.iter().enumerate().rev() {
+            let held: f64 = self.held_by[k].iter().map(|&(other, v)| v * duals[other]).sum();
+            duals[*row] =
+                (self.cost[k] - held - taken[definition.column.index()] - of_bounds[k]) / definition.pivot;
         }
         duals
     }
+
+    /// The basis of the whole problem that this one of the smaller stands for: what is defined is in it. The columns and
+    /// rows that the smaller problem has on top stay as they are.
+    pub(super) fn widened(&self, smaller: &Basis) -> Basis {
+        let column = |given: &Given| match given {
+            Given::As(here) => smaller.columns[here.index()],
+            Given::By(k) => match &self.defining[*k].1 {
+                definition if definition.implied => Standing::Basic,
+                definition => smaller.rows[definition.bounds],
+            },
+        };
+        let mut columns: Vec<Standing> = self.columns.iter().map(column).collect();
+        let own = self.columns.len() - self.defining.len();
+        columns.extend(&smaller.columns[own..]);
+        let mut rows: Vec<Standing> = self
+            .by_row
+            .iter()
+            .map(|place| match place {
+                Place::Stays(place) => smaller.rows[*place],
+                Place::Defines => Standing::Lower,
+                Place::Idle => Standing::Basic,
+            })
+            .collect();
+        for (row, definition) in &self.defining {
+            if definition.held == Some(true) {
+                rows[*row] = Standing::Upper;
+            }
+        }
+        rows.extend(&smaller.rows[self.rows.len()..]);
+        Basis { columns, rows }
+    }
+
+    /// The other way.
+    pub(super) fn narrowed(&self, whole: &Basis) -> Basis {
+        let stays = |j: &usize| matches!(self.columns[*j], Given::As(_));
+        let mut columns: Vec<Standing> =
+            (0..self.columns.len()).filter(stays).map(|j| whole.columns[j]).collect();
+        columns.extend(&whole.columns[self.columns.len()..]);
+        let row = |source: &Source| match source {
+            Source::Row(row) => whole.rows[*row],
+            Source::Bounds(k) => whole.columns[self.defining[*k].1.column.index()],
+        };
+        let mut rows: Vec<Standing> = self.rows.iter().map(row).collect();
+        rows.extend(&whole.rows[self.by_row.len()..]);
+        Basis { columns, rows }
+    }
+}
+
+/// Whether no values within the bounds of the columns break a row. `constant` has come off its sides.
+fn cannot_break(problem: &Problem, entries: &[(Col, f64)], sides: (f64, f64), constant: f64) -> bool {
+    let slip = |side: f64| SLIP * (side + constant).abs().max(constant.abs()).max(1.0);
+    let (least, most) = range(problem, 0.0, entries);
+    least >= sides.0 - slip(sides.0) && most <= sides.1 + slip(sides.1)
+}
+
+/// What a linear function can come to.
+fn range(problem: &Problem, constant: f64, entries: &[(Col, f64)]) -> (f64, f64) {
+    entries.iter().fold((constant, constant), |(least, most), &(column, v)| {
+        let (low, high) = problem.bounds(column);
+        let (a, b) = if v > 0.0 { (v * low, v * high) } else { (v * high, v * low) };
+        (least + a, most + b)
+    })
 }
 
 /// Definitions by row, and which one a column has. No defined column stands in another's definition.
-fn definitions(problem: &Problem, spared: &[bool]) -> (Vec<(usize, Definition)>, Vec<Option<usize>>) {
-    let mut by_column: Vec<Option<usize>> = vec![None; problem.columns()];
-    let mut in_terms = spared.to_vec();
-    let mut all = Vec::new();
-    for i in 0..problem.rows() {
-        let row = Row::at(i);
-        let (lower, upper) = problem.row_bounds(row);
-        let entries: Vec<(Col, f64)> = problem.row_entries(row).filter(|(_, v)| *v != 0.0).collect();
-        if lower.to_bits() != upper.to_bits() || entries.len() > MOST_TERMS {
-            continue;
-        }
-        if entries.iter().any(|(column, _)| by_column[column.index()].is_some()) {
-            continue;
-        }
-        let can = |(column, _): &&(Col, f64)| !in_terms[column.index()];
-        let defined =
-            entries.iter().filter(can).map(|&(column, pivot)| define(column, pivot, lower, &entries));
-        let implied = |definition: &Definition| is_implied(problem, definition);
-        if let Some(definition) = defined.into_iter().find(implied) {
-            by_column[definition.column.index()] = Some(all.len());
-            definition.terms.iter().for_each(|(column, _)| in_terms[column.index()] = true);
-            all.push((i, definition));
-        }
-    }
-    (all, by_column)
+struct Definitions<'a> {
+    problem: &'a Problem,
+    all: Vec<(usize, Definition)>,
+    by_column: Vec<Option<usize>>,
+    in_terms: Vec<bool>,
+    defines: Vec<bool>,
+    spared: &'a [Spared],
 }
 
-fn define(column: Col, pivot: f64, side: f64, entries: &[(Col, f64)]) -> Definition {
-    let others = entries.iter().filter(|(other, _)| *other != column);
-    let terms = others.map(|&(other, v)| (other, -v / pivot)).collect();
-    Definition { column, pivot, constant: side / pivot, terms }
-}
-
-/// Whether the bounds of the terms imply those of the column. Pivots that would magnify errors are left alone.
-fn is_implied(problem: &Problem, definition: &Definition) -> bool {
-    let (lower, upper) = problem.bounds(definition.column);
-    let (mut least, mut most) = (definition.constant, definition.constant);
-    for &(column, v) in &definition.terms {
-        let (low, high) = problem.bounds(column);
-        let (a, b) = if v > 0.0 { (v * low, v * high) } else { (v * high, v * low) };
-        least += a;
-        most += b;
+impl<'a> Definitions<'a> {
+    fn new(problem: &'a Problem, spared: &'a [Spared]) -> Self {
+        let columns = problem.columns();
+        Self {
+            problem,
+            all: Vec::new(),
+            by_column: vec![None; columns],
+            in_terms: vec![false; columns],
+            defines: vec![false; problem.rows()],
+            spared,
+        }
     }
-    let steady = definition.terms.iter().all(|(_, v)| v.abs() < 1e3);
-    steady && least >= lower && most <= upper
+
+    fn by_expected_rows(&mut self, expected: &[(Row, Col)]) {
+        for &(row, column) in expected {
+            let (lower, upper) = self.problem.row_bounds(row);
+            let side = if upper < f64::INFINITY { upper } else { lower };
+            if self.is_free(column) && side.is_finite() {
+                let held = (lower < upper).then_some(upper < f64::INFINITY);
+                let entries = self.entries(row);
+                if let Some(definition) = self.sparsest(column, (side, held), &entries) {
+                    self.put(row, definition);
+                }
+            }
+        }
+    }
+
+    /// The expected column by a few others, or another column of the row by this one and more, or this one by all others.
+    fn sparsest(&self, column: Col, side: (f64, Option<bool>), entries: &[(Col, f64)]) -> Option<Definition> {
+        let own = self.definition(column, side, entries).filter(|own| own.implied);
+        if own.as_ref().is_some_and(|own| own.terms.len() <= FEW_TERMS) {
+            return own;
+        }
+        let can = |other: &Col| *other != column && self.is_free(*other);
+        let others = entries.iter().rev().map(|(other, _)| *other).filter(can);
+        others.filter_map(|other| self.definition(other, side, entries)).next().or(own)
+    }
+
+    fn by_equations(&mut self) {
+        for row in (0..self.problem.rows()).map(Row::at) {
+            let (lower, upper) = self.problem.row_bounds(row);
+            if lower.to_bits() != upper.to_bits() || self.defines[row.index()] {
+                continue;
+            }
+            let entries = self.entries(row);
+            let can = |column: &Col| self.is_free(*column) && self.spared[column.index()] == Spared::Not;
+            let candidates = entries.iter().map(|(column, _)| *column).filter(can);
+            let found = candidates
+                .filter_map(|column| self.definition(column, (lower, None), &entries))
+                .find(|definition| definition.implied);
+            if let Some(definition) = found {
+                self.put(row, definition);
+            }
+        }
+    }
+
+    /// Whether a column may be defined: it is not yet, and no definition needs it.
+    fn is_free(&self, column: Col) -> bool {
+        let j = column.index();
+        !self.in_terms[j] && self.by_column[j].is_none() && self.spared[j] != Spared::FromAll
+    }
+
+    fn entries(&self, row: Row) -> Vec<(Col, f64)> {
+        self.problem.row_entries(row).filter(|(_, v)| *v != 0.0).collect()
+    }
+
+    /// What a row says of a column, in columns that are not defined; `None` where it has none, where it would be long, or
+    /// where its pivot would magnify errors.
+    fn definition(
+        &self,
+        column: Col,
+        (side, held): (f64, Option<bool>),
+        entries: &[(Col, f64)],
+    ) -> Option<Definition> {
+        let pivot = entries.iter().find(|(other, _)| *other == column)?.1;
+        let mut constant = side / pivot;
+        let others =
+            entries.iter().filter(|(other, _)| *other != column).map(|&(other, v)| (other, -v / pivot));
+        let (least, most) = range(self.problem, constant, &others.collect::<Vec<_>>());
+        let (lower, upper) = self.problem.bounds(column);
+        let implied = least >= lower && most <= upper;
+        let mut terms: Vec<(Col, f64)> = Vec::new();
+        for &(other, v) in entries.iter().filter(|(other, _)| *other != column) {
+            match self.by_column[other.index()] {
+                None => terms.push((other, -v / pivot)),
+                Some(place) => {
+                    let definition = &self.all[place].1;
+                    constant -= v / pivot * definition.constant;
+                    terms.extend(definition.terms.iter().map(|&(term, w)| (term, -v / pivot * w)));
+                }
+            }
+        }
+        terms.sort_by_key(|(term, _)| *term);
+        terms.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 += next.1;
+            }
+            same
+        });
+        terms.retain(|(_, v)| *v != 0.0);
+        let steady = terms.iter().all(|(_, v)| v.abs() < 1e3);
+        let fits = steady && terms.len() <= MOST_TERMS;
+        fits.then_some(Definition { column, pivot, constant, terms, held, implied, bounds: 0 })
+    }
+
+    fn put(&mut self, row: Row, definition: Definition) {
+        self.by_column[definition.column.index()] = Some(self.all.len());
+        definition.terms.iter().for_each(|(column, _)| self.in_terms[column.index()] = true);
+        self.defines[row.index()] = true;
+        self.all.push((row.index(), definition));
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use plimsoll_lp::{Col, Problem, Row, Sense, Settings, Solution, certificate, solve};
 
-    use super::Defined;
+    use super::{Defined, Spared};
 
     /// Units in service are the fleet and what was ordered; they serve demand, which is dear to leave, and need power.
     fn problem(periods: usize) -> Problem {
@@ -261,7 +496,7 @@ mod tests {
     #[test]
     fn the_way_back_is_optimal() {
         let whole = problem(8);
-        let (mut defined, smaller) = Defined::new(&whole, &vec![false; whole.columns()]);
+        let (mut defined, smaller) = Defined::new(&whole, &vec![Spared::Not; whole.columns()], &[]);
         assert_eq!((smaller.rows(), smaller.columns()), (whole.rows() - 8, whole.columns() - 8));
         // A cut is written in the columns that stay.
         let cut: Vec<(Col, f64)> = (0..whole.columns()).map(|j| (Col::at(j), 1.0 + (j % 3) as f64)).collect();
@@ -297,10 +532,10 @@ mod tests {
         let units = bounded.column(0.0, 0.0, 3.0);
         bounded.row(0.0, 0.0, [(units, 1.0), (order, -1.0)]);
         // Of the two, the order is implied: it is what the units are.
-        let (defined, smaller) = Defined::new(&bounded, &[false, false]);
+        let (defined, smaller) = Defined::new(&bounded, &[Spared::Not; 2], &[]);
         assert_eq!(smaller.columns(), 1);
         assert!(defined.place(units).is_some() && defined.place(order).is_none());
-        assert_eq!(Defined::new(&bounded, &[true, false]).1.columns(), 2);
-        assert_eq!(Defined::new(&bounded, &[true, true]).1.columns(), 2);
+        assert_eq!(Defined::new(&bounded, &[Spared::FromEquations, Spared::Not], &[]).1.columns(), 2);
+        assert_eq!(Defined::new(&bounded, &[Spared::FromEquations; 2], &[]).1.columns(), 2);
     }
 }

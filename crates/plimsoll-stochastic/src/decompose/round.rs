@@ -18,8 +18,9 @@ const MOST_ROUNDS: usize = 2000;
 /// Rounds on the mean alone, at most.
 const MEAN_ROUNDS: usize = 60;
 /// How far from the best point to the master's the first cut is made; further after a round that found a better
-/// point, less far after one that did not.
+/// point, less far after one that did not. All the way only where the master's point was not cut off.
 const STEP: f64 = 0.4;
+const MOST_STEP: f64 = 0.6;
 const GROW: f64 = 1.3;
 const SHRINK: f64 = 0.6;
 const LEAST_STEP: f64 = 0.1;
@@ -172,24 +173,23 @@ impl<'a> Rounds<'a> {
 
     /// One round: the master, then cuts where it is wrong.
     fn round(&mut self, step: &mut f64) -> Result<(), Status> {
-        self.solve_master()?;
+        let mut bound = self.solve_roughly()?;
         for _ in 0..SCREENS {
-            if self.closed() {
-                return Ok(());
-            }
+            let tolerance = self.best.as_ref().map_or(f64::INFINITY, |b| 0.25 * (b.value - bound).max(0.0));
             self.master.forget_slack_cuts();
             let x = self.master.x().to_vec();
             let screened = self.families.screen(&x);
-            if self.add_cuts(&screened, self.tolerance()) == 0 {
+            if self.add_cuts(&screened, tolerance) == 0 {
                 break;
             }
             if let Some(best) = &self.best {
                 let halfway = between(&best.x, &x, 0.5);
                 let screened = self.families.screen(&halfway);
-                self.add_cuts(&screened, self.tolerance());
+                self.add_cuts(&screened, tolerance);
             }
-            self.solve_master()?;
+            bound = self.solve_roughly()?;
         }
+        self.solve_master()?;
         if self.closed() {
             return Ok(());
         }
@@ -205,7 +205,7 @@ impl<'a> Rounds<'a> {
         self.settled = !cut_off && *step >= 1.0;
         *step = match (cut_off, improved) {
             (false, _) => 1.0,
-            (true, true) => (*step * GROW).min(1.0),
+            (true, true) => (*step * GROW).min(MOST_STEP),
             (true, false) => (*step * SHRINK).max(LEAST_STEP),
         };
         self.master.forget_slack_cuts();
@@ -217,7 +217,7 @@ impl<'a> Rounds<'a> {
     fn mean_rounds(&mut self) -> Result<Vec<f64>, Status> {
         let mut inside: Option<(Vec<f64>, f64)> = None;
         for _ in 0..MEAN_ROUNDS {
-            self.solve_master()?;
+            let bound = self.solve_roughly()?;
             let out = self.master.x().to_vec();
             let point = inside.as_ref().map_or_else(|| out.clone(), |(x, _)| between(x, &out, STEP));
             match self.families.solve_means(&point) {
@@ -237,7 +237,7 @@ impl<'a> Rounds<'a> {
             let screened = self.families.screen(&point);
             self.add_cuts(&screened, 0.0);
             let reached = inside.as_ref().map_or(f64::INFINITY, |(_, best)| *best);
-            if self.bound >= reached - 20.0 * self.gap * reached.abs().max(1.0) {
+            if bound >= reached - 20.0 * self.gap * reached.abs().max(1.0) {
                 break;
             }
         }
@@ -250,6 +250,17 @@ impl<'a> Rounds<'a> {
                 self.iterations += self.master.iterations();
                 self.bound = self.bound.max(self.master.bound() + self.apart());
                 Ok(())
+            }
+            status => Err(status),
+        }
+    }
+
+    /// The master's value where rows are held that might better not be: near a bound, and cheaper.
+    fn solve_roughly(&mut self) -> Result<f64, Status> {
+        match self.master.solve_roughly() {
+            Status::Optimal => {
+                self.iterations += self.master.iterations();
+                Ok(self.master.bound() + self.apart())
             }
             status => Err(status),
         }
@@ -366,11 +377,6 @@ impl<'a> Rounds<'a> {
             cvar(plimsoll_lp::Sense::Minimise, self.risk.alpha(), paths, &self.program.probabilities)
         };
         self.certain(x) + (1.0 - lambda) * mean + lambda * tail
-    }
-
-    /// How far apart the bounds may be.
-    fn tolerance(&self) -> f64 {
-        self.best.as_ref().map_or(f64::INFINITY, |best| 0.25 * (best.value - self.bound).max(0.0))
     }
 
     fn closed(&self) -> bool {
