@@ -54,7 +54,8 @@ pub(crate) fn questions(
 fn answers(folder: &Path, how: &How, most: usize) -> Result<Vec<Answer>, String> {
     let scenario = scenario(folder, how)?;
     let forecast = plimsoll::forecast(&scenario);
-    let request = Request { threads: how.threads, gap: how.gap.min(1e-6), ..Request::default() };
+    let gap = how.gap.unwrap_or(Request::default().asked_gap);
+    let request = Request { threads: how.threads, gap, asked_gap: gap, ..Request::default() };
     let asked = ask(
         &scenario,
         &forecast,

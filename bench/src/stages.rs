@@ -63,9 +63,9 @@ pub(crate) struct How {
     /// Threads of the plan.
     #[arg(long, default_value_t = 1)]
     pub(crate) threads: usize,
-    /// Relative gap of the plan.
-    #[arg(long, default_value_t = 1e-4)]
-    pub(crate) gap: f64,
+    /// Relative gap of the plan, or of questions; by default that of the program.
+    #[arg(long)]
+    pub(crate) gap: Option<f64>,
 }
 
 /// A folder's case with the settings that are changed.
@@ -104,7 +104,10 @@ fn in_its_own_process(folder: &Path, how: &How, stage: Stage) -> Result<String, 
     let name = stage.to_possible_value().ok_or("a stage without a name")?;
     let mut command = Command::new(program);
     command.arg("stages").arg(folder).arg("--only").arg(name.get_name());
-    command.arg("--threads").arg(how.threads.to_string()).arg("--gap").arg(how.gap.to_string());
+    command.arg("--threads").arg(how.threads.to_string());
+    if let Some(gap) = how.gap {
+        command.arg("--gap").arg(gap.to_string());
+    }
     how.set.iter().for_each(|set| _ = command.arg("--set").arg(set));
     let output = command.output().map_err(|fault| fault.to_string())?;
     if !output.status.success() {
@@ -126,7 +129,8 @@ fn measured(folder: &Path, how: &How, stage: Stage) -> Result<String, String> {
     if stage == Stage::Forecast {
         return line(usage, None);
     }
-    let request = Request { threads: how.threads, gap: how.gap, ..Request::default() };
+    let usual = Request::default();
+    let request = Request { threads: how.threads, gap: how.gap.unwrap_or(usual.gap), ..usual };
     let (outcome, usage) = meter(|| plan(&scenario, &forecast, &request, |_| {}));
     let PlanOutcome::Planned(plan) = outcome else {
         return Err(format!("{}: no plan obeys all inputs", folder.display()));
@@ -191,7 +195,7 @@ mod tests {
     #[test]
     fn every_stage_of_an_example_has_its_line() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/gpu-cloud");
-        let how = How { set: vec!["forecast.paths=1".to_owned()], threads: 1, gap: 1e-4 };
+        let how = How { set: vec!["forecast.paths=1".to_owned()], threads: 1, gap: None };
         for stage in Stage::value_variants() {
             let line = measured(&folder, &how, *stage).expect("a sound example");
             let line: serde_json::Value = serde_json::from_str(&line).expect("JSON");
@@ -203,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_folder_with_a_fault_is_named() {
-        let how = How { set: Vec::new(), threads: 1, gap: 1e-4 };
+        let how = How { set: Vec::new(), threads: 1, gap: None };
         let fault = measured(Path::new("no-such-folder"), &how, Stage::Check).expect_err("there is none");
         assert!(fault.starts_with("no-such-folder: "), "{fault}");
     }

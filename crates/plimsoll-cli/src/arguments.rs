@@ -74,7 +74,7 @@ pub(crate) struct Solving {
     #[arg(long, value_enum, default_value_t = Route::Auto)]
     pub(crate) method: Route,
     /// Relative gap between the plan and what no plan can beat, at which it counts as the best; by default 0.0001, and
-    /// 0.001 where racks or blocks of power are whole
+    /// 0.001 where racks or blocks of power are whole; 0.000001 for questions, which tell the difference of two plans
     #[arg(long, value_name = "SHARE", value_parser = not_negative)]
     pub(crate) gap: Option<f64>,
     /// Threads; by default one a core. The plan does not depend on it
@@ -108,8 +108,10 @@ impl Solving {
             Route::Decompose => Method::Decompose,
         };
         let usual = Request::default();
-        let (gap, whole_gap) = self.gap.map_or((usual.gap, usual.whole_gap), |gap| (gap, gap));
-        Request { method, gap, whole_gap, threads: self.threads.unwrap_or_else(cores), ..usual }
+        let [gap, whole_gap, asked_gap] =
+            [usual.gap, usual.whole_gap, usual.asked_gap].map(|usual| self.gap.unwrap_or(usual));
+        let threads = self.threads.unwrap_or_else(cores);
+        Request { method, gap, whole_gap, asked_gap, threads, ..usual }
     }
 }
 

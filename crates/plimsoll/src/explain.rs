@@ -18,8 +18,6 @@ use crate::Request;
 
 pub use lines::Line;
 
-/// Relative gap to which questions are answered, unless the request's is narrower: a loss is a difference of two plans.
-const GAP: f64 = 1e-6;
 /// Steps of the search for a premium.
 const STEPS: usize = 12;
 
@@ -154,7 +152,7 @@ pub fn ask<T>(
 
 fn planning(request: &Request) -> PlanRequest {
     let mut planning = request.planning(None);
-    planning.how.gap = planning.how.gap.min(GAP);
+    planning.how.gap = request.asked_gap;
     planning
 }
 

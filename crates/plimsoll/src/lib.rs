@@ -30,6 +30,9 @@ pub struct Request {
     pub gap: f64,
     /// The same where racks or blocks of power are whole, unless `gap` is wider.
     pub whole_gap: f64,
+    /// Relative gap to which questions are answered that are asked of a solved plan: narrow, for a loss is the difference of
+    /// two plans.
+    pub asked_gap: f64,
     /// Threads; the answer does not depend on it.
     pub threads: usize,
     /// Set it to `true` from elsewhere and planning ends with the best plan so far.
@@ -42,8 +45,16 @@ pub struct Request {
 
 impl Default for Request {
     fn default() -> Self {
-        let (gap, whole_gap, growth) = (1e-4, 1e-3, Growth::default());
-        Self { method: Method::Auto, gap, whole_gap, threads: 1, cancel: None, given: None, growth }
+        Self {
+            method: Method::Auto,
+            gap: 1e-4,
+            whole_gap: 1e-3,
+            asked_gap: 1e-6,
+            threads: 1,
+            cancel: None,
+            given: None,
+            growth: Growth::default(),
+        }
     }
 }
 

@@ -134,34 +134,49 @@ impl<'a> Families<'a> {
     }
 
     pub(super) fn each_block(&mut self, x: &[f64], each: &mut impl FnMut(usize, &[f64])) {
-        for family in self.all.iter_mut().chain(&mut self.apart) {
-            for place in 0..family.blocks.len() {
-                let block = family.blocks[place];
-                each(block, &family.columns_at(place, x));
+        let columns = |family: &mut Family| {
+            (0..family.blocks.len()).map(|place| family.columns_at(place, x)).collect::<Vec<_>>()
+        };
+        let threads = self.threads;
+        for families in [&mut self.all, &mut self.apart] {
+            // A few at a time: all columns of all blocks would be a lot.
+            for few in families.chunks_mut(2 * threads) {
+                let values = on_threads(few, threads, columns);
+                for (family, values) in few.iter().zip(values) {
+                    family.blocks.iter().zip(values).for_each(|(block, columns)| each(*block, &columns));
+                }
             }
         }
     }
 
     /// Does the same to every family, on all threads; answers in the order of the families.
     fn each<T: Send>(&mut self, work: impl Fn(&mut Family) -> T + Sync) -> Vec<T> {
-        if self.threads == 1 {
-            return self.all.iter_mut().map(work).collect();
-        }
-        let mut answers: Vec<Option<T>> = self.all.iter().map(|_| None).collect();
-        let queue = Mutex::new(self.all.iter_mut().zip(&mut answers));
-        std::thread::scope(|scope| {
-            for _ in 0..self.threads {
-                scope.spawn(|| {
-                    loop {
-                        let next = queue.lock().ok().and_then(|mut queue| queue.next());
-                        let Some((family, answer)) = next else { break };
-                        *answer = Some(work(family));
-                    }
-                });
-            }
-        });
-        answers.into_iter().flatten().collect()
+        on_threads(&mut self.all, self.threads, work)
     }
+}
+
+fn on_threads<T: Send>(
+    families: &mut [Family],
+    threads: usize,
+    work: impl Fn(&mut Family) -> T + Sync,
+) -> Vec<T> {
+    if threads == 1 {
+        return families.iter_mut().map(work).collect();
+    }
+    let mut answers: Vec<Option<T>> = families.iter().map(|_| None).collect();
+    let queue = Mutex::new(families.iter_mut().zip(&mut answers));
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let next = queue.lock().ok().and_then(|mut queue| queue.next());
+                    let Some((family, answer)) = next else { break };
+                    *answer = Some(work(family));
+                }
+            });
+        }
+    });
+    answers.into_iter().flatten().collect()
 }
 
 /// Blocks by what they share, families in the order of their first block.

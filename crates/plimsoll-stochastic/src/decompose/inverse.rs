@@ -6,7 +6,7 @@ const DUST: f64 = 1e-14;
 const DRIFT: f64 = 1e-10;
 
 /// A square matrix by rows without its zeros.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Kept {
     start: Vec<u32>,
     index: Vec<u32>,
@@ -103,24 +103,45 @@ impl Full {
     }
 
     /// Makes the inverse anew from the columns of the basis where it has drifted from it; false where they have none.
-    pub(super) fn renew(&mut self, columns: &[Vec<(u32, f64)>]) -> bool {
+    pub(super) fn renew(&mut self, columns: &[&[(u32, f64)]]) -> bool {
         self.drift(columns) <= DRIFT || (self.invert(columns) && self.drift(columns) <= DRIFT)
     }
 
     /// The greatest entry of `B⁻¹·B − I`.
-    fn drift(&self, columns: &[Vec<(u32, f64)>]) -> f64 {
+    fn drift(&self, columns: &[&[(u32, f64)]]) -> f64 {
+        // Row by row, for most of the inverse is zero: the rows of `B` that a row of it has something of.
+        let mut start = vec![0; self.rows + 1];
+        columns.iter().flat_map(|column| column.iter()).for_each(|&(i, _)| start[i as usize + 1] += 1);
+        (0..self.rows).for_each(|i| start[i + 1] += start[i]);
+        let mut entries = vec![(0, 0.0); start[self.rows]];
+        let mut next = start.clone();
+        for (j, column) in columns.iter().enumerate() {
+            for &(i, v) in *column {
+                entries[next[i as usize]] = (j, v);
+                next[i as usize] += 1;
+            }
+        }
         let mut product = vec![0.0; self.rows];
         let mut worst: f64 = 0.0;
-        for (j, column) in columns.iter().enumerate() {
-            self.times(column, &mut product);
-            product[j] -= 1.0;
-            worst = product.iter().fold(worst, |worst, v| worst.max(v.abs()));
+        for p in 0..self.rows {
+            product.fill(0.0);
+            for (i, &value) in self.row(p).iter().enumerate().filter(|(_, value)| **value != 0.0) {
+                entries[start[i]..start[i + 1]].iter().for_each(|&(j, v)| product[j] += value * v);
+            }
+            product[p] -= 1.0;
+            for v in &product {
+                // What is not a number is as far off as can be.
+                worst = if v.abs() <= worst { worst } else { v.abs() };
+            }
+            if worst.is_nan() {
+                return f64::INFINITY;
+            }
         }
-        if worst.is_nan() { f64::INFINITY } else { worst }
+        worst
     }
 
     /// Gauss and Jordan with the greatest pivot of each column.
-    fn invert(&mut self, columns: &[Vec<(u32, f64)>]) -> bool {
+    fn invert(&mut self, columns: &[&[(u32, f64)]]) -> bool {
         let m = self.rows;
         let mut matrix = vec![0.0; m * m];
         for (j, column) in columns.iter().enumerate() {
@@ -169,7 +190,7 @@ mod tests {
     fn exchanges_come_to_the_inverse() {
         let mut inverse = Full::new(2);
         inverse.load(&Kept::of_logicals(2));
-        let columns = [vec![(0, 2.0), (1, 1.0)], vec![(0, 1.0), (1, 1.0)]];
+        let columns: [&[(u32, f64)]; 2] = [&[(0, 2.0), (1, 1.0)], &[(0, 1.0), (1, 1.0)]];
         for (at, column) in columns.iter().enumerate() {
             let mut product = [0.0; 2];
             inverse.times(column, &mut product);
@@ -187,9 +208,9 @@ mod tests {
     #[test]
     fn a_drifted_inverse_is_made_anew_and_a_singular_basis_has_none() {
         let mut inverse = Full::new(2);
-        let columns = [vec![(1, 4.0)], vec![(0, 5.0)]];
+        let columns: [&[(u32, f64)]; 2] = [&[(1, 4.0)], &[(0, 5.0)]];
         assert!(inverse.renew(&columns));
         assert!((inverse.row(0)[1] - 0.25).abs() < 1e-14 && (inverse.row(1)[0] - 0.2).abs() < 1e-14);
-        assert!(!inverse.renew(&[vec![(0, 1.0)], vec![(0, 2.0)]]));
+        assert!(!inverse.renew(&[&[(0, 1.0)], &[(0, 2.0)]]));
     }
 }

@@ -31,6 +31,8 @@ pub(super) struct Kernel {
     cost_scale: f64,
     /// Entries `(row, value)` of each column.
     matrix: Vec<Vec<(u32, f64)>>,
+    /// The same of each logical variable.
+    logicals: Vec<[(u32, f64); 1]>,
     /// Bounds of all variables; those of rows change from block to block.
     lower: Vec<f64>,
     upper: Vec<f64>,
@@ -119,6 +121,7 @@ impl Kernel {
             cost_scale: cost.iter().fold(1.0, |most: f64, c| most.max(c.abs())),
             cost,
             matrix,
+            logicals: (0..rows as u32).map(|i| [(i, -1.0)]).collect(),
             lower,
             upper,
             inverse: Full::new(rows),
@@ -187,11 +190,13 @@ impl Kernel {
         self.offset + self.cost.iter().zip(&self.x).map(|(c, x)| c * x).sum::<f64>()
     }
 
-    /// The basis of the last block; `None` where it is not dual feasible to the last digits.
-    pub(super) fn basis(&mut self) -> Option<Basis> {
-        let logical = |j: u32| vec![(j - self.columns as u32, -1.0)];
-        let column = |&j: &u32| self.matrix.get(j as usize).cloned().unwrap_or_else(|| logical(j));
-        let columns: Vec<Vec<(u32, f64)>> = self.head.iter().map(column).collect();
+    /// The basis of the last block, with its inverse if blocks are to be solved from it; `None` where it is not dual
+    /// feasible to the last digits.
+    pub(super) fn basis(&mut self, with_inverse: bool) -> Option<Basis> {
+        let logical = |j: usize| self.logicals[j - self.columns].as_slice();
+        let column =
+            |&j: &u32| self.matrix.get(j as usize).map_or_else(|| logical(j as usize), Vec::as_slice);
+        let columns: Vec<&[(u32, f64)]> = self.head.iter().map(column).collect();
         if !self.inverse.renew(&columns) {
             return None;
         }
@@ -217,7 +222,8 @@ impl Kernel {
         }
         duals.copy_from_slice(&self.reduced[self.columns..]);
         let (head, at_upper) = (self.head.clone(), self.at_upper.clone());
-        Some(Basis { head, at_upper, inverse: self.inverse.keep(), duals })
+        let inverse = if with_inverse { self.inverse.keep() } else { Kept::default() };
+        Some(Basis { head, at_upper, inverse, duals })
     }
 
     /// What a basis is worth in every block, apart from the rows whose sides change.

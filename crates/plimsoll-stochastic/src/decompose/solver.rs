@@ -163,7 +163,7 @@ impl Solver {
         all: &[Sides],
     ) -> Result<usize, Trouble> {
         if let Some(kernel) = self.kernel.as_mut().filter(|_| self.by_kernel) {
-            if let Some(basis) = kernel.basis() {
+            if let Some(basis) = kernel.basis(pool.has_room()) {
                 let duals = sides.supported(self.active.iter().map(|row| basis.dual(*row)).collect());
                 let fixed = kernel.fixed(&basis, &self.active);
                 let vertex = pool.add(duals, fixed, all);

@@ -92,7 +92,7 @@ impl Pool {
 
     /// Adds a vertex: the duals of the active rows, and the part of its worth that no active row has.
     pub(super) fn add(&mut self, duals: Vec<f64>, fixed: f64, sides: &[Sides]) -> usize {
-        let constants = if self.tried < MOST_TRIED {
+        let constants = if self.has_room() {
             self.tried += 1;
             sides.iter().map(|s| fixed + s.worth(&duals)).collect()
         } else {
@@ -100,6 +100,11 @@ impl Pool {
         };
         self.vertices.push(Vertex { duals, fixed, constants, used: self.clock });
         self.vertices.len() - 1
+    }
+
+    /// Whether the next vertex is tried on all blocks.
+    pub(super) fn has_room(&self) -> bool {
+        self.tried < MOST_TRIED
     }
 
     pub(super) fn duals(&self, vertex: usize) -> &[f64] {
