@@ -175,6 +175,9 @@ impl<'a> Rounds<'a> {
     fn round(&mut self, step: &mut f64) -> Result<(), Status> {
         let mut bound = self.solve_roughly()?;
         for _ in 0..SCREENS {
+            if self.closes(bound) {
+                break;
+            }
             let tolerance = self.best.as_ref().map_or(f64::INFINITY, |b| 0.25 * (b.value - bound).max(0.0));
             self.master.forget_slack_cuts();
             let x = self.master.x().to_vec();
@@ -380,9 +383,13 @@ impl<'a> Rounds<'a> {
     }
 
     fn closed(&self) -> bool {
-        self.best
-            .as_ref()
-            .is_some_and(|best| relative(best.value, self.bound) <= self.gap || best.value <= self.bound)
+        self.closes(self.bound)
+    }
+
+    /// Whether the best point is as good as a bound, within the gap.
+    fn closes(&self, bound: f64) -> bool {
+        let near = |best: &Best| relative(best.value, bound) <= self.gap || best.value <= bound;
+        self.best.as_ref().is_some_and(near)
     }
 
     fn step(&self) -> Step {
