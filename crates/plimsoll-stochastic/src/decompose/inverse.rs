@@ -129,13 +129,11 @@ impl Full {
                 entries[start[i]..start[i + 1]].iter().for_each(|&(j, v)| product[j] += value * v);
             }
             product[p] -= 1.0;
-            for v in &product {
-                // What is not a number is as far off as can be.
-                worst = if v.abs() <= worst { worst } else { v.abs() };
-            }
-            if worst.is_nan() {
+            // What is not a number is as far off as can be.
+            if product.iter().any(|v| v.is_nan()) {
                 return f64::INFINITY;
             }
+            worst = product.iter().fold(worst, |worst, v| worst.max(v.abs()));
         }
         worst
     }

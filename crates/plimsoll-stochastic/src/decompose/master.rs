@@ -135,9 +135,25 @@ impl Master {
     pub(super) fn solve(&mut self) -> Status {
         self.iterations = 0;
         if !self.fresh {
-            self.price();
+            self.choose_pricing();
             self.solve_held();
         }
+        self.settle()
+    }
+
+    /// Solves with all rows held that are: what comes out is a point of the master, and no bound. Where there is none,
+    /// as [`Master::solve`].
+    pub(super) fn solve_roughly(&mut self) -> Status {
+        self.iterations = 0;
+        self.choose_pricing();
+        match self.solve_held() {
+            Status::Infeasible | Status::InfeasibleOrUnbounded => self.settle(),
+            status => status,
+        }
+    }
+
+    /// Lets rows go and solves again, until none would rather go.
+    fn settle(&mut self) -> Status {
         loop {
             let again = match self.solution.status {
                 Status::Optimal => self.let_go(),
@@ -151,19 +167,8 @@ impl Master {
         }
     }
 
-    /// Solves with all rows held that are: what comes out is a point of the master, and no bound. Where there is none,
-    /// as [`Master::solve`].
-    pub(super) fn solve_roughly(&mut self) -> Status {
-        self.iterations = 0;
-        self.price();
-        match self.solve_held() {
-            Status::Optimal => Status::Optimal,
-            _ => self.solve(),
-        }
-    }
-
     /// Chooses how the solves to come are priced, by what the last ones took.
-    fn price(&mut self) {
+    fn choose_pricing(&mut self) {
         let many = self.most_iterations > MANY_ITERATIONS || self.cuts.is_empty();
         self.pricing = if many { Pricing::Choose } else { Pricing::Devex };
         self.most_iterations = 0;
@@ -267,6 +272,7 @@ impl Master {
     /// Adds cuts: a cost column, by group, is at least an affine function of the master; without a group, the
     /// function is at most zero.
     pub(super) fn add(&mut self, cuts: &[(Option<usize>, Affine)]) {
+        self.renew();
         self.fresh &= cuts.is_empty();
         let first = self.cuts.len();
         self.cuts.extend(cuts.iter().map(|(group, cut)| Cut {
@@ -276,9 +282,7 @@ impl Master {
             constant: cut.constant,
             entries: cut.entries.iter().map(|&(c, v)| (c, -v)).collect(),
         }));
-        if !self.stale {
-            self.form.add(&self.cuts[first..]);
-        }
+        self.form.add(&self.cuts[first..]);
     }
 
     /// From now on just these columns are whole, to a gap of the objective in its own unit. A row that was held at a side
@@ -364,10 +368,9 @@ impl Master {
             .map(|i| Row::at(self.form.fixed_rows + i))
             .collect();
         if !rows.is_empty() {
+            self.renew();
             self.fresh = false;
-            if !self.stale {
-                self.form.session.delete_rows(&rows);
-            }
+            self.form.session.delete_rows(&rows);
             self.cuts.retain(|cut| !stale(cut));
         }
     }
