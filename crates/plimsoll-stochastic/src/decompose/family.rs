@@ -159,7 +159,7 @@ impl Family {
         if !self.pool.is_tried(vertex) {
             return;
         }
-        let less = dot(self.pool.duals(vertex), taken);
+        let less = self.pool.duals(vertex).times(taken);
         for i in first..self.sides.len() {
             let worth = self.scale * (self.pool.constant(vertex, i, &self.sides) - less);
             if worth > evaluation.values[i] {
@@ -203,12 +203,10 @@ impl Family {
             let weight = weights(i) * self.scale;
             if weight > 0.0 {
                 constant += weight * self.pool.constant(vertex, i, &self.sides);
-                for (sum, dual) in row_weight.iter_mut().zip(self.pool.duals(vertex)) {
-                    *sum += weight * dual;
-                }
+                self.pool.duals(vertex).iter().for_each(|(i, dual)| row_weight[i] += weight * dual);
             }
         }
-        Affine { constant, entries: self.entries(&row_weight) }
+        Affine { constant, entries: self.entries(row_weight.into_iter().enumerate()) }
     }
 
     /// A bound `≤ 0` that every master point obeys at which all blocks have a solution, violated at `x`.
@@ -221,22 +219,20 @@ impl Family {
             let solution = session.resolve();
             if solution.is_optimal() && solution.objective > 1e-7 {
                 let dual = |row: &Row| solution.row_dual[row.index()];
-                let duals = sides.supported(self.solver.active().iter().map(dual).collect());
-                let variable: f64 = sides.worth(&duals) - dot(&duals, &taken);
+                let duals = sides.supported(self.solver.active().iter().map(dual));
+                let variable: f64 = sides.worth(&duals) - duals.times(&taken);
                 let constant = solution.objective - variable + sides.worth(&duals);
-                return Some(Affine { constant, entries: self.entries(&duals) });
+                return Some(Affine { constant, entries: self.entries(duals.iter()) });
             }
         }
         None
     }
 
     /// The master's part of a cut: `−Σ_row weight·T[row]`.
-    fn entries(&self, row_weight: &[f64]) -> Vec<(Col, f64)> {
+    fn entries(&self, row_weight: impl Iterator<Item = (usize, f64)>) -> Vec<(Col, f64)> {
         let mut by_slot = vec![0.0; self.slots.len()];
-        for (weight, links) in row_weight.iter().zip(&self.links) {
-            for &(slot, a) in links {
-                by_slot[slot] -= weight * a;
-            }
+        for (row, weight) in row_weight {
+            self.links[row].iter().for_each(|&(slot, a)| by_slot[slot] -= weight * a);
         }
         let entries = self.slots.iter().zip(by_slot).filter(|(_, v)| *v != 0.0);
         entries.map(|(column, v)| (*column, v)).collect()
@@ -255,10 +251,6 @@ impl Family {
         values.iter_mut().for_each(|v| *v *= self.scale);
         Evaluation { values, vertices }
     }
-}
-
-pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
 
 /// Rows with links or with sides of their own on some path.

@@ -4,6 +4,8 @@
 const DUST: f64 = 1e-14;
 /// How far `B⁻¹·B` may be from the identity before the inverse is made anew.
 const DRIFT: f64 = 1e-10;
+/// Values that are looked at together where most are zero.
+const STRIDE: usize = 8;
 
 /// A square matrix by rows without its zeros.
 #[derive(Clone, Debug, Default)]
@@ -52,6 +54,15 @@ impl Full {
         &self.value[i * self.rows..][..self.rows]
     }
 
+    /// Sum of the squares of a row, in four sums side by side.
+    pub(super) fn square(&self, i: usize) -> f64 {
+        let fours = self.row(i).chunks_exact(4);
+        let rest: f64 = fours.remainder().iter().map(|v| v * v).sum();
+        let mut sums = [0.0; 4];
+        fours.for_each(|four| sums.iter_mut().zip(four).for_each(|(sum, v)| *sum += v * v));
+        (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
+    }
+
     pub(super) fn load(&mut self, kept: &Kept) {
         self.value.fill(0.0);
         for i in 0..self.rows {
@@ -64,9 +75,15 @@ impl Full {
     pub(super) fn keep(&self) -> Kept {
         let mut kept = Kept { start: vec![0], index: Vec::new(), value: Vec::new() };
         for i in 0..self.rows {
-            for (j, &value) in self.row(i).iter().enumerate().filter(|(_, value)| value.abs() > DUST) {
-                kept.index.push(j as u32);
-                kept.value.push(value);
+            // Most of it is zero: looked through in strides.
+            for (stride, values) in self.row(i).chunks(STRIDE).enumerate() {
+                if values.iter().fold(false, |any, value| any | (value.abs() > DUST)) {
+                    let there = values.iter().enumerate().filter(|(_, value)| value.abs() > DUST);
+                    there.for_each(|(j, &value)| {
+                        kept.index.push((stride * STRIDE + j) as u32);
+                        kept.value.push(value);
+                    });
+                }
             }
             kept.start.push(kept.index.len() as u32);
         }
@@ -107,33 +124,20 @@ impl Full {
         self.drift(columns) <= DRIFT || (self.invert(columns) && self.drift(columns) <= DRIFT)
     }
 
-    /// The greatest entry of `B⁻¹·B − I`.
-    fn drift(&self, columns: &[&[(u32, f64)]]) -> f64 {
-        // Row by row, for most of the inverse is zero: the rows of `B` that a row of it has something of.
-        let mut start = vec![0; self.rows + 1];
-        columns.iter().flat_map(|column| column.iter()).for_each(|&(i, _)| start[i as usize + 1] += 1);
-        (0..self.rows).for_each(|i| start[i + 1] += start[i]);
-        let mut entries = vec![(0, 0.0); start[self.rows]];
-        let mut next = start.clone();
-        for (j, column) in columns.iter().enumerate() {
-            for &(i, v) in *column {
-                entries[next[i as usize]] = (j, v);
-                next[i as usize] += 1;
-            }
-        }
-        let mut product = vec![0.0; self.rows];
-        let mut worst: f64 = 0.0;
+    /// How far `w·B⁻¹·B` is from `w`, for weights `w` between one and two that no error cancels by chance.
+    fn drift(&mut self, columns: &[&[(u32, f64)]]) -> f64 {
+        let weight = |p: usize| 1.0 + (p as f64 * 0.618_033_988_749_894_8).fract();
+        self.pivot_row.fill(0.0);
         for p in 0..self.rows {
-            product.fill(0.0);
-            for (i, &value) in self.row(p).iter().enumerate().filter(|(_, value)| **value != 0.0) {
-                entries[start[i]..start[i + 1]].iter().for_each(|&(j, v)| product[j] += value * v);
-            }
-            product[p] -= 1.0;
+            let row = &self.value[p * self.rows..][..self.rows];
+            self.pivot_row.iter_mut().zip(row).for_each(|(sum, v)| *sum += weight(p) * v);
+        }
+        let mut worst: f64 = 0.0;
+        for (p, column) in columns.iter().enumerate() {
+            let product: f64 = column.iter().map(|&(i, v)| v * self.pivot_row[i as usize]).sum();
+            let off = (product - weight(p)).abs();
             // What is not a number is as far off as can be.
-            if product.iter().any(|v| v.is_nan()) {
-                return f64::INFINITY;
-            }
-            worst = product.iter().fold(worst, |worst, v| worst.max(v.abs()));
+            worst = if off.is_nan() { f64::INFINITY } else { worst.max(off) };
         }
         worst
     }

@@ -296,7 +296,7 @@ impl Kernel {
         for at in 0..self.rows {
             let beyond = self.beyond(at);
             if beyond != 0.0 {
-                let weight = inverse.map_or(1.0, |inverse| inverse.row(at).iter().map(|v| v * v).sum());
+                let weight = inverse.map_or(1.0, |inverse| inverse.square(at));
                 let score = beyond * beyond / weight;
                 if most.is_none_or(|(best, _)| score > best) {
                     most = Some((score, at));

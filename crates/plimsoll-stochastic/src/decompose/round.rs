@@ -65,6 +65,8 @@ struct Best {
     x: Vec<f64>,
     value: f64,
     paths: Vec<f64>,
+    /// Whether the master stood there: what lies between its points has many small parts.
+    vertex: bool,
 }
 
 impl<'a> Rounds<'a> {
@@ -104,6 +106,10 @@ impl<'a> Rounds<'a> {
         self.begun = true;
         if let Err(status) = self.solve_at(&start) {
             return self.last_call(status);
+        }
+        // After a change the master has been solved, and its bound may do.
+        if self.closed() {
+            return self.tidy();
         }
         let mut step = STEP;
         while self.rounds < MOST_ROUNDS {
@@ -151,20 +157,21 @@ impl<'a> Rounds<'a> {
     /// few. Looks for one in some rounds at the master's own points, and keeps the best point where there is none.
     fn tidy(&mut self) -> Status {
         let best = self.best.clone();
+        if best.as_ref().is_some_and(|best| best.vertex) {
+            return Status::Optimal;
+        }
         for _ in 0..TIDY_ROUNDS {
-            let vertex = self.master.x().to_vec();
-            if best.as_ref().is_some_and(|best| best.x == vertex) {
+            // What was cut last is not at the master's point yet.
+            if self.solve_master().is_err() {
                 break;
             }
+            let vertex = self.master.x().to_vec();
             self.best = None;
             if self.solve_at(&vertex).is_err() {
                 break;
             }
             if self.closed() {
                 return Status::Optimal;
-            }
-            if self.solve_master().is_err() {
-                break;
             }
         }
         self.best = best;
@@ -291,7 +298,7 @@ impl<'a> Rounds<'a> {
         let paths = self.path_values(x, &evaluations);
         let value = self.measure(x, &paths);
         if self.best.as_ref().is_none_or(|best| value < best.value) {
-            self.best = Some(Best { x: x.to_vec(), value, paths });
+            self.best = Some(Best { x: x.to_vec(), value, paths, vertex: x == self.master.x() });
         }
         Ok(evaluations)
     }

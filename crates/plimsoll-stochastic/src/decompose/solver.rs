@@ -2,9 +2,8 @@
 
 use plimsoll_lp::{Problem, Row, Session, Settings, Solution, Status};
 
-use super::family::dot;
 use super::kernel::{Basis, Ended, Kernel};
-use super::vertex::{Pool, Sides};
+use super::vertex::{Duals, Pool, Sides};
 
 /// What went wrong with a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +60,7 @@ impl Solver {
         };
         if let Some((mut kernel, logical)) = Kernel::new(own) {
             let fixed = kernel.fixed(&logical, &solver.active);
-            pool.add(vec![0.0; solver.active.len()], fixed, sides);
+            pool.add(Duals::default(), fixed, sides);
             solver.bases.push(Some(logical));
             solver.kernel = Some(kernel);
         }
@@ -164,7 +163,7 @@ impl Solver {
     ) -> Result<usize, Trouble> {
         if let Some(kernel) = self.kernel.as_mut().filter(|_| self.by_kernel) {
             if let Some(basis) = kernel.basis(pool.has_room()) {
-                let duals = sides.supported(self.active.iter().map(|row| basis.dual(*row)).collect());
+                let duals = sides.supported(self.active.iter().map(|row| basis.dual(*row)));
                 let fixed = kernel.fixed(&basis, &self.active);
                 let vertex = pool.add(duals, fixed, all);
                 self.bases.push(pool.is_tried(vertex).then_some(basis));
@@ -173,8 +172,8 @@ impl Solver {
             self.by_session(own, sides, taken)?;
         }
         let dual = |row: &Row| self.solution.row_dual[row.index()];
-        let duals = sides.supported(self.active.iter().map(dual).collect());
-        let fixed = self.objective - (sides.worth(&duals) - dot(&duals, taken));
+        let duals = sides.supported(self.active.iter().map(dual));
+        let fixed = self.objective - (sides.worth(&duals) - duals.times(taken));
         self.bases.push(None);
         Ok(pool.add(duals, fixed, all))
     }

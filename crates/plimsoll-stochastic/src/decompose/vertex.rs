@@ -29,26 +29,19 @@ impl Sides {
 
     /// What duals of these rows are worth: each times the side that its sign points at. Minus infinity where that
     /// side is not there, for then the duals bound nothing.
-    pub(super) fn worth(&self, duals: &[f64]) -> f64 {
-        let sides = self.lower.iter().zip(&self.upper);
-        let each = duals.iter().zip(sides).map(|(&dual, (&lower, &upper))| match dual {
-            d if d > 0.0 => d * lower,
-            d if d < 0.0 => d * upper,
-            _ => 0.0,
-        });
-        let sum: f64 = each.sum();
+    pub(super) fn worth(&self, duals: &Duals) -> f64 {
+        let side = |i: usize, dual: f64| if dual > 0.0 { self.lower[i] } else { self.upper[i] };
+        let sum: f64 = duals.iter().map(|(i, dual)| dual * side(i, dual)).sum();
         if sum.is_nan() { f64::NEG_INFINITY } else { sum }
     }
 
     /// Duals without the dust that points at a side that is not there.
-    pub(super) fn supported(&self, mut duals: Vec<f64>) -> Vec<f64> {
-        for (i, dual) in duals.iter_mut().enumerate() {
-            let side = if *dual > 0.0 { self.lower[i] } else { self.upper[i] };
-            if !side.is_finite() {
-                *dual = 0.0;
-            }
-        }
-        duals
+    pub(super) fn supported(&self, duals: impl Iterator<Item = f64>) -> Duals {
+        let there = |&(i, dual): &(usize, f64)| {
+            let side = if dual > 0.0 { self.lower[i] } else { self.upper[i] };
+            dual != 0.0 && side.is_finite()
+        };
+        Duals(duals.enumerate().filter(there).map(|(i, dual)| (i as u32, dual)).collect())
     }
 
     /// The sides less what the master takes, as changes of these rows.
@@ -58,6 +51,22 @@ impl Sides {
         rows: &'a [Row],
     ) -> impl Iterator<Item = (Row, f64, f64)> + 'a {
         rows.iter().enumerate().map(|(i, &row)| (row, self.lower[i] - taken[i], self.upper[i] - taken[i]))
+    }
+}
+
+/// Duals of some rows, most of which are zero: places and values of the others.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Duals(Vec<(u32, f64)>);
+
+impl Duals {
+    /// Places and values of those that are not zero.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, f64)> + '_ {
+        self.0.iter().map(|&(i, dual)| (i as usize, dual))
+    }
+
+    /// The product with what the master takes from each row.
+    pub(super) fn times(&self, taken: &[f64]) -> f64 {
+        self.iter().map(|(i, dual)| dual * taken[i]).sum()
     }
 }
 
@@ -76,7 +85,7 @@ pub(super) struct Pool {
 }
 
 struct Vertex {
-    duals: Vec<f64>,
+    duals: Duals,
     /// The part of its worth that no active row has.
     fixed: f64,
     /// By block: its worth where the master takes nothing; empty where it is not tried on all.
@@ -91,7 +100,7 @@ impl Pool {
     }
 
     /// Adds a vertex: the duals of the active rows, and the part of its worth that no active row has.
-    pub(super) fn add(&mut self, duals: Vec<f64>, fixed: f64, sides: &[Sides]) -> usize {
+    pub(super) fn add(&mut self, duals: Duals, fixed: f64, sides: &[Sides]) -> usize {
         let constants = if self.has_room() {
             self.tried += 1;
             sides.iter().map(|s| fixed + s.worth(&duals)).collect()
@@ -107,7 +116,7 @@ impl Pool {
         self.tried < MOST_TRIED
     }
 
-    pub(super) fn duals(&self, vertex: usize) -> &[f64] {
+    pub(super) fn duals(&self, vertex: usize) -> &Duals {
         &self.vertices[vertex].duals
     }
 
@@ -127,7 +136,7 @@ impl Pool {
         let mut best = (f64::NEG_INFINITY, 0);
         for (i, vertex) in self.vertices.iter().enumerate() {
             let Some(constant) = vertex.constants.get(block) else { continue };
-            let worth = constant - super::family::dot(&vertex.duals, taken);
+            let worth = constant - vertex.duals.times(taken);
             if worth > best.0 {
                 best = (worth, i);
             }
@@ -140,7 +149,7 @@ impl Pool {
         let mut values = vec![f64::NEG_INFINITY; self.blocks];
         let mut vertices = vec![0; self.blocks];
         for (i, vertex) in self.vertices.iter().enumerate() {
-            let less: f64 = super::family::dot(&vertex.duals, taken);
+            let less = vertex.duals.times(taken);
             for ((value, best), constant) in values.iter_mut().zip(&mut vertices).zip(&vertex.constants) {
                 if constant - less > *value {
                     (*value, *best) = (constant - less, i);
