@@ -32,6 +32,7 @@ pub(crate) fn scenario(case: &Case<'_>) -> Option<Scenario> {
     let sights = contracts::sights(case)?;
     let usage = demand::usage(case, &mut remarks)?;
     let customer_usage = demand::customer_usage(case, &usage)?;
+    let generation_usage = demand::generation_usage(case, &usage)?;
     Some(Scenario {
         name: settings.text("name")?,
         description: settings.text("description").unwrap_or_default(),
@@ -48,6 +49,7 @@ pub(crate) fn scenario(case: &Case<'_>) -> Option<Scenario> {
         usage,
         commitments: contracts::commitments(case, &generations, &customer_usage, &mut remarks)?,
         customer_usage,
+        generation_usage,
         pipeline: contracts::pipeline(&sights),
         sights,
         pulls: demand::pulls(case)?,

@@ -41,6 +41,8 @@ pub(crate) enum Purpose {
     Pulls = 14,
     /// Work that was turned away.
     Unserved = 15,
+    /// How the work goes over to a new generation.
+    Takeovers = 16,
 }
 
 /// The golden ratio's share of 2⁶⁴, odd: what the counter moves by.

@@ -50,6 +50,7 @@ mod report;
 mod resample;
 mod select;
 mod simplex;
+mod substitution;
 mod unconstrained;
 
 use plimsoll_model::demand::{DemandPaths, ForecastReport};
@@ -102,6 +103,7 @@ pub fn forecast_watched(scenario: &Scenario, watch: &mut dyn FnMut(usize, usize)
     let contracted = contracts::add(scenario, &mut demand);
     report.deals = pipeline::add(scenario, &worth, &contracted.renewable, &mut demand);
     pulls::add(scenario, &contracted.new, &mut demand);
+    report.generations = substitution::report(scenario, &demand);
     report.remarks.extend(report.deals.as_ref().map_or_else(Vec::new, pipeline::remarks));
     report.remarks.push("Prices are not drawn: on every path they fall as the scenario says.".to_owned());
     Forecast { demand, report, history, outlook }

@@ -37,6 +37,7 @@ impl Evidence<'_> {
             unmet: self.unmet(),
             overrides: Vec::new(),
             deals: None,
+            generations: Vec::new(),
             remarks: self.remarks(scenario),
         }
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::calendar::{Date, PeriodId};
-use crate::scenario::{RegionId, WorkloadId};
+use crate::scenario::{GenerationId, RegionId, WorkloadId};
 
 /// Joint sampled futures of demand, in mean units of work over a period.
 ///
@@ -114,8 +114,65 @@ pub struct ForecastReport {
     pub overrides: Vec<OverrideReport>,
     /// What is expected of deals, and how such expectations have done; `None` without deals.
     pub deals: Option<DealsReport>,
+    /// Which generations do the work, one row a workload whose usage is measured by generation.
+    pub generations: Vec<SubstitutionReport>,
     /// Sentences about assumptions and treatments.
     pub remarks: Vec<String>,
+}
+
+/// How the work of a workload goes over from generation to generation.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SubstitutionReport {
+    /// Workload.
+    pub workload: WorkloadId,
+    /// First days of the steps that were measured.
+    pub starts: Vec<Date>,
+    /// Day after the last of them.
+    pub measured_until: Date,
+    /// First days of the steps ahead.
+    pub ahead: Vec<Date>,
+    /// Day after the last step ahead.
+    pub end: Date,
+    /// Generations, the oldest first.
+    pub generations: Vec<GenerationOutlook>,
+    /// How such expectations have done a year ahead, with what was known then; `None` where there is too little history.
+    pub past: Option<SubstitutionPast>,
+}
+
+/// What part of a workload one generation has done and will do.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct GenerationOutlook {
+    /// Generation.
+    pub generation: GenerationId,
+    /// When it began or will begin to do this work.
+    pub entry: Date,
+    /// When the last of it is at the end of its life, where that is known.
+    pub exit: Option<Date>,
+    /// Months in which it and those after it go from a tenth to nine tenths of the work; `None` for the oldest.
+    pub takeover_months: Option<f64>,
+    /// Measured share of the work, by step.
+    pub history: Vec<f64>,
+    /// Expected share of the work by step ahead: P10, median, P90.
+    pub share: Vec<[f64; 3]>,
+    /// The same in units of work: the share of all demand of the workload.
+    pub work: Vec<[f64; 3]>,
+    /// Usable units that do one unit of work, where its performance is told: `1 / (work per unit · usable share)`.
+    pub units_per_work: Option<f64>,
+}
+
+/// How shares expected of generations have done.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct SubstitutionPast {
+    /// Dates in the past.
+    pub origins: usize,
+    /// Months ahead.
+    pub months: u32,
+    /// Mean part of the work that was expected on another generation than did it.
+    pub error: f64,
+    /// The same where shares are taken to stay as they last were.
+    pub error_last: f64,
+    /// Part of the shares inside their 80 % interval.
+    pub coverage_80: f64,
 }
 
 /// A step of the history in which work was turned away.

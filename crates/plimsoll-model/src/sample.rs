@@ -59,6 +59,7 @@ pub fn scenario() -> Scenario {
         commitments: vec![commitment()],
         pipeline: vec![deal()],
         customer_usage: vec![],
+        generation_usage: vec![],
         pulls: vec![],
         refused: vec![],
         overrides: vec![],

@@ -16,7 +16,7 @@ use crate::quantity::Months;
 pub use amend::{Amendment, Cancelled, Expedite};
 pub use books::{Asset, Overhead, Relation, Reported, ReportedKind};
 pub use demand::{
-    Commitment, CommitmentKind, CommitmentStep, CustomerUsage, Deal, DealState, LoadBlocks, Override, Price,
+    Commitment, CommitmentKind, CommitmentStep, CustomerUsage, Deal, DealState, GenerationUsage, LoadBlocks, Override, Price,
     Pull, Refused, Sight, Usage, Workload,
 };
 pub use hardware::{
@@ -103,6 +103,8 @@ pub struct Scenario {
     pub usage: Vec<Usage>,
     /// What single customers used, a part of `usage`, by workload, region, customer and time.
     pub customer_usage: Vec<CustomerUsage>,
+    /// Work that single generations did, in order of time; the rows of [`usage`](Self::usage) hold it too.
+    pub generation_usage: Vec<GenerationUsage>,
     /// Contract lines with their steps.
     pub commitments: Vec<Commitment>,
     /// Deals as last seen at `as_of`, without those lost or won.

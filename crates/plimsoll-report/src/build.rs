@@ -6,6 +6,7 @@ mod common;
 mod deals;
 mod demand;
 mod forecast;
+mod generations;
 mod headline;
 mod inputs;
 mod money;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::scenario::{
-    CustomerUsage, LoadBlocks, Override, Price, Pull, Refused, RegionId, Remark, Usage, Workload, WorkloadId,
+    CustomerUsage, GenerationId, GenerationUsage, LoadBlocks, Override, Price, Pull, Refused, RegionId, Remark, Usage, Workload, WorkloadId,
 };
 use plimsoll_model::{Date, RowId};
 
@@ -132,19 +132,59 @@ pub(super) fn usage(case: &Case<'_>, remarks: &mut Vec<Remark>) -> Option<Vec<Us
 
 /// What single customers used, over the times of their series.
 pub(super) fn customer_usage(case: &Case<'_>, usage: &[Usage]) -> Option<Vec<CustomerUsage>> {
-    let mut found: BTreeMap<(WorkloadId, RegionId, String, Date), f64> = BTreeMap::new();
-    let own = |row: &Row<'_>| row.is_filled("customer") && row.choice("statistic") == Some("mean");
+    let one = |(Part { workload, region, start, end, mean }, customer)| CustomerUsage {
+        start,
+        end,
+        workload,
+        region,
+        customer,
+        mean,
+    };
+    Some(parts(case, usage, "customer", |row| Some(row.text("customer")))?.map(one).collect())
+}
+
+/// What single generations did, over the times of their series.
+pub(super) fn generation_usage(case: &Case<'_>, usage: &[Usage]) -> Option<Vec<GenerationUsage>> {
+    let one = |(Part { workload, region, start, end, mean }, generation)| GenerationUsage {
+        start,
+        end,
+        workload,
+        region,
+        generation,
+        mean,
+    };
+    let generation = |row: Row<'_>| row.thing("generation").map(GenerationId);
+    Some(parts(case, usage, "generation", generation)?.map(one).collect())
+}
+
+/// A part of a measurement.
+struct Part {
+    workload: WorkloadId,
+    region: RegionId,
+    start: Date,
+    end: Date,
+    mean: f64,
+}
+
+/// Means of usage by what stands in a column, where it is filled in.
+fn parts<K: Ord>(
+    case: &Case<'_>,
+    usage: &[Usage],
+    column: &str,
+    key: impl Fn(Row<'_>) -> Option<K>,
+) -> Option<impl Iterator<Item = (Part, K)>> {
+    let mut found: BTreeMap<(WorkloadId, RegionId, K, Date), f64> = BTreeMap::new();
+    let own = |row: &Row<'_>| row.is_filled(column) && row.choice("statistic") == Some("mean");
     for row in case.rows("usage").filter(own) {
         let series = (WorkloadId(row.thing("workload")?), region(row)?);
-        *found.entry((series.0, series.1, row.text("customer"), row.date("time")?)).or_default() +=
-            row.number("used")?;
+        *found.entry((series.0, series.1, key(row)?, row.date("time")?)).or_default() += row.number("used")?;
     }
     let ends: BTreeMap<_, _> = usage.iter().map(|u| ((u.workload, u.region, u.start), u.end)).collect();
-    let one = |((workload, region, customer, start), mean)| {
+    let one = move |((workload, region, key, start), mean)| {
         let end = *ends.get(&(workload, region, start))?;
-        Some(CustomerUsage { start, end, workload, region, customer, mean })
+        Some((Part { workload, region, start, end, mean }, key))
     };
-    Some(found.into_iter().filter_map(one).collect())
+    Some(found.into_iter().filter_map(one))
 }
 
 fn measure(series: &mut Series, time: Date, row: Row<'_>) -> Option<()> {

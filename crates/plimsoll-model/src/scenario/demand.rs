@@ -71,6 +71,23 @@ pub struct CustomerUsage {
     pub mean: f64,
 }
 
+/// Work that one generation did, where it is measured by itself.
+#[derive(Clone, Debug, Serialize)]
+pub struct GenerationUsage {
+    /// First day.
+    pub start: Date,
+    /// Day after the last.
+    pub end: Date,
+    /// Workload.
+    pub workload: WorkloadId,
+    /// Region.
+    pub region: RegionId,
+    /// Generation.
+    pub generation: GenerationId,
+    /// Mean work over the time.
+    pub mean: f64,
+}
+
 /// How a contract is billed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]

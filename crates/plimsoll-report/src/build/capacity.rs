@@ -114,12 +114,13 @@ fn stack(scenario: &Scenario, demand: &DemandPaths, (plan, mean): (&Plan, &Plan)
         stretches,
         layers,
         against: Some(Against { name: name.into(), band: asked }),
+        now: None,
         summary,
     }
 }
 
 /// Gives each layer the tone that counts the later generations of its family above it.
-fn newest_darkest(layers: &mut [Layer]) {
+pub(super) fn newest_darkest(layers: &mut [Layer]) {
     for i in 0..layers.len() {
         layers[i].tone = layers[i + 1..].iter().filter(|l| l.hue == layers[i].hue).count();
     }

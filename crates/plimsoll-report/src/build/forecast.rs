@@ -3,7 +3,7 @@
 use plimsoll_model::Scenario;
 use plimsoll_model::demand::{Forecast, HeldBack, SeriesHistory, SeriesOutlook};
 
-use super::{common::between, deals, demand, inputs, signals};
+use super::{common::between, deals, demand, generations, inputs, signals};
 use crate::format::{self, percent, short};
 use crate::quantile::spread;
 use crate::view::{ForecastTable, ForecastView, PastFan, SeriesFigure, Spread, Tile, Unit};
@@ -32,6 +32,7 @@ pub fn forecast_view(scenario: &Scenario, forecast: &Forecast) -> ForecastView {
         levels(forecast),
         horizons(forecast),
         sources(scenario, forecast),
+        generations::table(scenario, &forecast.report),
         signals::unmet(scenario, &forecast.report),
         signals::overrides(scenario, &forecast.report),
     ];
@@ -45,6 +46,7 @@ pub fn forecast_view(scenario: &Scenario, forecast: &Forecast) -> ForecastView {
         demand: fans,
         series: figures,
         of: forecast.history.len(),
+        generations: generations::stacks(scenario, &forecast.report),
         calibration: deals.and_then(deals::calibration),
         tables: tables.chain(deals.into_iter().flat_map(|d| deals::tables(scenario, d))).collect(),
         notes: inputs::remarks(scenario, &forecast.report, &[])

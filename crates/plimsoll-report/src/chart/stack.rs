@@ -31,6 +31,9 @@ pub(crate) fn stack(id: &str, figure: &Stack, currency: &str, room: Room) -> Str
         StackShape::Columns => columns(&mut frame, figure, &tops, &axis),
     }
     band(&mut frame, figure);
+    if let Some(now) = figure.now {
+        frame.upright(years(now), "now");
+    }
     if figure.shape == StackShape::Steps {
         frame.years();
         labels(&mut frame, figure, &tops);

@@ -31,9 +31,10 @@ fn header(view: &ForecastView) -> String {
 fn main(view: &ForecastView) -> String {
     let tables: String = view.tables.iter().enumerate().map(|(i, t)| table_of(i, t)).collect();
     format!(
-        "<main id=\"main\">\n{}{}{}{tables}{}</main>\n",
+        "<main id=\"main\">\n{}{}{}{}{tables}{}</main>\n",
         demand(view),
         series(view),
+        generations(view),
         calibration(view),
         notes(view)
     )
@@ -75,6 +76,20 @@ fn series(view: &ForecastView) -> String {
     };
     let reading = "What was measured, what would have been told at earlier dates with what was known then, and what is told now.";
     section("series", &title, reading, &format!("{legend}<div class=\"figures\">\n{drawn}</div>\n"))
+}
+
+fn generations(view: &ForecastView) -> String {
+    if view.generations.is_empty() {
+        return String::new();
+    }
+    let drawn = |(i, stack)| figures::stack(&format!("generations-{i}"), stack, "", Room::PANEL);
+    let drawn: String = view.generations.iter().enumerate().map(drawn).collect();
+    section(
+        "generations",
+        "Hardware changes, work stays",
+        "Which generation does what part of the work: as measured, and medians of what is expected.",
+        &format!("<div class=\"figures\">\n{drawn}</div>\n"),
+    )
 }
 
 fn calibration(view: &ForecastView) -> String {

@@ -1,6 +1,6 @@
 //! What a forecast shows, of a scenario or of any table of series.
 
-use super::{DemandFan, Tile};
+use super::{DemandFan, Stack, Tile};
 
 /// Everything a person should see of a forecast.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +21,8 @@ pub struct ForecastView {
     pub series: Vec<SeriesFigure>,
     /// How many series there are in all.
     pub of: usize,
+    /// Which generation does what part of the work, one a workload.
+    pub generations: Vec<Stack>,
     /// What was told of deals against what came, where it is known.
     pub calibration: Option<Calibration>,
     /// Tables: how such forecasts have done, what sources add.
