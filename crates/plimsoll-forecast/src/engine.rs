@@ -6,12 +6,14 @@
 
 mod arima;
 mod ets;
+mod intermittent;
 mod learned;
 mod members;
 mod naive;
 mod outlook;
 mod paths;
 mod season;
+mod shift;
 mod stl;
 #[cfg(test)]
 mod tests;

@@ -5,8 +5,10 @@
 
 use super::arima;
 use super::ets::{self, Ets, Trend};
+use super::intermittent::Intermittent;
 use super::naive;
 use super::outlook::{Fade, Fan, Outlook, Scale, fan, mean};
+use super::shift;
 use super::stl;
 use super::theta::Theta;
 
@@ -109,6 +111,26 @@ pub(crate) fn expected(roster: &[Member], y: &[f64], steps: usize, fades: bool) 
     if y.len() < LEAST_VALUES {
         return None;
     }
+    // Where most steps ask for nothing, no level or season is to be seen: all members say the same.
+    if let Some(model) = Intermittent::fit(y) {
+        return Some(vec![model.fan(steps); roster.len()]);
+    }
+    let season = roster.iter().find_map(|member| match member.view {
+        View::Own(season) => Some(season),
+        View::Apart(_) => None,
+    });
+    let fans = each(roster, y, steps, fades);
+    // Whether a level that moved has moved for good no one knows yet: half of each.
+    Some(match shift::levelled(y, season.unwrap_or(1)) {
+        None => fans,
+        Some(moved) => {
+            let moved = each(roster, &moved, steps, fades);
+            fans.iter().zip(&moved).map(|both| mean([(1.0, both.0), (1.0, both.1)].into_iter())).collect()
+        }
+    })
+}
+
+fn each(roster: &[Member], y: &[f64], steps: usize, fades: bool) -> Vec<Fan> {
     let mut fans: Vec<Fan> = Vec::with_capacity(roster.len());
     for group in roster.chunk_by(|a, b| a.view == b.view) {
         let kinds: Vec<Kind> = group.iter().map(|member| member.kind).collect();
@@ -117,7 +139,7 @@ pub(crate) fn expected(roster: &[Member], y: &[f64], steps: usize, fades: bool) 
             View::Apart(lengths) => apart(y, lengths, &kinds, steps, fades),
         });
     }
-    Some(fans)
+    fans
 }
 
 /// Seasons are taken out first, where there are values enough, and put back as they last were.
