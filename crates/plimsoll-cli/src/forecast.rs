@@ -4,7 +4,7 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use plimsoll_model::Scenario;
-use plimsoll_model::demand::{DealOutlook, DealsReport, Forecast};
+use plimsoll_model::demand::{DealOutlook, DealsReport, Forecast, SubstitutionReport};
 use plimsoll_report::view::{ForecastTable, ForecastView};
 use plimsoll_report::{forecast_html, forecast_view};
 use serde::Serialize;
@@ -38,9 +38,12 @@ fn of_folder(arguments: &ForecastArguments) -> Ended {
         say(&summary(&view));
     }
     let Some(out) = &arguments.out else { return Ended::Well };
-    if let Some(deals) = forecast.report.deals.as_ref().filter(|deals| !deals.deals.is_empty()) {
-        let written = std::fs::create_dir_all(out)
-            .and_then(|()| std::fs::write(out.join("deals.csv"), deal_rows(deals)));
+    let deals = forecast.report.deals.as_ref().filter(|deals| !deals.deals.is_empty());
+    let deals = deals.map(|deals| ("deals.csv", deal_rows(deals)));
+    let all = &forecast.report.generations;
+    let generations = (!all.is_empty()).then(|| ("generations.csv", generation_rows(&scenario, all)));
+    for (name, text) in deals.into_iter().chain(generations) {
+        let written = std::fs::create_dir_all(out).and_then(|()| std::fs::write(out.join(name), text));
         if let Err(fault) = written {
             eprintln!("error: {} cannot be written to: {fault}", out.display());
             return Ended::Wrong;
@@ -58,6 +61,27 @@ fn deal_rows(deals: &DealsReport) -> String {
         format!("{names},{chances},{},{},{},{}\n", d.start_told, d.start, d.units_told, d.units)
     };
     head.to_owned() + &deals.deals.iter().map(row).collect::<String>()
+}
+
+/// What each generation is expected to do, by workload and period; units are empty where the performance is not told.
+fn generation_rows(scenario: &Scenario, all: &[SubstitutionReport]) -> String {
+    let mut text =
+        "workload,generation,start,end,share_q0.1,share_q0.5,share_q0.9,work_q0.1,work_q0.5,work_q0.9,units_q0.5\n".to_owned();
+    for report in all {
+        let ends = report.ahead.iter().skip(1).chain([&report.end]);
+        let periods: Vec<_> = report.ahead.iter().zip(ends).collect();
+        for g in &report.generations {
+            let workload = &scenario.workloads[report.workload.0].name;
+            let names = format!("{},{}", cell(workload), cell(&scenario.generations[g.generation.0].name));
+            for (t, (start, end)) in periods.iter().enumerate() {
+                let numbers =
+                    g.share[t].iter().chain(&g.work[t]).map(f64::to_string).collect::<Vec<_>>().join(",");
+                let units = g.units_per_work.map_or_else(String::new, |per| (g.work[t][1] * per).to_string());
+                text += &format!("{names},{start},{end},{numbers},{units}\n");
+            }
+        }
+    }
+    text
 }
 
 #[allow(clippy::cast_precision_loss)]

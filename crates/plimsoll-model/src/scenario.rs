@@ -16,8 +16,8 @@ use crate::quantity::Months;
 pub use amend::{Amendment, Cancelled, Expedite};
 pub use books::{Asset, Overhead, Relation, Reported, ReportedKind};
 pub use demand::{
-    Commitment, CommitmentKind, CommitmentStep, CustomerUsage, Deal, DealState, GenerationUsage, LoadBlocks, Override, Price,
-    Pull, Refused, Sight, Usage, Workload,
+    Commitment, CommitmentKind, CommitmentStep, CustomerUsage, Deal, DealState, GenerationUsage, LoadBlocks,
+    Override, Price, Pull, Refused, Sight, Usage, Workload,
 };
 pub use hardware::{
     ApprovedOrder, Attached, Decision, Generation, Item, Payment, Redeploy, SupplierOrder, SupplyCap, Vintage,

@@ -141,7 +141,7 @@ impl Frame {
     pub(crate) fn upright(&mut self, at: f64, word: &str) {
         let x = self.x.at(at);
         self.canvas.line((x, self.top), (x, self.bottom), "now");
-        self.canvas.text((x - 4.0, self.top + 10.0), Anchor::End, "tick", word);
+        self.canvas.text((x - 4.0, self.top + 10.0), Anchor::End, "tick clear", word);
     }
 
     /// Point on the page.

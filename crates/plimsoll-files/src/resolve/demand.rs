@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::scenario::{
-    CustomerUsage, GenerationId, GenerationUsage, LoadBlocks, Override, Price, Pull, Refused, RegionId, Remark, Usage, Workload, WorkloadId,
+    CustomerUsage, GenerationId, GenerationUsage, LoadBlocks, Override, Price, Pull, Refused, RegionId,
+    Remark, Usage, Workload, WorkloadId,
 };
 use plimsoll_model::{Date, RowId};
 
@@ -177,7 +178,8 @@ fn parts<K: Ord>(
     let own = |row: &Row<'_>| row.is_filled(column) && row.choice("statistic") == Some("mean");
     for row in case.rows("usage").filter(own) {
         let series = (WorkloadId(row.thing("workload")?), region(row)?);
-        *found.entry((series.0, series.1, key(row)?, row.date("time")?)).or_default() += row.number("used")?;
+        *found.entry((series.0, series.1, key(row)?, row.date("time")?)).or_default() +=
+            row.number("used")?;
     }
     let ends: BTreeMap<_, _> = usage.iter().map(|u| ((u.workload, u.region, u.start), u.end)).collect();
     let one = move |((workload, region, key, start), mean)| {

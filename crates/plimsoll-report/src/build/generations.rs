@@ -71,8 +71,8 @@ fn sentence(scenario: &Scenario, report: &SubstitutionReport) -> String {
     });
     let past = report.past.map_or_else(String::new, |past| {
         format!(
-            " At {} dates of the past such shares a year ahead were off by {} of the work; the last shares by {}.",
-            format::count_of(past.origins),
+            " At {} of the past such shares a year ahead were off by {} of the work; the last shares by {}.",
+            format::things(past.origins, "date", "dates"),
             percent(past.error, 0),
             percent(past.error_last, 0)
         )
@@ -91,9 +91,9 @@ pub(super) fn table(scenario: &Scenario, report: &ForecastReport) -> ForecastTab
     for past in report.generations.iter().filter_map(|w| Some((w.workload, w.past?))) {
         let (workload, past) = past;
         reading += &format!(
-            " {}: at {} dates of the past, shares {} months ahead were off by {} of the work (the last shares kept: {}), and {} of them lay in their 80{}% interval.",
+            " {}: at {} of the past, shares {} months ahead were off by {} of the work (the last shares kept: {}), and {} of them lay in their 80{}% interval.",
             scenario.workloads[workload.0].name,
-            format::count_of(past.origins),
+            format::things(past.origins, "date", "dates"),
             past.months,
             percent(past.error, 1),
             percent(past.error_last, 1),
@@ -104,9 +104,18 @@ pub(super) fn table(scenario: &Scenario, report: &ForecastReport) -> ForecastTab
     ForecastTable {
         title: "Which generation does the work".to_owned(),
         reading,
-        head: ["workload, generation", "enters", "10 to 90 %", "last", "in a year", "at the end", "P10 to P90", "units"]
-            .map(str::to_owned)
-            .to_vec(),
+        head: [
+            "workload, generation",
+            "enters",
+            "10 to 90 %",
+            "last",
+            "in a year",
+            "at the end",
+            "P10 to P90",
+            "units",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
         rows: rows.collect(),
     }
 }

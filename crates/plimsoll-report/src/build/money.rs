@@ -39,6 +39,7 @@ pub(super) fn capex(scenario: &Scenario, books: &Books) -> Stack {
         stretches,
         layers,
         against: None,
+        now: None,
     }
 }
 
@@ -144,6 +145,7 @@ pub(super) fn backlog(scenario: &Scenario, books: &Books) -> Option<Stack> {
             layer("recognised in the year", 3, shown.iter().map(|(_, now, _)| *now).collect()),
         ],
         against: None,
+        now: None,
         summary: format!(
             "{} at the start, {} of it recognised in {first}.{half}",
             words(start),

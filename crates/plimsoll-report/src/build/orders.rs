@@ -227,7 +227,16 @@ pub(super) fn flow(scenario: &Scenario, plan: &Plan) -> Stack {
     layers.retain(|layer| layer.values.iter().any(|v| *v > 0.0));
     let summary = flow_summary(scenario, &layers);
     let title = "Money ordered, by the period in which it is ordered".into();
-    Stack { title, unit: Unit::Money, shape: StackShape::Columns, stretches, layers, against: None, summary }
+    Stack {
+        title,
+        unit: Unit::Money,
+        shape: StackShape::Columns,
+        stretches,
+        layers,
+        against: None,
+        now: None,
+        summary,
+    }
 }
 
 fn flow_summary(scenario: &Scenario, layers: &[Layer]) -> String {
