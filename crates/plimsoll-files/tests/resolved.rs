@@ -118,6 +118,35 @@ fn usage_is_added_up_by_time_and_lasts_until_the_next() {
     );
 }
 
+/// Customers' rows of one generation are added up; peaks are of the whole.
+#[test]
+fn usage_by_generation_is_a_part_of_usage() {
+    let usage = "time,workload,region,used,statistic,generation,customer\n\
+                 2025-07-01,web,east,20,mean,graviton4,\n\
+                 2025-10-01,web,east,30,mean,graviton4,acme\n\
+                 2025-10-01,web,east,5,mean,graviton4,birch\n\
+                 2025-10-01,web,east,12,mean,graviton3,\n\
+                 2025-10-01,web,east,60,peak,graviton3,\n\
+                 2026-04-01,web,east,99,mean,graviton3,\n";
+    let s = scenario("usage-by-generation", &[("usage.csv", usage)]);
+    assert!((s.usage[1].mean - 47.0).abs() < 1e-12);
+    let place = |name: &str| s.generations.iter().position(|g| g.name == name).expect("a generation");
+    let mut shown: Vec<(usize, String, String, f64)> = s
+        .generation_usage
+        .iter()
+        .map(|u| (u.generation.0, u.start.to_string(), u.end.to_string(), u.mean))
+        .collect();
+    shown.sort_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
+    let row = |name, start: &str, end: &str, mean| (place(name), start.to_owned(), end.to_owned(), mean);
+    let mut expected = vec![
+        row("graviton4", "2025-07-01", "2025-10-01", 20.0),
+        row("graviton3", "2025-10-01", "2026-01-01", 12.0),
+        row("graviton4", "2025-10-01", "2026-01-01", 35.0),
+    ];
+    expected.sort_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
+    assert_eq!(shown, expected);
+}
+
 #[test]
 fn money_is_converted_at_the_last_rate_known() {
     let fx = "currency,from,rate\nEUR,2024-01-01,1.0\nEUR,2026-01-01,1.1\nEUR,2026-06-01,2.0\n";

@@ -112,7 +112,8 @@ pub struct Stack {
     pub layers: Vec<Layer>,
     /// What the layers are compared with.
     pub against: Option<Against>,
-    /// Where what was measured ends, if there is more.
+    /// Where what was measured ends, if there is more; plans have none.
+    #[serde(skip)]
     pub now: Option<Date>,
     /// The figure in words.
     pub summary: String,

@@ -292,6 +292,7 @@ pub(crate) fn forecast(scenario: &Scenario) -> ForecastReport {
         series: (0..5 * scenario.workloads.len()).map(series).collect(),
         deals: None,
         unmet: Vec::new(),
+        generations: Vec::new(),
         overrides: Vec::new(),
         remarks: vec!["AI demand was measured at a full fleet; what was turned away is not in it.".into()],
         horizons: [3.0, 6.0, 12.0].map(horizon).to_vec(),
