@@ -3,12 +3,13 @@
 //! Each series is forecast from earlier origins, all models fitted anew on what was known there, and compared with what
 //! came. Weights are those with the least mean pinball loss over the deciles, drawn some of the way back to those of before; factors by
 //! step and level are the quantiles of how far values came from the median in units of the forecast distance, drawn to those of
-//! before where there are few.
+//! before where there are few. What came lately counts more, so that factors follow as actuals arrive.
 //!
 //! # Source
 //! Gneiting & Raftery, *JASA* 102 (2007): pinball loss; Kivinen & Warmuth, *Information and Computation* 132 (1997): the exponentiated
 //! gradient; Romano, Patterson & Candès, "Conformalized quantile regression", NeurIPS 2019: factors of quantiles, here
-//! pooled over a panel.
+//! pooled over a panel; Barber, Candès, Ramdas & Tibshirani, "Conformal prediction beyond exchangeability", *Annals of Statistics* 51
+//! (2023): weights that fall by a hundredth a step.
 
 use super::members::Member;
 use super::outlook::{Fan, LEVELS, MEDIAN, mean};
@@ -25,6 +26,8 @@ const BEFORE: (f64, f64) = (1.25, 1.15);
 const FEW: f64 = 20.0;
 /// What a side's own misses weigh in its factor at the ends, the rest being those of both sides; less towards the median.
 const SIDE: f64 = 0.5;
+/// What a value counts for each step that it lies back: how far off forecasts are changes, and what came lately says more of it.
+const FORGETS: f64 = 0.99;
 /// Neighbouring steps that teach a factor: a step and this part of all to either side.
 const NEIGHBOURS: f64 = 0.15;
 
@@ -148,7 +151,7 @@ fn pinball(trials: &Seen<'_>, weights: &[f64]) -> (f64, Vec<f64>) {
 /// How far values came from the median in units of the forecast distance, by level and step. What is ahead at origins closer
 /// to one another than the step is partly the same and counts as so much less.
 fn factors(trials: &Seen<'_>, weights: &[f64], steps: usize, apart: usize) -> Vec<[f64; 11]> {
-    let mut seen: Vec<Vec<Vec<f64>>> = vec![vec![Vec::new(); LEVELS.len()]; steps];
+    let mut seen: Vec<Vec<Vec<(f64, f64)>>> = vec![vec![Vec::new(); LEVELS.len()]; steps];
     for Known { trial, steps: known, unit } in trials {
         for (h, came) in trial.came[..*known].iter().enumerate().take(steps) {
             let told = |level: usize| -> f64 {
@@ -158,7 +161,8 @@ fn factors(trials: &Seen<'_>, weights: &[f64], steps: usize, apart: usize) -> Ve
             for level in (0..LEVELS.len()).filter(|level| *level != MEDIAN) {
                 let distance = told(level) - middle;
                 if distance.abs() > 1e-9 * unit {
-                    seen[h][level].push((came - middle) / distance);
+                    let ago = trial.before_end as f64 - (h + 1) as f64;
+                    seen[h][level].push(((came - middle) / distance, FORGETS.powf(ago)));
                 }
             }
         }
@@ -174,17 +178,17 @@ fn factors(trials: &Seen<'_>, weights: &[f64], steps: usize, apart: usize) -> Ve
         let near = h.saturating_sub(reach)..(h + reach + 1).min(steps);
         for level in (0..LEVELS.len()).filter(|level| *level != MEDIAN) {
             let p = LEVELS[level].max(1.0 - LEVELS[level]);
-            let sorted = |levels: &[usize]| {
+            let sorted = |levels: &[usize]| -> Vec<(f64, f64)> {
                 let all = near.clone().flat_map(|h| levels.iter().flat_map(move |level| &seen[h][*level]));
-                let mut ratios: Vec<f64> = all.copied().collect();
-                ratios.sort_by(f64::total_cmp);
+                let mut ratios: Vec<(f64, f64)> = all.copied().collect();
+                ratios.sort_by(|a, b| a.0.total_cmp(&b.0));
                 ratios
             };
             let own = sorted(&[level]);
             // Of either side those that came on it: what came beyond the median is below it for the other.
-            let mut both: Vec<f64> = sorted(&[level, LEVELS.len() - 1 - level]);
-            both.retain(|r| *r >= 0.0);
-            let series = own.len() as f64 / near.len() as f64 * fresh;
+            let mut both = sorted(&[level, LEVELS.len() - 1 - level]);
+            both.retain(|r| r.0 >= 0.0);
+            let series = counted(&own) / near.len() as f64 * fresh;
             let one = at(&own, p).unwrap_or(1.0);
             let two = at(&both, 2.0 * p - 1.0).unwrap_or(1.0);
             let side = ((p - 0.5) / 0.475 * SIDE).min(1.0);
@@ -204,10 +208,29 @@ fn stretch(p: f64) -> f64 {
     if p > 0.95 { BEFORE.0 } else { 1.0 + (BEFORE.1 - 1.0) * (p - 0.5) / 0.4 }
 }
 
-/// The value below which the part `p` of sorted values lies, with room for one more: the rank `p·(n+1)`.
-fn at(sorted: &[f64], p: f64) -> Option<f64> {
-    let last = sorted.len().checked_sub(1)?;
-    let rank = (p * (sorted.len() + 1) as f64 - 1.0).clamp(0.0, last as f64);
-    let (below, part) = (rank.floor() as usize, rank.fract());
-    Some(sorted[below] + part * (sorted[(below + 1).min(last)] - sorted[below]))
+/// The value below which the part `p` of sorted values with weights lies, with room for one more: of equal weights that of rank `p·(n+1)`.
+fn at(sorted: &[(f64, f64)], p: f64) -> Option<f64> {
+    let all: f64 = sorted.iter().map(|s| s.1).sum();
+    let count = counted(sorted);
+    // The middle of each weight is its place.
+    let wanted = (p * (count + 1.0) - 0.5) / count * all;
+    let mut sum = 0.0;
+    let mut last: Option<(f64, f64)> = None;
+    for &(value, weight) in sorted {
+        let place = sum + 0.5 * weight;
+        sum += weight;
+        if place >= wanted {
+            return Some(
+                last.map_or(value, |(before, at)| before + (wanted - at) / (place - at) * (value - before)),
+            );
+        }
+        last = Some((value, place));
+    }
+    last.map(|(value, _)| value)
+}
+
+/// How many of the same weight tell as much.
+fn counted(sorted: &[(f64, f64)]) -> f64 {
+    let (sum, squares) = sorted.iter().fold((0.0, 0.0), |(s, q), (_, w)| (s + w, q + w * w));
+    if squares > 0.0 { sum * sum / squares } else { 0.0 }
 }

@@ -216,6 +216,42 @@ fn weights_and_factors_are_learned() {
     close(inside(1, 9), 0.80, 0.02);
 }
 
+/// Errors that have been twice as large for the last hundred of three hundred steps: the factor of the 95 % interval is that of the two normal
+/// distributions mixed by `0.99` to the power of how long ago each came, in closed form.
+#[test]
+fn factors_follow_what_came_lately() {
+    let mut draws = Draws::new(17, Purpose::Errors, 0);
+    let roster = roster(&[]);
+    let mut trials = Vec::new();
+    let (mut late, mut all) = (0.0, 0.0);
+    for _ in 0..100 {
+        for ago in (1..=300).step_by(5) {
+            let scale = if ago <= 100 { 2.0 } else { 1.0 };
+            let members = vec![around(0.0, 1.0, 1); roster.len()];
+            trials.push(Trial { before_end: ago, ..trial(members, vec![scale * draws.normal()]) });
+            let weight = 0.99_f64.powi(ago as i32 - 1);
+            all += weight;
+            late += if ago <= 100 { weight } else { 0.0 };
+        }
+    }
+    let seen: Vec<Known<'_>> = trials.iter().map(Known::all).collect();
+    let learned = Learned::from(&seen, &roster, 1, 5);
+    // The 97.5 % point where this part of what came has the larger errors.
+    let mixed = |part: f64| {
+        let beyond = |q: f64| part * normal::above(q / 2.0) + (1.0 - part) * normal::above(q);
+        let (mut low, mut high) = (0.0, 8.0);
+        for _ in 0..60 {
+            let middle = 0.5 * (low + high);
+            if beyond(middle) > 0.025 { low = middle } else { high = middle }
+        }
+        low
+    };
+    let point = 1.959_964 * learned.factors[0][10];
+    close(point / mixed(late / all), 1.0, 0.04);
+    assert!(point > 1.05 * mixed(1.0 / 3.0), "counted alike they would be narrower: {point}");
+    close(learned.factors[0][0] / learned.factors[0][10], 1.0, 0.06);
+}
+
 /// Panels teach the same on one thread and on three, and forecasts are ordered, finite and not below zero.
 #[test]
 fn a_panel_is_the_same_on_any_number_of_threads() {
