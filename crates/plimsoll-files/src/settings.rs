@@ -145,7 +145,7 @@ pub(crate) fn check(raw: &RawSettings, findings: &mut Findings) -> Settings {
         if raw.faulty_lines.contains(&entry.span.line) {
             continue;
         }
-        check_entry(entry, &mut settings, findings);
+        check_entry(entry, raw, &mut settings, findings);
     }
     if raw.faulty_lines.is_empty() {
         SETTINGS
@@ -171,16 +171,16 @@ fn is_group(path: &str) -> bool {
     SETTINGS.iter().any(|s| s.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')))
 }
 
-/// Whether the table that a path lies in is itself unknown, which has been reported at the table.
-fn is_inside_unknown(path: &str) -> bool {
-    let parents = path.match_indices('.').map(|(at, _)| &path[..at]);
-    parents.into_iter().any(|parent| !is_group(parent))
+/// Whether a path lies in a table that is written and unknown, which is reported at the table; `--set` writes none.
+fn is_inside_unknown(path: &str, raw: &RawSettings) -> bool {
+    let written = |parent: &str| raw.entries.iter().any(|entry| entry.path == parent);
+    path.match_indices('.').map(|(at, _)| &path[..at]).any(|parent| !is_group(parent) && written(parent))
 }
 
-fn check_entry(entry: &Entry, settings: &mut Settings, findings: &mut Findings) {
+fn check_entry(entry: &Entry, raw: &RawSettings, settings: &mut Settings, findings: &mut Findings) {
     let index = entry.index.first().copied().unwrap_or(0);
     let Some(known) = setting(&entry.path) else {
-        return check_group(entry, index, settings, findings);
+        return check_group(entry, (index, raw), settings, findings);
     };
     let results: Vec<(Result<Value, Fault>, &Scalar, &Span)> = match (&entry.value, known.shape) {
         (Scalar::List(items), Shape::List) => {
@@ -198,7 +198,12 @@ fn check_entry(entry: &Entry, settings: &mut Settings, findings: &mut Findings) 
     settings.values.insert((known.path, index), checked.collect());
 }
 
-fn check_group(entry: &Entry, index: usize, settings: &mut Settings, findings: &mut Findings) {
+fn check_group(
+    entry: &Entry,
+    (index, raw): (usize, &RawSettings),
+    settings: &mut Settings,
+    findings: &mut Findings,
+) {
     if is_group(&entry.path) {
         let each = SETTINGS.iter().any(|s| s.shape == Shape::Each && parent(s.path) == entry.path);
         match (&entry.value, each) {
@@ -215,7 +220,7 @@ fn check_group(entry: &Entry, index: usize, settings: &mut Settings, findings: &
                 );
             }
         }
-    } else if !is_inside_unknown(&entry.path) {
+    } else if !is_inside_unknown(&entry.path, raw) {
         let groups = SETTINGS.iter().map(|s| parent(s.path)).filter(|path| !path.is_empty());
         let help = match did_you_mean(&entry.path, SETTINGS.iter().map(|s| s.path).chain(groups)) {
             Some(near) => format!("did you mean `{near}`?"),
