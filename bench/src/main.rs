@@ -5,6 +5,7 @@ mod forecast;
 mod measure;
 mod paths;
 mod plot;
+mod pools;
 mod questions;
 mod run;
 mod score;
@@ -76,6 +77,11 @@ enum Command {
         #[command(flatten)]
         options: forecast::Options,
     },
+    /// Writes a scenario folder of anonymous pools, made of a set of series, to be replayed.
+    Pools {
+        #[command(flatten)]
+        options: pools::Options,
+    },
     /// Draws joint paths of a set of series: one JSON line of what that took.
     Paths {
         #[command(flatten)]
@@ -129,6 +135,10 @@ fn answer(problem: &Command) -> Result<(), String> {
         Command::Vm { options } => vm::run(options),
         Command::Forecast { options } => {
             tell(&forecast::run(options)?);
+            Ok(())
+        }
+        Command::Pools { options } => {
+            tell(&pools::run(&options)?);
             Ok(())
         }
         Command::Paths { options } => {

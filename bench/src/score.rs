@@ -15,7 +15,7 @@
 //! Proper Scoring Rules*, JASA 102 (2007).
 
 mod naive;
-mod read;
+pub(crate) mod read;
 
 use std::path::PathBuf;
 

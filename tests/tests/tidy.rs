@@ -16,10 +16,18 @@ const EDGES: &[(&str, &[&str])] = &[
         "plimsoll",
         &["plimsoll-account", "plimsoll-forecast", "plimsoll-lp", "plimsoll-model", "plimsoll-plan"],
     ),
+    ("plimsoll-replay", &["plimsoll", "plimsoll-lp", "plimsoll-model"]),
     ("plimsoll-report", &["plimsoll-account", "plimsoll-model"]),
     (
         "plimsoll-cli",
-        &["plimsoll", "plimsoll-account", "plimsoll-files", "plimsoll-model", "plimsoll-report"],
+        &[
+            "plimsoll",
+            "plimsoll-account",
+            "plimsoll-files",
+            "plimsoll-model",
+            "plimsoll-replay",
+            "plimsoll-report",
+        ],
     ),
 ];
 

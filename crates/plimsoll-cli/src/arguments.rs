@@ -40,6 +40,8 @@ pub(crate) enum Command {
     Worth(WorthArguments),
     /// Look for plans nearly as good with less, or more, of an item
     Alternatives(AlternativesArguments),
+    /// Walk policies through the folder's own history, and compare what they order with perfect foresight
+    Replay(ReplayArguments),
     /// Copy an example scenario to start from
     Init(InitArguments),
     /// Write the reference pages of the book and the JSON Schema files
@@ -113,6 +115,54 @@ impl Solving {
         let threads = self.threads.unwrap_or_else(cores);
         Request { method, gap, whole_gap, asked_gap, threads, ..usual }
     }
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ReplayArguments {
+    #[command(flatten)]
+    pub(crate) folder: Folder,
+    #[command(flatten)]
+    pub(crate) solving: Solving,
+    /// First day of the replay, the first of a month
+    #[arg(long, value_name = "DATE", value_parser = first_of_month)]
+    pub(crate) from: plimsoll_model::Date,
+    /// Day after the last, the first of a month; by default as far as all usage is measured
+    #[arg(long, value_name = "DATE", value_parser = first_of_month)]
+    pub(crate) to: Option<plimsoll_model::Date>,
+    /// Months from one decision to the next; by default a step
+    #[arg(long, value_name = "MONTHS")]
+    pub(crate) every: Option<u32>,
+    /// Months of a step of the books; by default those of the calendar's first period
+    #[arg(long, value_name = "MONTHS")]
+    pub(crate) step: Option<u32>,
+    /// Policies, the first of which the others are compared with: plimsoll, perfect, mean, newsvendor, hold-ratio, as-done,
+    /// import, nothing; buffer (a damped trend) and mean-buffer (the mean of the forecast) with a margin such as buffer:0.2, with
+    /// buffer:train for the best one on the time since --train, or buffer:best for the best one in hindsight
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "plimsoll,mean,newsvendor,buffer:best,hold-ratio")]
+    pub(crate) policy: Vec<plimsoll_replay::Kind>,
+    /// First day of the time on which a margin is chosen
+    #[arg(long, value_name = "DATE", value_parser = first_of_month)]
+    pub(crate) train: Option<plimsoll_model::Date>,
+    /// Decisions that `import` places: CSV or Parquet with origin, site, generation, period (from whose start the units are to serve), units
+    #[arg(long, value_name = "FILE")]
+    pub(crate) decisions: Option<PathBuf>,
+    /// Draw how late deliveries are from their intervals, with this seed, instead of taking the middle
+    #[arg(long, value_name = "SEED")]
+    pub(crate) slips: Option<u64>,
+    /// Tell what each date's decision was worth in hindsight, and its regret
+    #[arg(long)]
+    pub(crate) ledger: bool,
+    /// Print one JSON document instead of the summary
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Say nothing of progress
+    #[arg(long)]
+    pub(crate) quiet: bool,
+}
+
+fn first_of_month(text: &str) -> Result<plimsoll_model::Date, String> {
+    let date = plimsoll_model::Date::parse(text).ok_or("a date such as 2023-01-01")?;
+    if date.parts().2 == 1 { Ok(date) } else { Err("the first of a month".to_owned()) }
 }
 
 #[derive(Args, Debug)]

@@ -15,6 +15,7 @@ mod plan;
 mod progress;
 mod reference;
 mod render;
+mod replay;
 mod run_folder;
 mod sheet;
 mod stop;
@@ -86,6 +87,7 @@ fn main() -> ExitCode {
         Command::Sweep(arguments) => explain::sweep(&arguments),
         Command::Worth(arguments) => explain::worth(&arguments),
         Command::Alternatives(arguments) => explain::alternatives(&arguments),
+        Command::Replay(arguments) => replay::replay(&arguments),
         Command::Init(arguments) => init::init(&arguments),
         Command::Reference(arguments) => reference::reference(&arguments),
     };

@@ -9,6 +9,7 @@ mod case;
 mod codes;
 mod csv;
 mod csv_table;
+mod decided;
 mod encoding;
 mod findings;
 mod focus;
@@ -20,6 +21,7 @@ mod names;
 mod overlay;
 mod own_orders;
 mod parquet_table;
+mod past;
 mod raw;
 mod reference;
 mod remarks;
@@ -37,10 +39,11 @@ mod words;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use plimsoll_model::{Diagnostics, RowId, Scenario, Span};
+use plimsoll_model::{Date, Diagnostics, RowId, Scenario, Span};
 
 pub use blank::blank;
 pub use codes::CODES;
+pub use decided::{DecidedOrder, decided};
 pub use json_schema::schema_json;
 pub use lock::lock;
 pub use own_orders::{OwnOrder, own_orders};
@@ -103,6 +106,26 @@ impl Loaded {
 
 /// Reads a scenario folder with changes on top of it, and checks all of it.
 pub fn load(dir: &Path, options: &LoadOptions) -> Loaded {
+    read(dir, options, check)
+}
+
+/// Reads a folder as it could have been written on a day in the past, the first of a month: the case is of that day, its
+/// calendar starts with it, and what happened or became known later is not there.
+///
+/// Rows that tell of an event count from the day on which it had happened: usage once its time was over, contracts once signed,
+/// orders once placed, and so on. Rows that describe (sites, caps, limits, decisions) count always, unless `known_from` says otherwise.
+/// Rows that name what was not known yet go with it. A generation counts from the day it was announced, or else could be ordered.
+pub fn load_known(dir: &Path, options: &LoadOptions, day: Date) -> Loaded {
+    let mut options = options.clone();
+    options.sets.extend([format!("as_of={day}"), format!("calendar.start={day}")]);
+    read(dir, &options, |folder, findings| check_with(folder, findings, past::keep))
+}
+
+fn read(
+    dir: &Path,
+    options: &LoadOptions,
+    check: impl Fn(Folder, &mut Findings) -> Option<Scenario>,
+) -> Loaded {
     let mut findings = Findings::default();
     let mut folder = Folder::read(dir, &mut findings);
     overlay::apply(&mut folder, options, &mut findings);
@@ -118,10 +141,21 @@ pub fn load(dir: &Path, options: &LoadOptions) -> Loaded {
 }
 
 fn check(folder: Folder, findings: &mut Findings) -> Option<Scenario> {
+    check_with(folder, findings, |_, _| {})
+}
+
+fn check_with(
+    folder: Folder,
+    findings: &mut Findings,
+    keep: impl Fn(&mut Sheets, Date),
+) -> Option<Scenario> {
     let raw_settings = folder.settings.unwrap_or_else(unread_settings);
     let settings = settings::check(&raw_settings, findings);
     let mut unread = folder.unread;
     let mut sheets = check_sheets(folder.tables, &settings, &unread, findings);
+    if let Some(as_of) = settings.date("as_of") {
+        keep(&mut sheets, as_of);
+    }
     let later = Later::take(&mut sheets, settings.date("as_of"));
     rules::needed_rows(&sheets, &mut unread, findings);
     let names = Names::gather(&sheets, unread, later);

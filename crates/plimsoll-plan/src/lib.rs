@@ -11,6 +11,7 @@ mod explore;
 mod family;
 mod fixed;
 mod given;
+mod groups;
 mod master;
 mod money;
 mod out_of_sample;

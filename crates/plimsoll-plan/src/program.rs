@@ -1,4 +1,4 @@
-//! The stochastic programme: decisions, paths, and a block of work for each path, period, load block and spill group.
+//! The stochastic programme: decisions, paths, and a block of work for each path, period, load block and group of what the same units may serve.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,10 +9,11 @@ use plimsoll_model::plan::NodeId;
 use plimsoll_stochastic::{Block, Program, Template, TemplateId};
 
 use crate::fixed;
+use crate::groups::groups;
 use crate::master::{Context, Master};
 use crate::service::Service;
 use crate::tree::Moments;
-use crate::work::{Asked, Shape, Side, Slot, shape, sides, spill_groups};
+use crate::work::{Asked, Shape, Side, Slot, blocks, shape, sides};
 
 /// The shapes of the blocks of every moment.
 pub(crate) struct Shapes<'a> {
@@ -26,8 +27,8 @@ pub(crate) struct Shapes<'a> {
 impl<'a> Shapes<'a> {
     pub(crate) fn new(context: &Context<'a>, master: &Master, demand: &DemandPaths) -> Self {
         let asked = Asked::new(demand);
-        let groups = spill_groups(context.scenario);
-        let blocks = asked.blocks(context.scenario, &groups);
+        let groups = groups(context, master, &asked);
+        let blocks = blocks(context.scenario, &groups);
         let mut all = Vec::new();
         for (m, moment) in context.moments.iter() {
             for (loads, group) in blocks.iter().copied() {

@@ -5,6 +5,7 @@ mod bare;
 mod changes;
 mod explore;
 mod families;
+mod groups;
 mod moves;
 mod mutants;
 mod out_of_sample;

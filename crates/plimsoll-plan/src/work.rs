@@ -1,4 +1,4 @@
-//! What units do once demand is seen: one operational block per path, period, load block and spill group; one for all load
+//! What units do once demand is seen: one operational block per path, period, load block and group of what the same units may serve ([`crate::groups`]); one for all load
 //! blocks where some work may wait from one to another.
 //!
 //! | symbol | meaning |
@@ -17,10 +17,11 @@ use plimsoll_model::scenario::{GenerationId, RegionId, Scenario, WorkloadId};
 use plimsoll_model::{DemandPaths, PeriodId};
 
 use crate::family::keeps;
+use crate::groups::Group;
 use crate::master::{Context, Master};
 use crate::terms::{Terms, terms};
 
-/// Which block: moment with its period, load blocks, spill group.
+/// Which block: moment with its period, load blocks, group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Slot {
     pub(crate) moment: usize,
@@ -79,18 +80,6 @@ pub(crate) struct Shape {
     pub(crate) rows: Vec<ShapeRow>,
 }
 
-/// Regions by spill group, in the order of the first region of each.
-pub(crate) fn spill_groups(scenario: &Scenario) -> Vec<Vec<RegionId>> {
-    let mut groups: Vec<(&str, Vec<RegionId>)> = Vec::new();
-    for (r, region) in scenario.regions.iter().enumerate() {
-        match groups.iter_mut().find(|(name, _)| *name == region.spill_group) {
-            Some((_, members)) => members.push(RegionId(r)),
-            None => groups.push((&region.spill_group, vec![RegionId(r)])),
-        }
-    }
-    groups.into_iter().map(|(_, members)| members).collect()
-}
-
 /// Which demand there is at all: pairs of workload and region that ask on some path in some period.
 pub(crate) struct Asked {
     any: Vec<bool>,
@@ -111,7 +100,7 @@ impl Asked {
         Self { any: seen(&demand.total), contracted: seen(&demand.contracted), regions: demand.regions }
     }
 
-    fn any(&self, w: WorkloadId, r: RegionId) -> bool {
+    pub(crate) fn any(&self, w: WorkloadId, r: RegionId) -> bool {
         self.any[w.0 * self.regions + r.0]
     }
 
@@ -119,31 +108,23 @@ impl Asked {
         self.contracted[w.0 * self.regions + r.0]
     }
 
-    /// Whether some work of these regions may wait.
-    fn waits(&self, scenario: &Scenario, regions: &[RegionId]) -> bool {
-        let workloads = scenario.workloads.iter().enumerate().filter(|(_, w)| w.wait_share > 0.0);
-        workloads.into_iter().any(|(w, _)| regions.iter().any(|r| self.any(WorkloadId(w), *r)))
-    }
+}
 
-    /// Load blocks and spill group of each block of a moment: all load blocks together where work waits from one to another.
-    pub(crate) fn blocks(
-        &self,
-        scenario: &Scenario,
-        groups: &[Vec<RegionId>],
-    ) -> Vec<((usize, usize), usize)> {
-        let loads = scenario.load_blocks.names.len();
-        let mut blocks = Vec::new();
-        for load in 0..loads {
-            for (group, regions) in groups.iter().enumerate() {
-                if !self.waits(scenario, regions) {
-                    blocks.push(((load, 1), group));
-                } else if load == 0 {
-                    blocks.push(((0, loads), group));
-                }
+/// Load blocks and group of each block of a moment: all load blocks together where work waits from one to another.
+pub(crate) fn blocks(scenario: &Scenario, groups: &[Group]) -> Vec<((usize, usize), usize)> {
+    let loads = scenario.load_blocks.names.len();
+    let mut blocks = Vec::new();
+    for load in 0..loads {
+        for (place, group) in groups.iter().enumerate() {
+            let waits = group.workloads.iter().any(|w| scenario.workloads[w.0].wait_share > 0.0);
+            if !waits {
+                blocks.push(((load, 1), place));
+            } else if load == 0 {
+                blocks.push(((0, loads), place));
             }
         }
-        blocks
     }
+    blocks
 }
 
 /// The shape of one slot.
@@ -152,14 +133,14 @@ pub(crate) fn shape(
     master: &Master,
     asked: &Asked,
     slot: Slot,
-    group: &[RegionId],
+    group: &Group,
 ) -> Shape {
     let mut builder = Builder {
         context,
         master,
         asked,
         group,
-        zones: (0..context.zones.len()).filter(|z| group.contains(&context.zones[*z].region)).collect(),
+        zones: (0..context.zones.len()).filter(|z| group.regions.contains(&context.zones[*z].region)).collect(),
         load: slot.loads.0,
         shape: Shape { slot, activities: Vec::new(), costs: Vec::new(), rows: Vec::new() },
     };
@@ -199,7 +180,7 @@ pub(crate) struct Builder<'a> {
     context: &'a Context<'a>,
     master: &'a Master,
     asked: &'a Asked,
-    group: &'a [RegionId],
+    group: &'a Group,
     zones: Vec<usize>,
     /// The load block that is built.
     load: usize,
@@ -222,8 +203,16 @@ impl Builder<'_> {
         self.shape.costs.push(cost);
     }
 
-    fn workloads(&self) -> impl Iterator<Item = WorkloadId> + use<> {
-        (0..self.context.scenario.workloads.len()).map(WorkloadId)
+    fn workloads(&self) -> Vec<WorkloadId> {
+        self.group.workloads.clone()
+    }
+
+    fn any(&self, w: WorkloadId, r: RegionId) -> bool {
+        self.group.has(w, r)
+    }
+
+    fn is_contracted(&self, w: WorkloadId, r: RegionId) -> bool {
+        self.group.has(w, r) && self.asked.contracted(w, r)
     }
 
     /// `run[g,z,w] ≥ 0`: costs the energy a unit at work draws beyond an idle one.
@@ -237,7 +226,8 @@ impl Builder<'_> {
                 }
                 let energy = busy_mw * self.context.zones[z].energy_cost[t];
                 for (workload, work, _) in &generation.performance {
-                    if work.mid > 0.0 && self.group.iter().any(|r| self.asked.any(*workload, *r)) {
+                    let home = self.context.zones[z].region;
+                    if work.mid > 0.0 && self.group.reaches(self.context.scenario, home, *workload) {
                         let cost = energy * self.hourly() * self.context.scale.units;
                         self.push(
                             Activity::Run { generation: GenerationId(g), zone: z, workload: *workload },
@@ -259,9 +249,9 @@ impl Builder<'_> {
                 if !self.shape.activities.iter().any(|(load, a)| *load == self.load && runs(a)) {
                     continue;
                 }
-                for r in self.group {
+                for r in &self.group.regions {
                     let home = self.context.zones[z].region == *r;
-                    if self.asked.any(w, *r) && (home || workload.home_share < 1.0) {
+                    if self.any(w, *r) && (home || workload.home_share < 1.0) {
                         let cost = if home { 0.0 } else { away };
                         self.push(Activity::Flow { workload: w, zone: z, region: *r }, cost);
                     }
@@ -273,15 +263,15 @@ impl Builder<'_> {
     /// `short[w,r] ≥ 0`, `broken[w,r] ≥ 0`: cost the revenue that is lost and the penalty.
     fn shorts(&mut self) {
         for w in self.workloads() {
-            for r in self.group {
-                if !self.asked.any(w, *r) {
+            for r in &self.group.regions {
+                if !self.any(w, *r) {
                     continue;
                 }
                 let Terms { open_short, contracted_short, .. } =
                     terms(self.context.scenario, w, *r, self.shape.slot.period);
                 let scale = self.hourly() * self.context.scale.work[w.0];
                 self.push(Activity::Short { workload: w, region: *r }, open_short * scale);
-                if self.asked.contracted(w, *r) {
+                if self.is_contracted(w, *r) {
                     self.push(Activity::Broken { workload: w, region: *r }, contracted_short * scale);
                 }
             }
@@ -342,8 +332,8 @@ impl Builder<'_> {
     /// cost as little to break as open work to leave, or less.
     fn demand(&mut self) {
         for w in self.workloads() {
-            for r in self.group.iter().copied() {
-                if !self.asked.any(w, r) {
+            for r in self.group.regions.iter().copied() {
+                if !self.any(w, r) {
                     continue;
                 }
                 let own = self.columns(|a| match a {
@@ -382,7 +372,7 @@ impl Builder<'_> {
 
     fn each_contracted(&mut self, mut build: impl FnMut(&mut Self, WorkloadId, RegionId)) {
         for w in self.workloads() {
-            for r in self.group.iter().copied().filter(|r| self.asked.contracted(w, *r)).collect::<Vec<_>>() {
+            for r in self.group.regions.iter().copied().filter(|r| self.is_contracted(w, *r)).collect::<Vec<_>>() {
                 build(self, w, r);
             }
         }
@@ -391,7 +381,7 @@ impl Builder<'_> {
     /// `Σ_{z not in r} flow[w,z→r] ≤ (1 − home_share) · (demand − wait + late)`.
     fn away(&mut self) {
         for w in self.workloads() {
-            for r in self.group.iter().copied() {
+            for r in self.group.regions.iter().copied() {
                 let zones = self.context.zones;
                 let mut own = self.columns(|a| match a {
                     Activity::Flow { workload, zone, region }
@@ -422,8 +412,8 @@ impl Builder<'_> {
             return Vec::new();
         }
         let share = |w: WorkloadId| self.context.scenario.workloads[w.0].wait_share;
-        let all = self.workloads().flat_map(|w| self.group.iter().map(move |r| (w, *r, share(w))));
-        all.filter(|(w, r, share)| *share > 0.0 && self.asked.any(*w, *r)).collect()
+        let all = self.group.pairs.iter().map(|(w, r)| (*w, *r, share(*w)));
+        all.filter(|(_, _, share)| *share > 0.0).collect()
     }
 
     /// `wait[w,r] ≥ 0`, `late[w,r] ≥ 0`: cost nothing, for what is done later earns the same.
