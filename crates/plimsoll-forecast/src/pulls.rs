@@ -99,7 +99,7 @@ pub(crate) fn remarks(scenario: &Scenario, reports: &[PullReport]) -> Vec<String
 fn remark(scenario: &Scenario, report: &PullReport) -> Option<String> {
     let of = |workload: WorkloadId| scenario.workloads[workload.0].name.as_str();
     let pair = format!("How much {} comes with {}", of(report.pulls), of(report.workload));
-    let span = |(low, high): (f64, f64)| format!("{low:.3} to {high:.3}");
+    let span = |(low, high): (f64, f64)| format!("{} to {}", figure(low), figure(high));
     match (report.source, report.told, report.learned) {
         (PullSource::TooLittle, ..) => Some(format!(
             "{pair} is not told, and there is too little usage of both in the same region to learn it: nothing is pulled."
@@ -126,4 +126,12 @@ fn remark(scenario: &Scenario, report: &PullReport) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// A rate to three significant digits, without trailing zeros.
+fn figure(rate: f64) -> String {
+    let size = rate.abs().max(1e-9);
+    let places = (2.0 - size.log10().floor()).clamp(0.0, 9.0) as usize;
+    let text = format!("{rate:.places$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }

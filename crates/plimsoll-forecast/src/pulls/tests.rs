@@ -85,7 +85,7 @@ fn what_is_told_is_drawn() {
     assert_eq!(came, strata.into_iter().map(|u| 100.0 * told.triangular(u)).collect::<Vec<_>>());
     let together = report.together.expect("both are known");
     assert!(report.source == PullSource::Told && together[1] < 9.0 && together[1] > 3.0, "{together:?}");
-    assert!(remarks(&scenario, &[report])[0].contains("told are 8.000 to 12.000 units for one"));
+    assert!(remarks(&scenario, &[report])[0].contains("told are 8 to 12 units for one"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use plimsoll_model::Scenario;
 use plimsoll_model::demand::{ForecastReport, PullReport, PullSource};
 
-use crate::format::{self, short};
+use crate::format::{self, rate};
 use crate::view::ForecastTable;
 
 const DASH: &str = "\u{2013}";
@@ -25,7 +25,7 @@ pub(super) fn table(scenario: &Scenario, report: &ForecastReport) -> ForecastTab
 fn row(scenario: &Scenario, pull: &PullReport) -> Vec<String> {
     let or_dash = |words: Option<String>| words.unwrap_or_else(|| DASH.to_owned());
     let span = |low: f64, high: f64| {
-        if high > low { format::range(&short(low), &short(high)) } else { short(low) }
+        if high > low { format::range(&rate(low), &rate(high)) } else { rate(low) }
     };
     let name = |workload: plimsoll_model::scenario::WorkloadId| scenario.workloads[workload.0].name.as_str();
     let source = match pull.source {
@@ -37,8 +37,8 @@ fn row(scenario: &Scenario, pull: &PullReport) -> Vec<String> {
     vec![
         format!("{}, {}", name(pull.workload), name(pull.pulls)),
         or_dash(pull.told.map(|told| span(told.low, told.high))),
-        or_dash(pull.learned.map(|learned| short(learned.rate))),
-        or_dash(pull.learned.map(|l| format::range(&short(l.interval_95.0), &short(l.interval_95.1)))),
+        or_dash(pull.learned.map(|learned| rate(learned.rate))),
+        or_dash(pull.learned.map(|l| format::range(&rate(l.interval_95.0), &rate(l.interval_95.1)))),
         or_dash(pull.learned.map(|learned| format::count_of(learned.changes))),
         or_dash(pull.together.map(|[low, _, high]| span(low, high))),
         span(pull.drawn[0], pull.drawn[2]),

@@ -93,6 +93,10 @@ fn independent_growth_pulls_nothing() {
         println!("{name}: {} {:.3} {in_95:.3} {:.3}", told.all.len(), told.bias(), told.pulls());
         assert!(in_95 > 0.9 && told.pulls() < 0.09, "{name}: {in_95} {}", told.pulls());
     }
+    // With a single region slow waves of two series are hard to tell from one bringing the other.
+    let told = Told::of(World { wave: 0.02, own: 0.005, regions: 1, ..MONTHS });
+    println!("slow waves, one region: {:.3} {:.3}", told.inside()[1], told.pulls());
+    assert!(told.inside()[1] > 0.8 && told.pulls() < 0.12, "{:?} {}", told.inside(), told.pulls());
 }
 
 /// A market that moves all workloads as much as each moves by itself: several regions, or many other workloads, take it out. Those of one
