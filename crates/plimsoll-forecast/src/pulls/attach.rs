@@ -26,7 +26,7 @@ const SEASON_SHOWS: f64 = 2.0;
 /// Most of the rest that goes on in the next step, up or down.
 const MOST_GOES_ON: f64 = 0.95;
 /// How often the part that goes on is found anew.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 2;
 
 /// A rate with its error.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,12 +45,18 @@ impl Attach {
     /// `season` is its length in steps, 0 without one.
     pub(super) fn of(changes: &Changes, season: usize) -> Option<Self> {
         let mut common = common(changes);
-        seasons(changes, season, &mut common);
-        let mut goes_on = 0.0;
-        let mut fit = Fit::of(changes, &common, goes_on)?;
+        let mut space = Space::of(&common);
+        // Columns of a region but for its season.
+        let lags = changes.rows.first()?.pulling.len();
+        let k =
+            (space.rank() + lags).saturating_sub(changes.of_steps()) as f64 / changes.regions.max(1) as f64;
+        for column in seasons(changes, season, &space) {
+            space.add(column.clone());
+            common.push(column);
+        }
+        let mut fit = Fit::of(changes, &common, 0.0)?;
         for _ in 0..ROUNDS {
-            goes_on = fit.goes_on(changes, &common);
-            fit = Fit::of(changes, &common, goes_on)?;
+            fit = Fit::of(changes, &common, fit.goes_on(changes, &space, k))?;
         }
         let attach = fit.attach(&changes.rows);
         (attach.rate.is_finite() && attach.error.is_finite() && attach.error > 0.0).then_some(attach)
@@ -80,38 +86,38 @@ fn common(changes: &Changes) -> Vec<Vec<f64>> {
     columns
 }
 
-/// Adds the season of each region in which one shows; where there are not two of them, a single region may have had a smooth one.
-fn seasons(changes: &Changes, season: usize, common: &mut Vec<Vec<f64>>) {
-    if season < 2 {
-        return;
-    }
+/// Columns of the season of each region in which one shows; a single region with less than two of them may have had a smooth one.
+fn seasons(changes: &Changes, season: usize, space: &Space) -> Vec<Vec<f64>> {
     let rows = &changes.rows;
-    let space = Space::of(common);
+    if season < 2 {
+        return Vec::new();
+    }
     let left = space.out_of(rows.iter().map(|row| row.pulled).collect());
+    let all = dot(&left, &left);
+    let own = |r: usize, is: &dyn Fn(&Change) -> f64| -> Vec<f64> {
+        rows.iter().map(|row| if row.region == r { is(row) } else { 0.0 }).collect()
+    };
+    let mut columns = Vec::new();
     for r in 0..changes.regions {
-        let here = rows.iter().filter(|row| row.region == r).count();
-        let own = |is: &dyn Fn(&Change) -> f64| -> Vec<f64> {
-            rows.iter().map(|row| if row.region == r { is(row) } else { 0.0 }).collect()
-        };
-        if here >= 2 * season {
-            let columns: Vec<Vec<f64>> = (1..season)
-                .map(|place| own(&|row| f64::from(u8::from(row.step % season == place))))
-                .collect();
-            let mut with = Space::default();
-            let added = columns.iter().filter(|c| with.add(space.out_of(c.to_vec()))).count();
-            let after = with.out_of(left.clone());
-            let (before, after) = (dot(&left, &left), dot(&after, &after));
-            let freedom = rows.len().saturating_sub(space.rank() + added);
-            let shows = (before - after) * freedom as f64 > SEASON_SHOWS * after * added as f64;
-            if shows {
-                common.extend(columns);
+        let mut sums = vec![(0.0, 0.0); season];
+        for (row, left) in rows.iter().zip(&left).filter(|(row, _)| row.region == r) {
+            let (sum, count) = &mut sums[row.step % season];
+            (*sum, *count) = (*sum + left, *count + 1.0);
+        }
+        let here: f64 = sums.iter().map(|(_, count)| count).sum();
+        if here >= 2.0 * season as f64 {
+            let seen: f64 = sums.iter().filter(|s| s.1 > 0.0).map(|(sum, count)| sum * sum / count).sum();
+            let freedom = rows.len().saturating_sub(space.rank() + season - 1) as f64;
+            if seen * freedom > SEASON_SHOWS * (all - seen) * (season - 1) as f64 {
+                let place = |p: usize| own(r, &|row| f64::from(u8::from(row.step % season == p)));
+                columns.extend((1..season).map(place));
             }
         } else if changes.regions == 1 {
             let turn = |row: &Change| std::f64::consts::TAU * row.step as f64 / season as f64;
-            common.push(own(&|row| turn(row).sin()));
-            common.push(own(&|row| turn(row).cos()));
+            columns.extend([own(r, &|row| turn(row).sin()), own(r, &|row| turn(row).cos())]);
         }
     }
+    columns
 }
 
 /// What is fitted at one part that goes on.
@@ -144,25 +150,25 @@ impl Fit {
         let freedom =
             rows.len().checked_sub(space.rank() + lags).filter(|freedom| *freedom >= LEAST_FREEDOM)?;
         let steps = changes.steps().len();
-        let of_steps = if changes.regions > 1 { steps } else { 0 };
         Some(Self {
             rates: own.coefficients(&y),
             psi: own.sums(),
             e: own.out_of(y),
             freedom,
             steps,
-            used: (space.rank() + lags).saturating_sub(of_steps),
+            used: (space.rank() + lags).saturating_sub(changes.of_steps()),
         })
     }
 
-    /// The part of what is left that goes on in the next step. Means and trends that are fitted make it look smaller than it is.
-    fn goes_on(&self, changes: &Changes, common: &[Vec<f64>]) -> f64 {
+    /// The part of what is left that goes on in the next step. A mean that is fitted makes it look smaller than it is by `(1 + 3·part) / steps`
+    /// (Kendall, *Biometrika* 41 (1954) 403–404); `k` columns, such as powers of time, by about `(k + (k + 2)·part) / steps`, which is taken off.
+    fn goes_on(&self, changes: &Changes, common: &Space, k: f64) -> f64 {
         let rows = &changes.rows;
         let y: Vec<f64> = rows
             .iter()
             .map(|row| row.pulled - row.pulling.iter().zip(&self.rates).map(|(x, b)| x * b).sum::<f64>())
             .collect();
-        let e = Space::of(common).out_of(y);
+        let e = common.out_of(y);
         let (mut both, mut one) = (0.0, 0.0);
         for i in (1..rows.len()).filter(|i| follows(rows, *i)) {
             both += e[i] * e[i - 1];
@@ -170,8 +176,8 @@ impl Fit {
         }
         let part = if one > 0.0 { both / one } else { 0.0 };
         let steps = rows.len() as f64 / changes.regions.max(1) as f64;
-        let per_region = self.used as f64 / changes.regions.max(1) as f64;
-        (part + (per_region + 3.0 * part) / steps).clamp(-MOST_GOES_ON, MOST_GOES_ON)
+        let part = (part * steps + k) / (steps - k - 2.0).max(1.0);
+        part.clamp(-MOST_GOES_ON, MOST_GOES_ON)
     }
 
     fn attach(&self, rows: &[Change]) -> Attach {

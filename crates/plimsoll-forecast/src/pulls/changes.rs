@@ -51,6 +51,11 @@ impl Changes {
         steps
     }
 
+    /// How many columns each are about a single step.
+    pub(super) fn of_steps(&self) -> usize {
+        if self.regions > 1 { self.steps().len() } else { 0 }
+    }
+
     /// Changes between steps that were both measured in full, of regions in which both workloads are.
     pub(super) fn of(panel: &Panel, workload: WorkloadId, pulls: WorkloadId) -> Self {
         let lags = most_lags(panel.grid.step);
