@@ -4,7 +4,7 @@ use super::super::attach::Attach;
 use super::super::rate::{Rate, student};
 use super::super::simulated::{MONTHS, World};
 
-/// What 200 histories say.
+/// What 400 histories say: others than those on which conventions were chosen (0 to 399).
 struct Told {
     all: Vec<Attach>,
     truth: f64,
@@ -12,7 +12,7 @@ struct Told {
 
 impl Told {
     fn of(world: World) -> Self {
-        let all = (0..200).filter_map(|seed| world.attach(seed)).collect();
+        let all = (10_000..10_400).filter_map(|seed| world.attach(seed)).collect();
         Self { all, truth: world.rate.iter().sum() }
     }
 
@@ -61,10 +61,14 @@ fn a_known_rate_is_recovered() {
         let told = Told::of(world);
         let [in_80, in_95] = told.inside();
         println!("{name}: {} {:.3} {in_80:.3} {in_95:.3} {:.3}", told.all.len(), told.bias(), told.pulls());
-        assert!(told.all.len() == 200 && told.bias().abs() < 0.25, "{name}: {}", told.bias());
+        assert!(told.all.len() == 400 && told.bias().abs() < 0.25, "{name}: {}", told.bias());
         assert!((0.72..0.93).contains(&in_80) && (0.9..=1.0).contains(&in_95), "{name}: {in_80} {in_95}");
         assert!(told.pulls() > 0.3, "{name}: {}", told.pulls());
     }
+    // Where nearly all of the workload has been pulled, its level says less of how it moves by itself.
+    let told = Told::of(World { rate: [20.0, 10.0, 0.0], ..MONTHS });
+    println!("nearly all of it: {:.3} {:.3?} {:.3}", told.bias(), told.inside(), told.pulls());
+    assert!(told.bias().abs() < 0.3 && told.inside()[1] > 0.83, "{} {:?}", told.bias(), told.inside());
     // Where something is pulled, what is drawn holds the truth as well.
     let told = Told::of(World { rate: LATER, ..MONTHS });
     let inside = told.part(|a| {
@@ -91,7 +95,7 @@ fn independent_growth_pulls_nothing() {
         let told = Told::of(world);
         let [_, in_95] = told.inside();
         println!("{name}: {} {:.3} {in_95:.3} {:.3}", told.all.len(), told.bias(), told.pulls());
-        assert!(in_95 > 0.88 && told.pulls() < 0.09, "{name}: {in_95} {}", told.pulls());
+        assert!(in_95 > 0.9 && told.pulls() < 0.07, "{name}: {in_95} {}", told.pulls());
     }
     // With a single region slow waves of two series are hard to tell from one bringing the other.
     let told = Told::of(World { wave: 0.02, own: 0.005, regions: 1, ..MONTHS });
