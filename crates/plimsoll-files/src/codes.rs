@@ -100,6 +100,7 @@ codes! {
     MOVING = "P441", "a generation says how long moving a unit takes, and not what it costs";
     DEAL_WITHOUT_CONTRACT = "P442", "a deal was won, and its customer has no contract";
     PULLS_ITSELF = "P443", "a workload is said to come with itself";
+    PULLS_BOTH = "P444", "each of two workloads is to be learned from the other";
 
     OVERLAY_SHAPE = "P501", "an overlay does not say what to change";
     OVERLAY_TABLE = "P502", "an overlay changes a table that is not there";

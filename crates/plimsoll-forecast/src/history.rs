@@ -34,6 +34,8 @@ pub(crate) struct Series {
     pub(crate) values: Vec<f64>,
     /// Whether a value fills a hole.
     pub(crate) filled: Vec<bool>,
+    /// Whether a value is all that was wanted, as it was measured: neither filled nor limited by capacity.
+    pub(crate) whole: Vec<bool>,
     /// Steps of which only what was used is known, and more was wanted.
     pub(crate) unserved: Vec<Unserved>,
     /// How many steps were limited by capacity and are taken as demand, as too few were not to estimate more.
@@ -85,11 +87,18 @@ impl Panel {
     /// series share one step: the longest step of measurement that a series with at least 8 values has; days become
     /// months, or weeks where there are less than two years of them.
     pub(crate) fn of(scenario: &Scenario) -> Option<Self> {
-        let mut remarks = Vec::new();
         let accounts = customers::accounts(scenario);
         let usage = customers::organic(scenario, &accounts);
-        remarks.extend(customers::remark(&accounts));
-        let rows = usable(scenario, &usage, &mut remarks);
+        Self::of_usage(scenario, &usage, customers::remark(&accounts).into_iter().collect())
+    }
+
+    /// The same with all that was measured, under contract or not; its remarks are those of [`Panel::of`].
+    pub(crate) fn with_contracts(scenario: &Scenario) -> Option<Self> {
+        Self::of_usage(scenario, &scenario.usage, Vec::new())
+    }
+
+    fn of_usage(scenario: &Scenario, usage: &[Usage], mut remarks: Vec<String>) -> Option<Self> {
+        let rows = usable(scenario, usage, &mut remarks);
         let grid = grid(&rows)?;
         let bucketed = rows.iter().filter_map(|(key, rows)| {
             bucket(grid, *key, rows, &mut Names { scenario, remarks: &mut remarks })

@@ -102,8 +102,9 @@ pub fn forecast_watched(scenario: &Scenario, watch: &mut dyn FnMut(usize, usize)
     report.remarks.extend(overrides::remarks(&report.overrides));
     let contracted = contracts::add(scenario, &mut demand);
     report.deals = pipeline::add(scenario, &worth, &contracted.renewable, &mut demand);
-    pulls::add(scenario, &contracted.new, &mut demand);
+    report.pulls = pulls::add(scenario, &contracted.new, &mut demand);
     report.generations = substitution::report(scenario, &demand);
+    report.remarks.extend(pulls::remarks(scenario, &report.pulls));
     report.remarks.extend(report.deals.as_ref().map_or_else(Vec::new, pipeline::remarks));
     report.remarks.push("Prices are not drawn: on every path they fall as the scenario says.".to_owned());
     Forecast { demand, report, history, outlook }

@@ -38,6 +38,7 @@ impl Evidence<'_> {
             overrides: Vec::new(),
             deals: None,
             generations: Vec::new(),
+            pulls: Vec::new(),
             remarks: self.remarks(scenario),
         }
     }

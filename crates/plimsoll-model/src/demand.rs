@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::calendar::{Date, PeriodId};
+use crate::quantity::Interval;
 use crate::scenario::{GenerationId, RegionId, WorkloadId};
 
 /// Joint sampled futures of demand, in mean units of work over a period.
@@ -116,8 +117,66 @@ pub struct ForecastReport {
     pub deals: Option<DealsReport>,
     /// Which generations do the work, one row a workload whose usage is measured by generation.
     pub generations: Vec<SubstitutionReport>,
+    /// How much work comes with other work, one row a row of `pulls.csv`.
+    pub pulls: Vec<PullReport>,
     /// Sentences about assumptions and treatments.
     pub remarks: Vec<String>,
+}
+
+/// How much of one workload comes with another: what was told, what usage tells, and what is drawn.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PullReport {
+    /// Workload of new contracts and deals.
+    pub workload: WorkloadId,
+    /// Workload that comes with it, in the same region.
+    pub pulls: WorkloadId,
+    /// Units of it for one unit as told; `None` where it is to be learned.
+    pub told: Option<Interval>,
+    /// What usage tells; `None` where it is too short, or one of the two has none that changes in the same region.
+    pub learned: Option<PullLearned>,
+    /// What was told and what usage tells together: P10, median and P90, units for one unit; `None` without one of them.
+    pub together: Option<[f64; 3]>,
+    /// Rates that the paths draw: P10, median and P90, units for one unit.
+    pub drawn: [f64; 3],
+    /// Where they are from.
+    pub source: PullSource,
+}
+
+/// Where a rate at which work comes with other work is from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PullSource {
+    /// It was told.
+    Told,
+    /// Usage tells it.
+    Learned,
+    /// Usage does not tell it from nothing: nothing is pulled.
+    Unclear,
+    /// There is too little usage to tell: nothing is pulled.
+    TooLittle,
+}
+
+/// What changes of usage tell of work that comes with other work.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct PullLearned {
+    /// Units for one unit, as history alone says; may be below zero.
+    pub rate: f64,
+    /// Its standard error.
+    pub error: f64,
+    /// Degrees of freedom of the Student distribution that goes with it.
+    pub freedom: usize,
+    /// Ends of its 95 % interval.
+    pub interval_95: (f64, f64),
+    /// Changes from step to step that were compared, over all regions.
+    pub changes: usize,
+    /// Regions that they are from.
+    pub regions: usize,
+    /// Months by which the work has followed, at most, that were looked for.
+    pub months_after: f64,
+    /// Whether what all regions had in common was taken out; it cannot be with a single one.
+    pub common_out: bool,
+    /// Other workloads whose changes were taken out.
+    pub others_out: usize,
 }
 
 /// How the work of a workload goes over from generation to generation.

@@ -12,6 +12,7 @@ mod inputs;
 mod money;
 mod orders;
 mod power;
+mod pulls;
 mod roadmap;
 mod scarce;
 mod signals;

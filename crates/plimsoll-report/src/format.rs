@@ -25,6 +25,16 @@ pub fn short(value: f64) -> String {
     sign(value, &format!("{text}{suffix}"))
 }
 
+/// The same with three significant digits however small it is: `28.1`, `0.000171`.
+pub fn rate(value: f64) -> String {
+    let size = value.abs();
+    if !(1e-12..1e-3).contains(&size) {
+        return short(value);
+    }
+    let places = (2.0 - size.log10().floor()) as usize;
+    sign(value, &trimmed(size, places))
+}
+
 /// Money with the currency's sign in front: `$1.24B`, `−€4.1M`, `CHF 12k`.
 pub fn money(amount: f64, currency: &str) -> String {
     if !amount.is_finite() {

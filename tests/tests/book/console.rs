@@ -67,7 +67,7 @@ pub(crate) fn run(root: &Path, page: &Page) -> Tally {
     }
     let dir = scratch::folder(&page.name.replace(['/', '.'], "-"));
     scratch::copy(&root.join("examples"), &dir.join("examples"));
-    for case in ["docs/src/one-server", "docs/src/deals", "docs/src/generations"] {
+    for case in ["docs/src/one-server", "docs/src/deals", "docs/src/generations", "docs/src/pulls"] {
         scratch::copy(&root.join(case), &dir.join(case));
     }
     let mut text: Vec<String> = page.text.lines().map(str::to_owned).collect();

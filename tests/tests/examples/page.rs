@@ -102,16 +102,33 @@ fn the_page_of_deals_is_whole() {
     {
         assert!(page.contains(&format!("<h2>{title}</h2>")), "{title}");
     }
+    // All sources, the series, and what was told of deals.
+    is_whole("deals", &page, 3);
+}
+
+/// The same of a case in which work comes with other work.
+#[test]
+fn the_page_of_work_that_comes_with_other_work_is_whole() {
+    let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/src/pulls");
+    let scenario = plimsoll_files::load(&dir, &plimsoll_files::LoadOptions::default()).scenario;
+    let scenario = scenario.expect("a scenario");
+    let page = forecast_html(&forecast_view(&scenario, &plimsoll::forecast(&scenario)));
+    assert!(page.contains("<h2>What comes with other work</h2>"));
+    // Sources of three workloads, and three regions of each.
+    is_whole("pulls", &page, 12);
+}
+
+/// Nothing overflows, is asked for, faint or in the way, light and dark, and so many charts are there.
+fn is_whole(name: &str, page: &str, charts: u64) {
     for dark in [false, true] {
-        let seen = look("deals", &page, dark);
+        let seen = look(name, page, dark);
         assert_eq!(seen.console, Vec::<String>::new());
         for fact in &seen.facts {
-            assert!(fact["wide"].as_u64() <= fact["width"].as_u64(), "{} wide", fact["wide"]);
+            assert!(fact["wide"].as_u64() <= fact["width"].as_u64(), "{name}: {} wide", fact["wide"]);
             for key in ["requests", "faint", "collisions", "outside"] {
-                none("deals", fact, key);
+                none(name, fact, key);
             }
-            // All sources, the series, and what was told of deals.
-            assert_eq!(fact["charts"].as_u64(), Some(3));
+            assert_eq!(fact["charts"].as_u64(), Some(charts), "{name}");
         }
     }
 }

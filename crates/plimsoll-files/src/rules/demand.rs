@@ -35,6 +35,24 @@ fn pulls(case: &Case<'_>, findings: &mut Findings) {
         let message = format!("`{}` comes with itself", row.text("pulls"));
         findings.error(codes::PULLS_ITSELF, row.span("pulls"), message, "name another workload");
     }
+    pulls_both(case, findings);
+}
+
+/// Changes of usage that go together do not say which of two workloads brings the other.
+fn pulls_both(case: &Case<'_>, findings: &mut Findings) {
+    let pair = |row: Row<'_>| Some((row.thing("workload")?, row.thing("pulls")?));
+    let empty: Vec<Row<'_>> = case.rows("pulls").filter(|row| row.is_empty("per_unit")).collect();
+    for (at, row) in empty.iter().enumerate() {
+        let Some((workload, pulls)) = pair(*row) else { continue };
+        if workload != pulls && empty[..at].iter().any(|other| pair(*other) == Some((pulls, workload))) {
+            let (workload, pulls) = (row.text("workload"), row.text("pulls"));
+            let message = format!(
+                "`{workload}` and `{pulls}` are each to bring the other, as much as usage tells: it does not tell which brings which"
+            );
+            let help = "remove one of the rows, or give its `per_unit`";
+            findings.warning(codes::PULLS_BOTH, row.span("pulls"), message, help);
+        }
+    }
 }
 
 fn served(case: &Case<'_>, findings: &mut Findings) {

@@ -120,6 +120,7 @@ pub(super) fn bucket(grid: Grid, key: Key, rows: &[&Usage], names: &mut Names<'_
         first,
         values: steps.iter().map(|step| step[1]).collect(),
         filled: used.iter().map(Option::is_none).collect(),
+        whole: used.iter().zip(&limited).map(|(used, limited)| used.is_some() && !limited).collect(),
         unserved: (0..used.len()).filter(|i| turned_away(*i)).map(unserved).collect(),
         taken,
         end_spread: lifted.map_or(0.0, |lifted| lifted.end_spread),

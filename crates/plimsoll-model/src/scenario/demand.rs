@@ -257,8 +257,8 @@ pub struct Pull {
     pub workload: WorkloadId,
     /// Workload that comes with it.
     pub pulls: WorkloadId,
-    /// Units of it for one unit.
-    pub per_unit: Interval,
+    /// Units of it for one unit; `None` = as usage tells.
+    pub per_unit: Option<Interval>,
     /// Row it came from.
     pub row: RowId,
 }

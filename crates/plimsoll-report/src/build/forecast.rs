@@ -3,7 +3,7 @@
 use plimsoll_model::Scenario;
 use plimsoll_model::demand::{Forecast, HeldBack, SeriesHistory, SeriesOutlook};
 
-use super::{common::between, deals, demand, generations, inputs, signals};
+use super::{common::between, deals, demand, generations, inputs, pulls, signals};
 use crate::format::{self, percent, short};
 use crate::quantile::spread;
 use crate::view::{ForecastTable, ForecastView, PastFan, SeriesFigure, Spread, Tile, Unit};
@@ -35,6 +35,7 @@ pub fn forecast_view(scenario: &Scenario, forecast: &Forecast) -> ForecastView {
         generations::table(scenario, &forecast.report),
         signals::unmet(scenario, &forecast.report),
         signals::overrides(scenario, &forecast.report),
+        pulls::table(scenario, &forecast.report),
     ];
     let tables = tables.into_iter().filter(|t| !t.rows.is_empty());
     ForecastView {

@@ -25,6 +25,21 @@ fn money_has_three_digits_and_its_sign() {
 }
 
 #[test]
+fn rates_keep_three_digits() {
+    let cases = [
+        (28.087, "28.1"),
+        (0.002, "0.002"),
+        (0.000_170_9, "0.000171"),
+        (-0.000_385_92, "\u{2212}0.000386"),
+        (0.0, "0"),
+        (12_345.0, "12.3k"),
+    ];
+    for (value, wanted) in cases {
+        assert_eq!(rate(value), wanted, "{value}");
+    }
+}
+
+#[test]
 fn counts_have_commas() {
     let cases = [
         (12_400.0, "12,400"),

@@ -293,6 +293,7 @@ pub(crate) fn forecast(scenario: &Scenario) -> ForecastReport {
         deals: None,
         unmet: Vec::new(),
         generations: Vec::new(),
+        pulls: Vec::new(),
         overrides: Vec::new(),
         remarks: vec!["AI demand was measured at a full fleet; what was turned away is not in it.".into()],
         horizons: [3.0, 6.0, 12.0].map(horizon).to_vec(),

@@ -174,9 +174,10 @@ pub(super) const PULLS: Table = Table {
     columns: &[
         required("workload", WORKLOAD, "", "Workload of new contracts and deals."),
         required("pulls", WORKLOAD, "", "Workload that comes with it, in the same region."),
-        interval(required(
+        interval(optional(
             "per_unit",
             NOT_NEGATIVE,
+            "= what changes of usage tell, 0 where they do not",
             "units per unit",
             "Units of it that come with one unit.",
         )),
