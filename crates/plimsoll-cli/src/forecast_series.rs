@@ -134,6 +134,7 @@ fn forecast(mut work: Work<'_>, sources: &[Source<'_>]) -> io::Result<()> {
                 progress.step(&Step { done: done as f64, of: of as f64, unit: "paths", note: "" });
             })?;
         }
+        stop.here(&mut progress);
         written = output.finish()?;
     }
     progress.stage("done");

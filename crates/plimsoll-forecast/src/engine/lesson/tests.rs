@@ -13,14 +13,14 @@ fn series_that_come_piece_by_piece_are_told_the_same() {
         (0..length)
             .map(|t| {
                 level += 0.05 * draws.normal();
-                if s % 6 == 1 && t == 3 { f64::NAN } else { level.exp() }
+                if s % 6 == 1 && t == 2 { f64::NAN } else { level.exp() }
             })
             .collect()
     };
-    let all: Vec<Vec<f64>> = (0..900).map(&mut one).collect();
+    let all: Vec<Vec<f64>> = (0..250).map(&mut one).collect();
     let panel = Panel {
         seasons: Vec::new(),
-        horizon: 40,
+        horizon: 60,
         non_negative: true,
         fades: false,
         threads: 2,
@@ -52,5 +52,5 @@ fn series_that_come_piece_by_piece_are_told_the_same() {
         }
         pieces.extend(told);
     }
-    assert_eq!(pieces, whole.forecasts);
+    assert!(pieces == whole.forecasts, "not the same");
 }
