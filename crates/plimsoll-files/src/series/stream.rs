@@ -248,10 +248,10 @@ fn group(
     let mut group = StreamedGroup { clock, count: 0, scratch: Scratch::new(scratch)? };
     let mut done = Done::default();
     sorted.each(&mut |name, rows| {
-        if is_of(rows) {
-            if let Some(series) = regular(file, name, rows, clock, &mut done, findings) {
-                group.append(&series)?;
-            }
+        if is_of(rows)
+            && let Some(series) = regular(file, name, rows, clock, &mut done, findings)
+        {
+            group.append(&series)?;
         }
         Ok(())
     })?;

@@ -71,12 +71,11 @@ fn solved(mut matrix: Vec<Vec<f64>>, mut right: Vec<f64>) -> Vec<f64> {
         let pivot = (i..n).max_by(|a, b| matrix[*a][i].abs().total_cmp(&matrix[*b][i].abs())).unwrap_or(i);
         matrix.swap(i, pivot);
         right.swap(i, pivot);
-        for row in i + 1..n {
-            let factor = matrix[row][i] / matrix[i][i];
-            for column in i..n {
-                matrix[row][column] -= factor * matrix[i][column];
-            }
-            right[row] -= factor * right[i];
+        let (above, below) = matrix.split_at_mut(i + 1);
+        for (row, own) in below.iter_mut().enumerate() {
+            let factor = own[i] / above[i][i];
+            own.iter_mut().zip(&above[i]).skip(i).for_each(|(a, b)| *a -= factor * b);
+            right[i + 1 + row] -= factor * right[i];
         }
     }
     for i in (0..n).rev() {
