@@ -35,6 +35,17 @@ fn passengers_that_were_not_counted() {
     assert!((0.6..=1.0).contains(&share), "{share}");
 }
 
+/// Models see a single step as the mean of the same month a year before and after, and a longer hole as the median of what it was.
+#[test]
+fn short_holes_keep_their_noise() {
+    let y = without(&AIR, |t| t == 30 || (60..63).contains(&t));
+    let (filled, told) = (Gaps::of(&y, &[12]).filled(), estimates(&y, &[12]));
+    let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-9, "{a} is not {b}");
+    near(filled[30], 0.5 * (AIR[18] + AIR[42]));
+    told[1..].iter().for_each(|estimate| near(filled[estimate.at], estimate.median));
+    assert_eq!(told.iter().map(|e| e.at).collect::<Vec<_>>(), [30, 60, 61, 62]);
+}
+
 /// Intervals are wider than those of the same values taken for measured: by a fifth of the values missing, at least the root of 5/4.
 #[test]
 fn intervals_are_never_narrower_for_having_been_filled() {
