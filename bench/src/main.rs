@@ -2,6 +2,7 @@
 
 mod fleetexp;
 mod forecast;
+mod holes;
 mod measure;
 mod paths;
 mod plot;
@@ -11,6 +12,7 @@ mod run;
 mod score;
 mod smps;
 mod stages;
+mod table;
 mod vm;
 
 use std::path::{Path, PathBuf};
@@ -97,6 +99,17 @@ enum Command {
         #[command(flatten)]
         options: score::Options,
     },
+    /// Cuts holes into the training parts of a set of series: how well they are estimated and what they cost forecasts, one JSON line for
+    /// the whole series, one for lines and seasons in the holes, and one for the model.
+    Holes {
+        #[command(flatten)]
+        options: holes::Options,
+    },
+    /// Writes a long table of made-up series.
+    Table {
+        #[command(flatten)]
+        options: table::Options,
+    },
     /// Measured seconds by number of paths as a picture: the one of the book.
     Plot {
         /// One JSON object a line: figure, curve, paths, seconds.
@@ -149,6 +162,8 @@ fn answer(problem: &Command) -> Result<(), String> {
             score::run(options)?.iter().for_each(|line| tell(line));
             Ok(())
         }
+        Command::Holes { options } => holes::run(options, tell),
+        Command::Table { options } => table::run(options),
         Command::Plot { file, out } => plot::plot(file, out),
         Command::Questions { folders, how, most } => questions::questions(folders, how, *most, tell),
         Command::Stages { folders, how, only } => stages::stages(folders, how, *only, tell),

@@ -73,6 +73,13 @@ impl<W: Write> Progress<W> {
         self.step_at(self.clock.elapsed(), step);
     }
 
+    /// What is written to the same place next has a line of its own.
+    pub(crate) fn clear(&mut self) {
+        if self.drawn {
+            self.write("");
+        }
+    }
+
     fn stage_at(&mut self, now: Duration, words: &str) {
         (self.stage, self.next) = (now, now + SHORT);
         if self.manner != Manner::Quiet {
@@ -108,9 +115,7 @@ impl<W: Write> Progress<W> {
 
 impl<W: Write> Drop for Progress<W> {
     fn drop(&mut self) {
-        if self.drawn {
-            self.write("");
-        }
+        self.clear();
     }
 }
 

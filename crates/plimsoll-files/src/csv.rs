@@ -56,6 +56,32 @@ impl Records<'_> {
     pub(crate) fn faults(&self) -> &[Fault] {
         &self.lexer.faults
     }
+
+    /// The byte after what was read.
+    pub(crate) fn at(&self) -> usize {
+        self.lexer.at
+    }
+
+    /// The next record of a text that goes on after its last byte; `None` where what is left may be the beginning of something longer.
+    pub(crate) fn whole(&mut self) -> Option<Record> {
+        let lexer = &mut self.lexer;
+        loop {
+            let (start, faults) = (lexer.at, lexer.faults.len());
+            if start >= lexer.bytes.len() {
+                return None;
+            }
+            let record = if lexer.skip_blank() { None } else { Some(lexer.record()) };
+            let unclosed = lexer.faults[faults..].iter().any(|fault| matches!(fault, Fault::Unclosed(_)));
+            if unclosed || lexer.at >= lexer.bytes.len() {
+                lexer.at = start;
+                lexer.faults.truncate(faults);
+                return None;
+            }
+            if record.is_some() {
+                return record;
+            }
+        }
+    }
 }
 
 impl Iterator for Records<'_> {
@@ -189,6 +215,28 @@ mod tests {
         let (found, faults) = records("\"a\" b,c\n");
         assert_eq!(faults, vec![Fault::AfterQuote(3..5)]);
         assert_eq!(found[0].fields.len(), 2);
+    }
+
+    /// Cut anywhere, the whole records of the beginning are the first of all of them, and the rest is left.
+    #[test]
+    fn records_are_whole_wherever_a_text_is_cut() {
+        let text = "# note\n\na,\"x,\n\"\"y\"\"\"\r\n1,2\r\n  \n#b\n\"never,3\n4,5\n";
+        let all: Vec<Record> = each(text).collect();
+        for cut in 0..=text.len() {
+            let mut first = each(&text[..cut]);
+            let mut read = Vec::new();
+            while let Some(record) = first.whole() {
+                read.push(record);
+            }
+            let rest = first.at();
+            assert!(read.len() < all.len() && first.faults().is_empty(), "{cut}");
+            let shifted = |mut record: Record| {
+                record.fields.iter_mut().for_each(|f| (f.start, f.end) = (f.start + rest, f.end + rest));
+                record
+            };
+            read.extend(each(&text[rest..]).map(shifted));
+            assert_eq!(read, all, "{cut}");
+        }
     }
 
     /// What the `csv` crate reads.

@@ -7,15 +7,23 @@ use crate::text::Source;
 
 /// The text of a file without a byte order mark.
 pub(crate) fn text(mut bytes: Vec<u8>, name: &str) -> Result<String, Box<Diagnostic>> {
-    let mark = if bytes.starts_with(&[0xEF, 0xBB, 0xBF]) { 3 } else { 0 };
-    if let Some(encoding) = utf16(&bytes) {
+    let mark = mark(&bytes, name)?;
+    bytes.drain(..mark);
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        Box::new(not_utf8(name, error.as_bytes(), at, (mark as u64, 0)))
+    })
+}
+
+/// Bytes of the mark at the beginning of a file.
+pub(crate) fn mark(bytes: &[u8], name: &str) -> Result<usize, Box<Diagnostic>> {
+    if let Some(encoding) = utf16(bytes) {
         let message = format!("`{name}` is {encoding}, not UTF-8: its first bytes say so");
         return Err(Box::new(
             Diagnostic::error(codes::NOT_UTF8, Span::file(name), message).help("save it as UTF-8"),
         ));
     }
-    bytes.drain(..mark);
-    String::from_utf8(bytes).map_err(|error| Box::new(not_utf8(name, &error, mark)))
+    Ok(if bytes.starts_with(&[0xEF, 0xBB, 0xBF]) { 3 } else { 0 })
 }
 
 fn utf16(bytes: &[u8]) -> Option<&'static str> {
@@ -26,18 +34,17 @@ fn utf16(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-fn not_utf8(name: &str, error: &std::string::FromUtf8Error, mark: usize) -> Diagnostic {
-    let at = error.utf8_error().valid_up_to();
-    let byte = error.as_bytes().get(at).copied().unwrap_or(0);
+/// The byte at a place of these is none of UTF-8. The bytes begin with a line, after so many bytes and lines of the file.
+pub(crate) fn not_utf8(name: &str, bytes: &[u8], at: usize, (before, lines): (u64, u32)) -> Diagnostic {
+    let byte = bytes.get(at).copied().unwrap_or(0);
     // The bad byte is read as Latin-1, so that the line can be shown as its writer saw it.
-    let line_end =
-        error.as_bytes()[at..].iter().position(|b| *b == b'\n').map_or(error.as_bytes().len(), |n| at + n);
-    let before = String::from_utf8_lossy(&error.as_bytes()[..at]).into_owned();
-    let rest: String = error.as_bytes()[at..line_end].iter().map(|b| char::from(*b)).collect();
-    let source = Source::new(name, before + &rest);
+    let line_end = bytes[at..].iter().position(|b| *b == b'\n').map_or(bytes.len(), |n| at + n);
+    let start = String::from_utf8_lossy(&bytes[..at]).into_owned();
+    let rest: String = bytes[at..line_end].iter().map(|b| char::from(*b)).collect();
+    let source = Source::part(name, start + &rest, lines);
     let message = format!(
         "byte {} (0x{byte:02X}) of `{name}` is not UTF-8: the file seems to be Latin-1 or Windows-1252",
-        at + mark
+        at as u64 + before
     );
     let letter = char::from(byte);
     let help = if letter.is_alphanumeric() {

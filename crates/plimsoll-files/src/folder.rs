@@ -207,17 +207,21 @@ pub(crate) fn shown(path: &Path) -> String {
 }
 
 fn bytes(path: &Path, name: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let size = size(path, name)?;
+    if size > LARGEST_FILE {
+        let message = format!("`{name}` has {size} bytes; at most {LARGEST_FILE} are read");
+        let fault = Diagnostic::error(codes::FILE_TOO_LARGE, Span::file(name), message);
+        return Err(Box::new(fault.help("summarise it, or check that it is the right file")));
+    }
+    fs::read(path).map_err(|error| unreadable(name, &error))
+}
+
+/// The size of a file in bytes, which is not empty.
+pub(crate) fn size(path: &Path, name: &str) -> Result<u64, Box<Diagnostic>> {
     let fault = |code, message: String, help: &str| {
         Box::new(Diagnostic::error(code, Span::file(name), message).help(help))
     };
-    let unreadable = |error: std::io::Error| {
-        fault(
-            codes::FILE_UNREADABLE,
-            format!("`{name}` cannot be read: {error}"),
-            "check that it exists and may be read",
-        )
-    };
-    let about = fs::metadata(path).map_err(unreadable)?;
+    let about = fs::metadata(path).map_err(|error| unreadable(name, &error))?;
     if !about.is_file() {
         return Err(fault(
             codes::FILE_UNREADABLE,
@@ -232,15 +236,14 @@ fn bytes(path: &Path, name: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
             "fill it, or remove it if it is optional",
         ));
     }
-    if about.len() > LARGEST_FILE {
-        let message = format!("`{name}` has {} bytes; at most {LARGEST_FILE} are read", about.len());
-        return Err(fault(
-            codes::FILE_TOO_LARGE,
-            message,
-            "summarise it, or check that it is the right file",
-        ));
-    }
-    fs::read(path).map_err(unreadable)
+    Ok(about.len())
+}
+
+/// The fault of a file that cannot be read.
+pub(crate) fn unreadable(name: &str, error: &std::io::Error) -> Box<Diagnostic> {
+    let message = format!("`{name}` cannot be read: {error}");
+    let fault = Diagnostic::error(codes::FILE_UNREADABLE, Span::file(name), message);
+    Box::new(fault.help("check that it exists and may be read"))
 }
 
 fn missing_file(name: &str, what: &str, names: &BTreeSet<String>) -> Diagnostic {

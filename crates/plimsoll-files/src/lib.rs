@@ -48,7 +48,10 @@ pub use json_schema::schema_json;
 pub use lock::lock;
 pub use own_orders::{OwnOrder, own_orders};
 pub use reference::reference_pages;
-pub use series::{Clock, PlainSeries, SeriesColumns, SeriesGroup, SeriesStep, SeriesTable, series_table};
+pub use series::{
+    Clock, PlainSeries, Reading, SeriesColumns, SeriesGroup, SeriesStep, SeriesStream, SeriesTable,
+    StreamedGroup, series_stream, series_table,
+};
 
 use case::Case;
 use findings::Findings;

@@ -12,6 +12,8 @@ pub(crate) struct Source {
     /// Its text, without a byte order mark.
     pub(crate) text: String,
     starts: Vec<usize>,
+    /// Lines of the file before the text, where it is a part.
+    before: u32,
 }
 
 impl Source {
@@ -23,16 +25,29 @@ impl Source {
             |i: usize| bytes[i] == b'\n' || (bytes[i] == b'\r' && bytes.get(i + 1) != Some(&b'\n'));
         let after = (0..bytes.len()).filter(|i| ends_line(*i)).map(|i| i + 1);
         let starts = std::iter::once(0).chain(after).collect();
-        Self { name: name.into(), text, starts }
+        Self { name: name.into(), text, starts, before: 0 }
+    }
+
+    /// A part of a file that begins with a line, after so many others.
+    pub(crate) fn part(name: impl Into<String>, text: impl Into<String>, before: u32) -> Self {
+        Self { before, ..Self::new(name, text) }
+    }
+
+    /// Its beginning, up to a byte.
+    pub(crate) fn head(&self, end: usize) -> Self {
+        Self::part(&self.name, &self.text[..end], self.before)
     }
 
     /// The line an offset lies in, counted from 1.
     pub(crate) fn line_of(&self, offset: usize) -> u32 {
-        u32::try_from(self.starts.partition_point(|start| *start <= offset)).unwrap_or(u32::MAX)
+        let within = self.starts.partition_point(|start| *start <= offset);
+        u32::try_from(within).unwrap_or(u32::MAX).saturating_add(self.before)
     }
 
     fn line_range(&self, line: u32) -> Range<usize> {
-        let i = (line as usize).saturating_sub(1).min(self.starts.len().saturating_sub(1));
+        let i = (line.saturating_sub(self.before) as usize)
+            .saturating_sub(1)
+            .min(self.starts.len().saturating_sub(1));
         let start = self.starts.get(i).copied().unwrap_or(0);
         let end = self.starts.get(i + 1).copied().unwrap_or(self.text.len());
         let line = self.text.get(start..end).unwrap_or("");
@@ -75,6 +90,10 @@ mod tests {
         assert_eq!(at("üü"), (2, 1, 2, "üü,d".to_owned()));
         assert_eq!(at("d"), (2, 4, 1, "üü,d".to_owned()));
         assert_eq!(at("x"), (3, 1, 1, "x".to_owned()));
+        let part = Source::part("a.csv", "üü,d\rx\n", 1);
+        let d = part.span(5..6, None);
+        assert_eq!((d.line, d.column, d.text.as_str()), (2, 4, "üü,d"));
+        assert_eq!(part.line_span(3, None).text, "x");
         assert_eq!(source.span(0..8, None).length, 3, "only the first line of what goes over its end");
     }
 }

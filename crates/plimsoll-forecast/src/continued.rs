@@ -43,7 +43,7 @@ pub(crate) fn continued(scenario: &Scenario, panel: &Panel, buckets: usize, watc
     let modelled: Vec<&[f64]> =
         values.iter().zip(&long).filter(|(_, long)| **long).map(|(v, _)| *v).collect();
     let places: Vec<usize> = (0..values.len()).filter(|s| long[*s]).collect();
-    let past = engine.look_back(&modelled, &modelled, watch);
+    let past = engine.look_back(&modelled.iter().map(|values| values.len()).collect(), &modelled, watch);
     let dated: Vec<Dated<'_>> = places
         .iter()
         .zip(&past.trials)

@@ -6,8 +6,10 @@
 
 mod arima;
 mod ets;
+mod gaps;
 mod intermittent;
 mod learned;
+mod lesson;
 mod members;
 mod naive;
 mod outlook;
@@ -15,6 +17,7 @@ mod paths;
 mod season;
 mod shift;
 mod stl;
+mod structural;
 #[cfg(test)]
 mod tests;
 mod theta;
@@ -22,7 +25,11 @@ mod told;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use gaps::Gaps;
+pub use gaps::{Estimate, estimates};
 use learned::{Known, Learned, Seen};
+pub use lesson::{All, Lengths, Lesson, is_short};
+pub(crate) use lesson::{parts_of, typical};
 pub use members::LEAST_VALUES;
 use members::{Member, expected, roster};
 use outlook::{Fade, Scale};
@@ -43,9 +50,6 @@ const LEAST_BEFORE: usize = 8;
 const PART_BEFORE: f64 = 0.5;
 /// Least part of the series that must be long enough for a season. Convention.
 const LEAST_CARRYING: f64 = 0.1;
-/// Most values that came which are learned from; of a larger panel every so many series.
-const MOST_SEEN: usize = 40_000;
-
 /// What series of a panel have in common.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Panel {
@@ -105,17 +109,6 @@ pub struct Teaching {
     pub(crate) learned: Learned,
 }
 
-/// What is told of a set of series.
-#[derive(Clone, Debug)]
-pub struct All {
-    /// One a series.
-    pub forecasts: Vec<SeriesForecast>,
-    /// What would have been told at earlier dates; of a large set, of every so many series.
-    pub told: Vec<Told>,
-    /// What was learned.
-    pub teaching: Teaching,
-}
-
 /// What models would have said of each series at its origins.
 #[derive(Clone, Debug)]
 pub(crate) struct Past {
@@ -144,38 +137,14 @@ impl Teaching {
     }
 }
 
-/// Quantiles as parts of the median, by step: the middle ones of these fans; `None` where no median is above zero.
-pub(crate) fn typical<'a>(fans: impl Iterator<Item = &'a Fan> + Clone, steps: usize) -> Option<Fan> {
-    let of = |h: usize, level: usize| {
-        let ratio = |fan: &Fan| fan.get(h).filter(|q| q[MEDIAN] > 0.0).map(|q| q[level] / q[MEDIAN]);
-        let mut ratios: Vec<f64> = fans.clone().filter_map(ratio).collect();
-        ratios.sort_by(f64::total_cmp);
-        ratios.get(ratios.len() / 2).copied()
-    };
-    let step = |h: usize| -> Option<[f64; 11]> {
-        let mut quantiles = [0.0; 11];
-        for (level, q) in quantiles.iter_mut().enumerate() {
-            *q = of(h, level)?;
-        }
-        Some(quantiles)
-    };
-    (0..steps).map(step).collect()
-}
-
-/// Parts of a value, in order; of one below zero they are turned around.
-pub(crate) fn parts_of(parts: &Fan, value: f64) -> Fan {
-    let of = |q: &[f64; 11]| {
-        let mut all = q.map(|part| value + (part - 1.0) * value.abs());
-        all.sort_by(f64::total_cmp);
-        all
-    };
-    parts.iter().map(of).collect()
-}
-
 /// Errors one step ahead, by place, of a Theta model fitted to the series: on logarithms where values are above zero.
 pub(crate) fn one_step_errors(values: &[f64], season: usize) -> Vec<(usize, f64)> {
-    let scale = if values.iter().all(|v| *v > 0.0) { Scale::Log } else { Scale::Linear };
-    Theta::fit(values, scale, season).map_or_else(Vec::new, |model| model.errors(values))
+    let filled = (!gaps::is_whole(values)).then(|| Gaps::of(values, &[season]).filled());
+    let whole = filled.as_deref().unwrap_or(values);
+    let scale = if whole.iter().all(|v| *v > 0.0) { Scale::Log } else { Scale::Linear };
+    let mut errors = Theta::fit(whole, scale, season).map_or_else(Vec::new, |model| model.errors(whole));
+    errors.retain(|(place, _)| !values[*place].is_nan());
+    errors
 }
 
 impl Panel {
@@ -183,18 +152,17 @@ impl Panel {
     ///
     /// The same series teach the same on any number of threads.
     pub fn learn(&self, series: &[&[f64]], watch: Watch<'_>) -> Teaching {
-        let each = (self.horizon * self.origins.count * series.len()).div_ceil(MOST_SEEN).max(1);
-        let some: Vec<&[f64]> = series.iter().copied().step_by(each).collect();
-        let past = self.look_back(series, &some, watch);
+        let some: Vec<&[f64]> = series.iter().copied().step_by(self.every(series.len())).collect();
+        let past = self.look_back(&series.iter().map(|values| values.len()).collect(), &some, watch);
         self.teach(&past, &past.known())
     }
 
     /// Forecasts some of the series from their origins; what seasons there are all of them say.
-    pub(crate) fn look_back(&self, series: &[&[f64]], some: &[&[f64]], watch: Watch<'_>) -> Past {
+    pub(crate) fn look_back(&self, lengths: &Lengths, some: &[&[f64]], watch: Watch<'_>) -> Past {
         // A season that few series are long enough for is none.
         let carries = |m: &usize| {
-            let long = series.iter().filter(|values| 2 * values.len() >= 5 * m + 2 * self.horizon).count();
-            long as f64 >= LEAST_CARRYING * series.len() as f64
+            let long = lengths.at_least((5 * m + 2 * self.horizon).div_ceil(2));
+            long as f64 >= LEAST_CARRYING * lengths.count() as f64
         };
         let seasons: Vec<usize> = self.seasons.iter().copied().filter(carries).collect();
         let mut roster = roster(&seasons);
@@ -217,10 +185,11 @@ impl Panel {
     /// take its changes so far; of a single value no more than that is known.
     pub fn forecast(&self, values: &[f64], teaching: &Teaching) -> SeriesForecast {
         let fans = expected(&teaching.roster, values, self.horizon, self.fades);
-        let quantiles = match fans {
-            Some(fans) => teaching.learned.forecast(&fans),
-            None if values.len() > 1 => outlook::fan(&naive::seasonal(values, 1, self.horizon), Fade::NEVER),
-            None => vec![[values.last().copied().unwrap_or(0.0); 11]; self.horizon],
+        let measured = || gaps::measured(values);
+        let quantiles = match fans.ok_or_else(measured) {
+            Ok(fans) => teaching.learned.forecast(&fans),
+            Err(few) if few.len() > 1 => outlook::fan(&naive::seasonal(&few, 1, self.horizon), Fade::NEVER),
+            Err(few) => vec![[few.last().copied().unwrap_or(0.0); 11]; self.horizon],
         };
         SeriesForecast { quantiles: self.possible(values, quantiles) }
     }
@@ -232,36 +201,15 @@ impl Panel {
 
     /// What has never been below zero stays above it.
     fn possible(&self, values: &[f64], mut fan: Fan) -> Fan {
-        if self.non_negative && values.iter().all(|v| *v >= 0.0) {
+        if self.non_negative && !values.iter().any(|v| *v < 0.0) {
             fan.iter_mut().flatten().for_each(|value| *value = value.max(0.0));
         }
         fan
     }
 
-    /// Learns from series that end together, forecasts each of them, and tells what it would have told of their past.
-    pub fn all(&self, series: &[&[f64]], watch: Watch<'_>) -> All {
-        let each = (self.horizon * self.origins.count * series.len()).div_ceil(MOST_SEEN).max(1);
-        let some: Vec<&[f64]> = series.iter().copied().step_by(each).collect();
-        let past = self.look_back(series, &some, watch);
-        let end = some.iter().map(|values| values.len()).max().unwrap_or(0);
-        let dated = |(place, trials): (usize, &'_ Vec<Trial>)| -> Vec<(usize, usize)> {
-            trials.iter().map(|trial| (place, end - (some[place].len() - trial.known))).collect()
-        };
-        let dates: Vec<(usize, usize)> = past.trials.iter().enumerate().flat_map(dated).collect();
-        let one = |((place, at), trial)| Dated { series: place * each, at, trial };
-        let dated: Vec<Dated<'_>> = dates.into_iter().zip(past.trials.iter().flatten()).map(one).collect();
-        let told = self.told(&past, &dated);
-        let teaching = self.teach(&past, &past.known());
-        let mut forecasts = self.forecast_all(series, &teaching, watch);
-        let long = series.iter().zip(&forecasts).filter(|(values, _)| values.len() >= LEAST_VALUES);
-        if let Some(typical) = typical(long.map(|(_, forecast)| &forecast.quantiles), self.horizon) {
-            for (values, forecast) in series.iter().zip(&mut forecasts) {
-                if let Some(last) = values.last().filter(|_| values.len() < LEAST_VALUES) {
-                    forecast.quantiles = parts_of(&typical, *last);
-                }
-            }
-        }
-        All { forecasts, told, teaching }
+    /// What would have been measured at the steps of each series that were not.
+    pub fn estimates_all(&self, series: &[&[f64]]) -> Vec<Vec<Estimate>> {
+        self.on_threads(series.len(), |i| estimates(series[i], &self.seasons), &mut |_, _| {})
     }
 
     /// Forecasts each series, in their order.
@@ -279,7 +227,8 @@ impl Panel {
         let unit = |known: &[f64]| {
             let lag = if known.len() > longest { longest } else { 1 };
             let changes = known.iter().skip(lag).zip(known).map(|(a, b)| (a - b).abs());
-            changes.sum::<f64>() / known.len().saturating_sub(lag).max(1) as f64
+            let (sum, count) = changes.filter(|c| !c.is_nan()).fold((0.0, 0_u32), |(s, n), c| (s + c, n + 1));
+            sum / f64::from(count.max(1))
         };
         let unit_of_all = unit(values);
         let least = LEAST_BEFORE.max(LEAST_VALUES).max((PART_BEFORE * values.len() as f64) as usize);
@@ -288,6 +237,9 @@ impl Panel {
                 values.len().checked_sub(origin * self.origins.apart).filter(|known| *known >= least)?;
             let unit = Some(unit(&values[..known])).filter(|unit| *unit > 0.0)?;
             let came = values[known..(known + self.horizon).min(values.len())].to_vec();
+            if came.iter().all(|v| v.is_nan()) {
+                return None;
+            }
             let fans = expected(roster, &values[..known], came.len(), self.fades)?;
             let narrow = |fan: outlook::Fan| fan.into_iter().map(|q| q.map(|v| v as f32)).collect();
             let before_end = values.len() - known;

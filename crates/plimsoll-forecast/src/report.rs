@@ -162,10 +162,10 @@ impl Evidence<'_> {
 }
 
 fn judge(told: &Told) -> impl Iterator<Item = Judged> + '_ {
-    told.came.iter().zip(&told.fan).zip(told.inside()).enumerate().map(|(i, ((came, q), inside))| Judged {
+    told.inside().map(|(i, inside)| Judged {
         series: told.series,
         steps: i + 1,
-        percentage: (*came > 0.0).then(|| (q[MEDIAN] / came - 1.0).abs()),
+        percentage: (told.came[i] > 0.0).then(|| (told.fan[i][MEDIAN] / told.came[i] - 1.0).abs()),
         inside: told.taught.then_some(inside),
     })
 }

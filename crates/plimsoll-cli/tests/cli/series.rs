@@ -64,6 +64,71 @@ fn a_table_is_forecast_the_same_on_any_number_of_threads() {
     );
 }
 
+/// A table that is too long to be held: its rows stand by month, and beside them a column as long as a page. A series has a hole, one
+/// is short.
+pub(crate) fn long_table() -> String {
+    let page = "x".repeat(1100);
+    let mut text = "month,region,used,remark\n".to_owned();
+    for t in 0..16_u32 {
+        for region in 0..600_u32 {
+            let used = f64::from(100 + region % 7 * 10 + t * (region % 3) + (t * 7 + region * 5) % 11);
+            if (region, t) != (4, 6) && (region, t < 13) != (5, true) {
+                text += &format!("{}-{:02},region-{region},{used},{page}\n", 2024 + t / 12, t % 12 + 1);
+            }
+        }
+    }
+    text
+}
+
+/// What is printed as one document has to be held, and the folder beside it is the same.
+#[test]
+fn a_long_table_is_streamed_with_the_same_bytes() {
+    let case = Case::empty();
+    case.write("demand.csv", &long_table());
+    let call = ["forecast", "demand.csv", "--horizon", "3", "--series", "region", "--out"];
+    let files = ["forecast.csv", "forecast.html", "missing.csv"];
+    let read = |folder: &str| {
+        files.map(|name| std::fs::read_to_string(case.dir.join(folder).join(name)).expect(name))
+    };
+    let ran = case.run(&[&call[..], &["one", "--threads", "1"]].concat()).ended(0);
+    assert!(
+        ran.err.contains("reading demand.csv") && ran.err.contains("forecasting 600 monthly"),
+        "{}",
+        ran.err
+    );
+    assert!(
+        ran.out.starts_with("demand.csv: 600 monthly series are forecast 3 steps ahead.\n"),
+        "{}",
+        ran.out
+    );
+    assert!(ran.out.contains("wrote one/missing.csv"), "{}", ran.out);
+    case.run(&[&call[..], &["two", "--threads", "2", "--quiet"]].concat()).ended(0);
+    let held = case.run(&[&call[..], &["held", "--json"]].concat()).ended(0);
+    assert!(!held.err.contains("reading"), "{}", held.err);
+    assert_eq!(case.names("one"), files);
+    assert_eq!(read("one"), read("two"));
+    assert_eq!(read("one"), read("held"));
+    let missing = &read("one")[2];
+    let row: Vec<&str> = missing.lines().nth(1).expect("a row").split(',').collect();
+    assert_eq!((missing.lines().count(), &row[..2]), (2, &["region-4", "2024-07"][..]));
+    let value = |i: usize| row[i].parse::<f64>().expect("a number");
+    assert!(value(2) < value(3) && value(3) < value(4) && (100.0..180.0).contains(&value(3)), "{row:?}");
+}
+
+#[test]
+fn faults_of_a_long_table_are_named_and_nothing_is_written() {
+    let case = Case::empty();
+    let mut text = long_table();
+    text += "2025-05,region-1,x,\nsoon,region-1,1,\n";
+    case.write("demand.csv", &text);
+    let lines = text.lines().count();
+    let ran = case.run(&["forecast", "demand.csv", "--series", "region", "--out", "told"]).ended(1);
+    for (code, place) in [("P201", lines - 1), ("P208", lines)] {
+        assert!(ran.err.contains(code) && ran.err.contains(&format!("demand.csv:{place}:")), "{}", ran.err);
+    }
+    assert_eq!((ran.out.as_str(), case.names("")), ("", vec!["demand.csv".to_owned()]));
+}
+
 #[test]
 fn a_table_of_faults_is_not_forecast() {
     let case = Case::of("gpu-cloud");

@@ -5,17 +5,17 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, ExitStatus, Stdio};
 
 use crate::case::Case;
+use crate::series::long_table;
 
 /// Interrupted so many times once a line with these words has been said; how it ended.
 fn interrupted(case: &Case, words: &str, times: usize) -> ExitStatus {
     // So many paths that each stage takes seconds.
-    let mut child = case
-        .command()
-        .args(["plan", "--set", "forecast.paths=200"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("runs");
+    interrupted_at(case, &["plan", "--set", "forecast.paths=200"], words, times)
+}
+
+fn interrupted_at(case: &Case, call: &[&str], words: &str, times: usize) -> ExitStatus {
+    let mut child =
+        case.command().args(call).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("runs");
     let mut lines = BufReader::new(child.stderr.take().expect("piped")).lines();
     assert!(lines.any(|line| line.is_ok_and(|line| line.contains(words))), "nobody said {words}");
     let pid = child.id().to_string();
@@ -45,6 +45,25 @@ fn a_second_interruption_ends_it_at_once() {
     let ended = interrupted(&case, "planning", 2);
     assert!(matches!((ended.code(), ended.signal()), (Some(4 | 130), None)), "{ended:?}");
     assert!(case.names("runs").is_empty(), "{:?}", case.names("runs"));
+}
+
+/// A forecast of a table has no answer before its end: what was there stays, and nothing else does.
+#[test]
+fn an_interruption_of_a_forecast_leaves_no_file() {
+    let case = Case::empty();
+    case.write("demand.csv", &long_table());
+    let call =
+        ["forecast", "demand.csv", "--horizon", "3", "--series", "region", "--threads", "1", "--out", "told"];
+    for stage in ["reading", "learning", "forecasting"] {
+        assert_eq!(interrupted_at(&case, &call, stage, 1).code(), Some(4), "in {stage}");
+        assert_eq!(case.names(""), ["demand.csv"], "in {stage}");
+    }
+    std::fs::create_dir(case.dir.join("told")).expect("a folder");
+    case.write("told/forecast.csv", "of yesterday");
+    assert_eq!(interrupted_at(&case, &call, "forecasting", 1).code(), Some(4));
+    assert_eq!(case.names("told"), ["forecast.csv"]);
+    let kept = std::fs::read_to_string(case.dir.join("told/forecast.csv")).expect("there");
+    assert_eq!(kept, "of yesterday");
 }
 
 /// With a first round behind it there is a plan: the best so far is written whole, with its gap.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::SeriesColumns;
 use super::when::{When, parse};
 use crate::codes;
-use crate::csv::{self, Record};
+use crate::csv::Record;
 use crate::findings::Findings;
 use crate::text::Source;
 
@@ -34,6 +34,89 @@ const VALUES: [&str; 13] = [
 /// What stands where nothing was measured.
 const NOTHING: [&str; 8] = ["", "na", "n/a", "nan", "null", "none", "-", "."];
 
+/// Rows that tell what columns hold.
+const FIRST: usize = 50;
+
+/// What the first rows hold: moments, numbers, or neither.
+pub(super) struct Kinds {
+    rows: usize,
+    /// By column.
+    moments: Vec<bool>,
+    numbers: Vec<bool>,
+}
+
+impl Kinds {
+    pub(super) fn new(width: usize) -> Self {
+        Self { rows: 0, moments: vec![true; width], numbers: vec![true; width] }
+    }
+
+    /// One more row; whether others would tell more.
+    pub(super) fn add(&mut self, source: &Source, record: &Record) -> bool {
+        if record.broken || record.fields.len() != self.moments.len() {
+            return true;
+        }
+        self.rows += 1;
+        for (c, (moments, numbers)) in self.moments.iter_mut().zip(&mut self.numbers).enumerate() {
+            if *moments || *numbers {
+                let text = cell(source, record, c).0;
+                *moments &= parse(&text).is_some_and(|(when, _)| !matches!(when, When::Number(_)));
+                *numbers &= is_nothing(&text) || text.parse::<f64>().is_ok();
+            }
+        }
+        self.rows < FIRST
+    }
+
+    fn all_moments(&self, column: usize) -> bool {
+        self.rows > 0 && self.moments[column]
+    }
+
+    fn all_numbers(&self, column: usize) -> bool {
+        self.rows > 0 && self.numbers[column]
+    }
+}
+
+/// Which of some columns tell rows apart.
+pub(super) struct Telling {
+    columns: Vec<usize>,
+    width: usize,
+    /// Cells of the first row.
+    first: Vec<String>,
+    tells: Vec<bool>,
+}
+
+impl Telling {
+    pub(super) fn new(columns: Vec<usize>, width: usize) -> Self {
+        let tells = vec![false; columns.len()];
+        Self { columns, width, first: Vec::new(), tells }
+    }
+
+    /// One more row; whether others would tell more.
+    pub(super) fn add(&mut self, source: &Source, record: &Record) -> bool {
+        if record.fields.len() != self.width {
+            return true;
+        }
+        if self.first.is_empty() {
+            self.first = self.columns.iter().map(|c| cell(source, record, *c).0).collect();
+        } else {
+            let columns = self.columns.iter().zip(&self.first).zip(&mut self.tells);
+            for ((c, first), tells) in columns.filter(|(_, tells)| !**tells) {
+                *tells = cell(source, record, *c).0 != *first;
+            }
+        }
+        self.tells.iter().any(|tells| !tells)
+    }
+
+    /// Those that do.
+    pub(super) fn columns(self) -> Vec<usize> {
+        self.columns.into_iter().zip(self.tells).filter(|(_, tells)| *tells).map(|(c, _)| c).collect()
+    }
+}
+
+/// Whether nothing was measured.
+fn is_nothing(text: &str) -> bool {
+    text.len() <= 4 && NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
 /// Places of the columns.
 pub(super) struct Layout {
     pub(super) time: usize,
@@ -60,7 +143,7 @@ pub(super) fn number(
     range: Range<usize>,
     findings: &mut Findings,
 ) -> Option<Option<f64>> {
-    if NOTHING.contains(&text.to_ascii_lowercase().as_str()) {
+    if is_nothing(text) {
         return Some(None);
     }
     let mut fault = |code, message: String, help: &str| {
@@ -88,11 +171,12 @@ pub(super) fn number(
     }
 }
 
-/// Finds the columns.
+/// Finds the columns, by their names, what the first rows hold, and which of some tell rows apart.
 pub(super) fn layout(
-    source: &Source,
-    header: &Record,
+    (source, header): (&Source, &Record),
     columns: &SeriesColumns,
+    kinds: &Kinds,
+    telling: &mut dyn FnMut(Telling) -> Vec<usize>,
     findings: &mut Findings,
 ) -> Option<Layout> {
     let names: Vec<String> = (0..header.fields.len()).map(|c| cell(source, header, c).0).collect();
@@ -124,17 +208,8 @@ pub(super) fn layout(
         return None;
     }
     let usual = |wanted: &[&str]| wanted.iter().find_map(|name| place(name));
-    // What the first rows hold: moments, numbers, or neither.
-    let rows = || csv::each(&source.text).skip(1).filter(|r| r.fields.len() == width);
-    let first: Vec<Record> = rows().filter(|r| !r.broken).take(50).collect();
-    let sample = || first.iter();
-    let all = |c: usize, good: &dyn Fn(&str) -> bool| {
-        sample().next().is_some() && sample().all(|record| good(&cell(source, record, c).0))
-    };
-    let numeric =
-        |text: &str| NOTHING.contains(&text.to_ascii_lowercase().as_str()) || text.parse::<f64>().is_ok();
-    let moment = |text: &str| parse(text).is_some_and(|(when, _)| !matches!(when, When::Number(_)));
-    let time = time.flatten().or_else(|| usual(&TIMES)).or_else(|| (0..width).find(|c| all(*c, &moment)));
+    let time =
+        time.flatten().or_else(|| usual(&TIMES)).or_else(|| (0..width).find(|c| kinds.all_moments(*c)));
     let Some(time) = time else {
         let help = format!("name it with `--time`; the columns are {}", names.join(", "));
         findings.error(codes::COLUMN_MISSING, source.line_span(1, None), "no column holds moments", help);
@@ -143,23 +218,18 @@ pub(super) fn layout(
     let keys: Vec<usize> = keys.into_iter().flatten().collect();
     let free: Vec<usize> = (0..width).filter(|c| *c != time && !keys.contains(c)).collect();
     let value = value.flatten().or_else(|| usual(&VALUES).filter(|c| free.contains(c)));
-    let numbers: Vec<usize> = free.iter().copied().filter(|c| all(*c, &numeric)).collect();
+    let numbers: Vec<usize> = free.iter().copied().filter(|c| kinds.all_numbers(*c)).collect();
     let value = value.or_else(|| (numbers.len() == 1).then(|| numbers[0]));
     if let Some(value) = value {
         let others = free.iter().copied().filter(|c| *c != value);
         // Beside named keys other columns say more about the rows and part nothing.
-        let tells = |c: &usize| {
-            let mut cells = rows().map(|r| cell(source, &r, *c).0);
-            let first = cells.next();
-            cells.any(|text| Some(text) != first)
-        };
-        let keys = if keys.is_empty() { others.filter(tells).collect() } else { keys };
+        let keys = if keys.is_empty() { telling(Telling::new(others.collect(), width)) } else { keys };
         return Some(Layout { time, values: vec![(value, None)], keys, width });
     }
     let wide = !free.is_empty() && keys.is_empty() && numbers.len() == free.len();
     if wide {
-        let twice: BTreeSet<&String> =
-            names.iter().filter(|n| names.iter().filter(|m| m == n).count() > 1).collect();
+        let mut seen = BTreeSet::new();
+        let twice: BTreeSet<&String> = names.iter().filter(|name| !seen.insert(*name)).collect();
         for name in &twice {
             let help = "give every series a name of its own";
             findings.error(

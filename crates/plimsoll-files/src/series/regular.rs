@@ -4,28 +4,53 @@ use std::collections::BTreeMap;
 
 use plimsoll_model::{Diagnostic, Span};
 
+use super::PlainSeries;
+use super::read::Row;
 use super::when::{Clock, SeriesStep, Style};
-use super::{PlainSeries, Row};
 use crate::codes;
 use crate::findings::Findings;
 
 /// What was done to the series of a group.
 #[derive(Default)]
 pub(super) struct Done {
-    filled: usize,
+    missing: usize,
     with_holes: usize,
     hours_twice: usize,
-    cut: Vec<String>,
-    empty: Vec<String>,
+    cut: Named,
+    empty: Named,
+}
+
+/// Series that something holds of.
+#[derive(Default)]
+struct Named {
+    count: usize,
+    /// The first of them.
+    some: Vec<String>,
+}
+
+/// Names that are told.
+const TOLD: usize = 5;
+
+impl Named {
+    fn add(&mut self, name: &str) {
+        self.count += 1;
+        if self.some.len() < TOLD {
+            self.some.push(name.to_owned());
+        }
+    }
+
+    fn words(&self) -> String {
+        self.some.join(", ") + if self.count > TOLD { ", \u{2026}" } else { "" }
+    }
 }
 
 impl Done {
     /// Says it.
     pub(super) fn tell(&self, notes: &mut Vec<String>) {
-        if self.filled > 0 {
+        if self.missing > 0 {
             notes.push(format!(
-                "Missing steps are filled from the values around them, a season away where there is one: {} in {} series.",
-                self.filled, self.with_holes
+                "Missing steps are estimated from what was measured around them, and intervals are wider for it: {} in {} series.",
+                self.missing, self.with_holes
             ));
         }
         if self.hours_twice > 0 {
@@ -34,29 +59,26 @@ impl Done {
                 self.hours_twice
             ));
         }
-        let some = |names: &[String]| {
-            let more = if names.len() > 5 { ", \u{2026}" } else { "" };
-            names.iter().take(5).cloned().collect::<Vec<_>>().join(", ") + more
-        };
-        if !self.cut.is_empty() {
+        if self.cut.count > 0 {
             notes.push(format!(
                 "What lies before a hole longer than what follows it is not used, in {} series: {}.",
-                self.cut.len(),
-                some(&self.cut)
+                self.cut.count,
+                self.cut.words()
             ));
         }
-        if !self.empty.is_empty() {
+        if self.empty.count > 0 {
             notes.push(format!(
                 "{} series hold no value and are left out: {}.",
-                self.empty.len(),
-                some(&self.empty)
+                self.empty.count,
+                self.empty.words()
             ));
         }
     }
 }
 
-/// The most common step of sorted rows; `None` for fewer than two moments.
-pub(super) fn step_of(rows: &[Row]) -> Option<SeriesStep> {
+/// The most common step of rows, which are put in order of time; `None` for fewer than two moments.
+pub(super) fn step_of(rows: &mut [Row]) -> Option<SeriesStep> {
+    rows.sort_by_key(|row| row.when);
     let mut counts: BTreeMap<SeriesStep, usize> = BTreeMap::new();
     for pair in rows.windows(2).filter(|pair| pair[0].when < pair[1].when) {
         *counts.entry(SeriesStep::between(pair[0].when, pair[1].when)?).or_default() += 1;
@@ -65,7 +87,7 @@ pub(super) fn step_of(rows: &[Row]) -> Option<SeriesStep> {
     counts.iter().rev().max_by_key(|(_, count)| **count).map(|(step, _)| *step)
 }
 
-/// A series on regular places: moments that are there twice are faults, holes are filled.
+/// A series on regular places: moments that are there twice are faults, holes stay open.
 pub(super) fn regular(
     file: &str,
     name: &str,
@@ -100,7 +122,7 @@ pub(super) fn regular(
         }
     }
     let (Some((first, _)), Some((last, _))) = (found.first_key_value(), found.last_key_value()) else {
-        done.empty.push(name.to_owned());
+        done.empty.add(name);
         return None;
     };
     let (mut first, last) = (*first, *last);
@@ -108,34 +130,12 @@ pub(super) fn regular(
     let long = taken.windows(2).rev().find(|pair| pair[1] - pair[0] > (last - pair[1]).max(3) + 1);
     if let Some(pair) = long {
         first = pair[1];
-        done.cut.push(name.to_owned());
+        done.cut.add(name);
     }
-    let known: Vec<Option<f64>> =
-        (first..=last).map(|at| found.get(&at).map(|(sum, count, _)| sum / count)).collect();
-    let holes = known.iter().filter(|value| value.is_none()).count();
-    done.filled += holes;
+    let values: Vec<f64> =
+        (first..=last).map(|at| found.get(&at).map_or(f64::NAN, |(sum, count, _)| sum / count)).collect();
+    let holes = values.iter().filter(|value| value.is_nan()).count();
+    done.missing += holes;
     done.with_holes += usize::from(holes > 0);
-    let season = clock.step.seasons().last().copied().unwrap_or(1);
-    Some(PlainSeries { name: name.to_owned(), first, values: filled(&known, season), filled: holes })
-}
-
-/// Holes filled: the mean of what lies a season before and after where both are known, else the line between the neighbours. The
-/// first and the last value are known.
-fn filled(known: &[Option<f64>], season: usize) -> Vec<f64> {
-    let mut values = Vec::with_capacity(known.len());
-    for (t, value) in known.iter().enumerate() {
-        let around = || {
-            let before = t.checked_sub(season).filter(|_| season > 1).and_then(|t| known[t]);
-            before.zip(known.get(t + season).copied().flatten()).map(|(a, b)| 0.5 * (a + b))
-        };
-        let line = || {
-            let before = (0..t).rev().find_map(|s| known[s].map(|v| (s, v)));
-            let after = (t + 1..known.len()).find_map(|s| known[s].map(|v| (s, v)));
-            let (a, b) = (before.or(after).unwrap_or((t, 0.0)), after.or(before).unwrap_or((t, 0.0)));
-            let share = if b.0 > a.0 { (t - a.0) as f64 / (b.0 - a.0) as f64 } else { 0.0 };
-            a.1 + share * (b.1 - a.1)
-        };
-        values.push(value.or_else(around).unwrap_or_else(line));
-    }
-    values
+    Some(PlainSeries { name: name.to_owned(), first, values, missing: holes })
 }

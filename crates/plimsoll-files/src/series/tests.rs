@@ -1,14 +1,50 @@
 //! Tables as people have them.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::stream::{Sizes, streamed};
 use super::*;
 
+/// Reads a table both ways, which must say the same however small the pieces are that are held.
 fn read(text: &str, columns: &SeriesColumns) -> SeriesTable {
-    let mut findings = Findings::default();
-    let mut read = Read::default();
-    read.all(&Source::new("t.csv", text), columns, &mut findings);
-    let groups = if findings.has_errors() { Vec::new() } else { read.groups(&mut findings) };
-    let groups = if findings.has_errors() { Vec::new() } else { groups };
-    SeriesTable { groups, notes: read.notes, diagnostics: findings.finish() }
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let whole = table(&Source::new("t.csv", text), columns, Findings::default());
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let folder = std::env::temp_dir().join(format!("plimsoll-series-{}-{count}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let file = folder.join("t.csv");
+    std::fs::write(&file, text).expect("written");
+    for sizes in [(1, 1), (7, 2), (64, 5), (1 << 20, 1 << 20)] {
+        let sizes = Sizes { block: sizes.0, run: sizes.1 };
+        let parts = streamed(&file, columns, (&folder, sizes), &mut |_, _| true);
+        assert_eq!(folder.read_dir().expect("a folder").count(), 1, "scratch files have no names");
+        if text.is_empty() {
+            assert!(parts.diagnostics.has_errors());
+            continue;
+        }
+        assert_eq!(parts.notes, whole.notes, "{sizes:?}");
+        let said = |all: &Diagnostics| -> Vec<(&str, u32, u32, String, Option<String>)> {
+            let one = |d: &plimsoll_model::Diagnostic| {
+                (
+                    d.code,
+                    d.span.line,
+                    d.span.column,
+                    d.message.replace(&name_of(&file), "t.csv"),
+                    d.help.clone(),
+                )
+            };
+            all.sorted().into_iter().map(one).collect()
+        };
+        assert_eq!(said(&parts.diagnostics), said(&whole.diagnostics), "{sizes:?}");
+        assert_eq!(parts.groups.len(), whole.groups.len());
+        for (part, whole) in parts.groups.iter().zip(&whole.groups) {
+            let series: Vec<PlainSeries> = part.series().map(|s| s.expect("read")).collect();
+            // Debug prints tell what is not a number from what is.
+            assert_eq!((part.clock, format!("{series:?}")), (whole.clock, format!("{:?}", whole.series)));
+        }
+    }
+    std::fs::remove_dir_all(folder).expect("gone");
+    whole
 }
 
 fn plain(text: &str) -> SeriesTable {
@@ -34,18 +70,32 @@ fn long_and_wide_tables_are_the_same_series() {
     assert!(long.notes.is_empty() && long.diagnostics.sorted().is_empty());
 }
 
-/// A value missing, an empty one and a row that is not there: the first two between neighbours, the weekend a season away.
+/// A value missing, an empty one and a row that is not there.
 #[test]
-fn holes_are_filled_and_told() {
+fn holes_stay_open_and_are_told() {
     let table = plain("t,y\n1,10\n2,\n3,14\n5,18\n");
-    assert_eq!(table.groups[0].series[0].values, [10.0, 12.0, 14.0, 16.0, 18.0]);
-    assert_eq!(table.groups[0].series[0].filled, 2);
+    let values = &table.groups[0].series[0].values;
+    assert_eq!(format!("{values:?}"), "[10.0, NaN, 14.0, NaN, 18.0]");
+    assert_eq!(table.groups[0].series[0].missing, 2);
     assert!(table.notes[0].ends_with("2 in 1 series."), "{:?}", table.notes);
-    let mut text = "date,value\n".to_owned();
-    for day in (1..=21).filter(|day| *day != 10) {
-        text += &format!("2026-03-{day:02},{}\n", if day % 7 == 3 { 100 } else { 10 });
+}
+
+/// By month rather than by series, with a column that tells nothing, quoted names, and more series than a run has rows.
+#[test]
+fn rows_in_any_order_are_the_same_series() {
+    let mut text = "month,unit,region,used\n".to_owned();
+    for t in 0..9 {
+        for region in ["\"a,\"\"1\"\"\"", "b", "c", "d", "e", "f", "g"] {
+            if (t, region) != (4, "c") {
+                text += &format!("2026-{:02},MW,{region},{}\n", t + 1, t * 10 + region.len());
+            }
+        }
     }
-    assert!((plain(&text).groups[0].series[0].values[9] - 100.0).abs() < 1e-9);
+    let table = plain(&text);
+    let names: Vec<&str> = table.groups[0].series.iter().map(|s| s.name.as_str()).collect();
+    assert_eq!(names, ["a,\"1\"", "b", "c", "d", "e", "f", "g"]);
+    assert!((table.groups[0].series[3].values.iter().sum::<f64>() - 369.0).abs() < 1e-9);
+    assert_eq!(table.groups[0].series[2].missing, 1);
 }
 
 #[test]

@@ -155,6 +155,11 @@ impl SeriesStep {
         n.max(1)
     }
 
+    /// How far into a step a moment lies, in units of the step's kind.
+    pub(super) fn phase(self, when: When) -> i64 {
+        self.units(when).rem_euclid(self.size())
+    }
+
     /// A moment in units of the step's kind.
     pub(super) fn units(self, when: When) -> i64 {
         match (self, when) {
@@ -248,20 +253,34 @@ fn minute(at: i64, style: Style) -> String {
 }
 
 /// The day of the month to write months with: the last where all moments are last days.
-pub(super) fn day_of_month(moments: impl Iterator<Item = When>) -> i8 {
-    let mut day = 1;
-    let mut all_last = true;
-    for when in moments {
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct LastDay {
+    /// Of the last moment; 0 where there was none, or moments are numbers.
+    day: i8,
+    /// Whether one was no last day.
+    earlier: bool,
+}
+
+impl LastDay {
+    /// One more moment.
+    pub(super) fn add(&mut self, when: When) {
         let n = match when {
             When::Day(n) => n,
             When::Minute(n) => n.div_euclid(1440),
-            When::Number(_) => return 1,
+            When::Number(_) => return,
         };
         let date = date_of(n);
-        day = date.parts().2;
-        all_last &= date.add_days(1).parts().2 == 1;
+        self.day = date.parts().2;
+        self.earlier |= date.add_days(1).parts().2 != 1;
     }
-    if all_last { 31 } else { day }
+
+    pub(super) fn of_month(self) -> i8 {
+        match self.day {
+            0 => 1,
+            _ if self.earlier => self.day,
+            _ => 31,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ pub(crate) struct Trial {
     pub(crate) before_end: usize,
     /// By member, step and level; single precision is enough to learn from.
     pub(crate) members: Vec<Vec<[f32; 11]>>,
-    /// One value a step, as far as the series goes.
+    /// One value a step, as far as the series goes; `NaN` where nothing was measured.
     pub(crate) came: Vec<f64>,
     /// What errors of the series are measured in, by what was known at the origin, and by the whole series.
     pub(crate) unit: f64,
@@ -131,8 +131,9 @@ fn weights(trials: &Seen<'_>, before: &[f64], apart: usize) -> Vec<f64> {
 fn pinball(trials: &Seen<'_>, weights: &[f64]) -> (f64, Vec<f64>) {
     let (mut loss, mut slope) = (0.0, vec![0.0; weights.len()]);
     for Known { trial, steps, unit } in trials {
-        let unit = 1.0 / (unit * (*steps).max(1) as f64);
-        for (h, came) in trial.came[..*steps].iter().enumerate() {
+        let measured = trial.came[..*steps].iter().enumerate().filter(|(_, came)| !came.is_nan());
+        let unit = 1.0 / (unit * measured.clone().count().max(1) as f64);
+        for (h, came) in measured {
             for level in 1..LEVELS.len() - 1 {
                 let told: f64 =
                     weights.iter().zip(&trial.members).map(|(w, m)| w * f64::from(m[h][level])).sum();
@@ -153,7 +154,8 @@ fn pinball(trials: &Seen<'_>, weights: &[f64]) -> (f64, Vec<f64>) {
 fn factors(trials: &Seen<'_>, weights: &[f64], steps: usize, apart: usize) -> Vec<[f64; 11]> {
     let mut seen: Vec<Vec<Vec<(f64, f64)>>> = vec![vec![Vec::new(); LEVELS.len()]; steps];
     for Known { trial, steps: known, unit } in trials {
-        for (h, came) in trial.came[..*known].iter().enumerate().take(steps) {
+        let measured = trial.came[..*known].iter().enumerate().take(steps).filter(|(_, came)| !came.is_nan());
+        for (h, came) in measured {
             let told = |level: usize| -> f64 {
                 weights.iter().zip(&trial.members).map(|(w, m)| w * f64::from(m[h][level])).sum()
             };

@@ -5,9 +5,10 @@
 
 use super::arima;
 use super::ets::{self, Ets, Trend};
+use super::gaps::{self, Gaps};
 use super::intermittent::Intermittent;
 use super::naive;
-use super::outlook::{Fade, Fan, Outlook, Scale, fan, mean};
+use super::outlook::{Fade, Fan, MEDIAN, Outlook, Scale, fan, mean};
 use super::shift;
 use super::stl;
 use super::theta::Theta;
@@ -106,8 +107,47 @@ pub(crate) fn roster(seasons: &[usize]) -> Vec<Member> {
     all.into_iter().map(|(view, kind)| Member { view, kind, before: weight(kind) / sum }).collect()
 }
 
-/// What each member expects of a series; `None` for fewer values than [`LEAST_VALUES`].
+/// What each member expects of a series; `None` for fewer values than [`LEAST_VALUES`]. Steps that were not measured are `NaN`.
 pub(crate) fn expected(roster: &[Member], y: &[f64], steps: usize, fades: bool) -> Option<Vec<Fan>> {
+    if gaps::is_whole(y) {
+        return of_whole(roster, y, steps, fades);
+    }
+    let measured = gaps::measured(y);
+    if measured.len() < LEAST_VALUES {
+        return None;
+    }
+    // What is missing at the end is ahead.
+    let end = y.iter().rposition(|v| !v.is_nan()).map_or(0, |last| last + 1);
+    let late = y.len() - end;
+    if let Some(model) = Intermittent::fit(&measured) {
+        return Some(vec![model.fan(steps + late).split_off(late); roster.len()]);
+    }
+    let known = Gaps::of(&y[..end], &seasons(roster));
+    let mut fans = of_whole(roster, &known.filled(), steps + late, fades)?;
+    let wider = known.wider(steps + late);
+    for fan in &mut fans {
+        for (quantiles, wider) in fan.iter_mut().zip(&wider) {
+            let middle = quantiles[MEDIAN];
+            quantiles.iter_mut().for_each(|q| *q = middle + wider * (*q - middle));
+        }
+        fan.drain(..late);
+    }
+    Some(fans)
+}
+
+/// The seasons that members see.
+pub(crate) fn seasons(roster: &[Member]) -> Vec<usize> {
+    let all = roster.iter().flat_map(|member| match &member.view {
+        View::Own(season) => std::slice::from_ref(season),
+        View::Apart(lengths) => lengths.as_slice(),
+    });
+    let mut all: Vec<usize> = all.copied().filter(|m| *m > 1).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+fn of_whole(roster: &[Member], y: &[f64], steps: usize, fades: bool) -> Option<Vec<Fan>> {
     if y.len() < LEAST_VALUES {
         return None;
     }

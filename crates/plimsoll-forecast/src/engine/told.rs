@@ -14,7 +14,7 @@ pub struct Told {
     pub before_end: usize,
     /// Quantiles at [`LEVELS`](super::LEVELS) by step ahead, with what had been learned by then.
     pub fan: Fan,
-    /// One value a step, as far as the series goes.
+    /// One value a step, as far as the series goes; `NaN` where nothing was measured.
     pub came: Vec<f64>,
     /// What errors of the series are measured in: its mean change over a season, or over a step where there is none.
     pub unit: f64,
@@ -23,16 +23,19 @@ pub struct Told {
 }
 
 impl Told {
-    /// What came, in standard deviations of what was told; `None` where nothing was left open.
+    /// What came, in standard deviations of what was told; `None` where nothing was left open or a step was not measured.
     pub fn deviations(&self) -> Option<Vec<f64>> {
-        self.came.iter().zip(&self.fan).map(|(came, q)| deviation_of(q, *came)).collect()
+        let one =
+            |(came, q): (&f64, &[f64; 11])| deviation_of(q, *came).filter(|deviation| !deviation.is_nan());
+        self.came.iter().zip(&self.fan).map(one).collect()
     }
 
-    /// Whether each value lay inside the 80 % and the 95 % interval.
-    pub fn inside(&self) -> impl Iterator<Item = [bool; 2]> + '_ {
+    /// Whether values lay inside the 80 % and the 95 % interval, by step ahead; of steps that were measured.
+    pub fn inside(&self) -> impl Iterator<Item = (usize, [bool; 2])> + '_ {
         let one =
             |(came, q): (&f64, &[f64; 11])| [(q[1]..=q[9]).contains(came), (q[0]..=q[10]).contains(came)];
-        self.came.iter().zip(&self.fan).map(one)
+        let steps = self.came.iter().zip(&self.fan).enumerate();
+        steps.filter(|(_, (came, _))| !came.is_nan()).map(move |(h, step)| (h, one(step)))
     }
 }
 
