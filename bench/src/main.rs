@@ -84,6 +84,11 @@ enum Command {
         #[command(flatten)]
         options: pools::Options,
     },
+    /// Writes what one who orders the critical quantile of a forecast file would have decided, to be replayed beside others.
+    Decide {
+        #[command(flatten)]
+        options: pools::Decide,
+    },
     /// Draws joint paths of a set of series: one JSON line of what that took.
     Paths {
         #[command(flatten)]
@@ -151,7 +156,11 @@ fn answer(problem: &Command) -> Result<(), String> {
             Ok(())
         }
         Command::Pools { options } => {
-            tell(&pools::run(&options)?);
+            tell(&pools::run(options)?);
+            Ok(())
+        }
+        Command::Decide { options } => {
+            tell(&pools::decide(options)?);
             Ok(())
         }
         Command::Paths { options } => {

@@ -45,6 +45,58 @@ pub(crate) struct Options {
     paths: usize,
 }
 
+/// Which decisions.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Decide {
+    /// The values: `series,t,y`, packed by gzip or not.
+    data: PathBuf,
+    /// What the series are: `series,period,category,n_train,h,start`.
+    meta: PathBuf,
+    /// A forecast of them: `series,step,mean,q0.025,…,q0.975`.
+    forecast: PathBuf,
+    /// Decisions to write, for `plimsoll replay --policy import --decisions`.
+    #[arg(long)]
+    out: PathBuf,
+    /// Only series of this period, such as MONTHLY.
+    #[arg(long)]
+    period: Option<String>,
+    /// What a unit short costs beyond what it would have cost, over what an idle one costs.
+    #[arg(long, default_value_t = 3.0)]
+    ratio: f64,
+}
+
+/// Levels of the quantiles of a forecast file.
+const LEVELS: [f64; 11] = [0.025, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.975];
+
+/// Writes what one who orders the critical quantile of a forecast would have decided at the end of the training part.
+pub(crate) fn decide(options: &Decide) -> Result<String, String> {
+    let all = read::series(&options.data, &options.meta, options.period.as_deref())?;
+    let longest = all.iter().map(|s| s.past.len()).max().unwrap_or(0).next_multiple_of(12);
+    let told = read::forecasts(&options.forecast)?;
+    let level = options.ratio / (1.0 + options.ratio);
+    let mut text = String::from("origin,site,generation,period,units\n");
+    let mut count = 0;
+    for s in &all {
+        let Some(forecast) = told.get(&s.name) else { continue };
+        for (step, quantiles) in forecast.quantiles.iter().enumerate() {
+            let units = at(quantiles, level).max(0.0);
+            let _ =
+                writeln!(text, "{},all,{},{},{units}", month(longest), s.name, &month(longest + step)[..7]);
+            count += 1;
+        }
+    }
+    std::fs::write(&options.out, text).map_err(|why| format!("{}: {why}", options.out.display()))?;
+    Ok(serde_json::json!({"decisions": count, "level": level}).to_string())
+}
+
+/// The quantile at a level, on a line between those that are told.
+fn at(quantiles: &[f64; 11], level: f64) -> f64 {
+    let above = LEVELS.iter().position(|l| *l >= level).unwrap_or(LEVELS.len() - 1).max(1);
+    let (low, high) = (LEVELS[above - 1], LEVELS[above]);
+    let share = ((level - low) / (high - low)).clamp(0.0, 1.0);
+    quantiles[above - 1] + share * (quantiles[above] - quantiles[above - 1])
+}
+
 /// Writes the folder, and says how it is replayed.
 pub(crate) fn run(options: &Options) -> Result<String, String> {
     let mut all = read::series(&options.data, &options.meta, options.period.as_deref())?;
@@ -67,7 +119,10 @@ pub(crate) fn run(options: &Options) -> Result<String, String> {
     put("sites.csv", "site,region,it_power_mw\nall,all,1\n".to_owned())?;
     put("generations.csv", generations(options, &all, season))?;
     put("workloads.csv", workloads(options, &all, season))?;
-    put("performance.csv", column("generation,workload,work_per_unit", &all, |s| format!("{0},{0},1", s.name)))?;
+    put(
+        "performance.csv",
+        column("generation,workload,work_per_unit", &all, |s| format!("{0},{0},1", s.name)),
+    )?;
     put("fleet.csv", "site,generation,in_service,units\n".to_owned())?;
     put("usage.csv", usage(&all, longest))?;
     let (from, to) = (month(longest), month(longest + steps));
@@ -141,4 +196,26 @@ fn usage(all: &[read::Series], longest: usize) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_level_between_two_is_on_the_line_between_them() {
+        let mut quantiles = [0.0; 11];
+        quantiles.iter_mut().zip(LEVELS).for_each(|(q, level)| *q = 100.0 * level);
+        for level in [0.5, 0.75, 0.9, 0.025, 0.3] {
+            assert!((at(&quantiles, level) - 100.0 * level).abs() < 1e-9, "{level}");
+        }
+    }
+
+    #[test]
+    fn steps_are_months_from_1950_on() {
+        assert_eq!(
+            (month(0).as_str(), month(12).as_str(), month(25).as_str()),
+            ("1950-01-01", "1951-01-01", "1952-02-01")
+        );
+    }
 }

@@ -138,7 +138,12 @@ pub(crate) struct ReplayArguments {
     /// Policies, the first of which the others are compared with: plimsoll, perfect, mean, newsvendor, hold-ratio, as-done,
     /// import, nothing; buffer (a damped trend) and mean-buffer (the mean of the forecast) with a margin such as buffer:0.2, with
     /// buffer:train for the best one on the time since --train, or buffer:best for the best one in hindsight
-    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "plimsoll,mean,newsvendor,buffer:best,hold-ratio")]
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        default_value = "plimsoll,mean,newsvendor,buffer:best,hold-ratio"
+    )]
     pub(crate) policy: Vec<plimsoll_replay::Kind>,
     /// First day of the time on which a margin is chosen
     #[arg(long, value_name = "DATE", value_parser = first_of_month)]
@@ -152,9 +157,12 @@ pub(crate) struct ReplayArguments {
     /// Tell what each date's decision was worth in hindsight, and its regret
     #[arg(long)]
     pub(crate) ledger: bool,
-    /// Print one JSON document instead of the summary
+    /// Print one JSON document instead of the summary: policies with their series, steps and orders, and how they compare
     #[arg(long)]
     pub(crate) json: bool,
+    /// Where to write the page and the tables; nothing is written without it
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
     /// Say nothing of progress
     #[arg(long)]
     pub(crate) quiet: bool,

@@ -16,6 +16,7 @@ mod progress;
 mod reference;
 mod render;
 mod replay;
+mod replay_page;
 mod run_folder;
 mod sheet;
 mod stop;

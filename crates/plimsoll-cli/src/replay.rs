@@ -9,7 +9,7 @@ use crate::arguments::ReplayArguments;
 use crate::output::json;
 use crate::progress::{Progress, Step};
 use crate::sheet::{left, right, say};
-use crate::{Ended, check, render, stop};
+use crate::{Ended, check, render, replay_page, stop};
 
 pub(crate) fn replay(arguments: &ReplayArguments) -> Ended {
     let Some((scenario, _)) = check::scenario(&arguments.folder, true) else { return Ended::Wrong };
@@ -56,13 +56,16 @@ pub(crate) fn replay(arguments: &ReplayArguments) -> Ended {
     });
     drop(progress);
     match outcome {
-        Ok(outcome) if arguments.json => {
-            json(&outcome);
-            Ended::Well
-        }
         Ok(outcome) => {
-            say(&summary(&scenario, &outcome));
-            Ended::Well
+            if arguments.json {
+                json(&outcome);
+            } else {
+                say(&summary(&scenario, &outcome));
+            }
+            match &arguments.out {
+                Some(out) => replay_page::write(out, &scenario, &outcome, arguments.json),
+                None => Ended::Well,
+            }
         }
         Err(faults) if faults.is_empty() => {
             eprintln!("stopped; nothing was scored");
@@ -115,6 +118,18 @@ fn known(arguments: &ReplayArguments, day: Date) -> Result<Scenario, Vec<String>
     })
 }
 
+/// A policy's name, with the margin that was found for it.
+pub(crate) fn shown(policy: &PolicyOutcome) -> String {
+    match policy.margin {
+        Some(margin) => {
+            let name = policy.policy.split(':').next().unwrap_or("");
+            let sign = if margin < 0.0 { '\u{2212}' } else { '+' };
+            format!("{name} {sign}{:.0} %", margin.abs() * 100.0)
+        }
+        None => policy.policy.clone(),
+    }
+}
+
 /// Columns of the names.
 const NAME: usize = 18;
 
@@ -141,13 +156,9 @@ fn summary(scenario: &Scenario, outcome: &Outcome) -> String {
     let mut rows: Vec<&PolicyOutcome> = outcome.policies.iter().collect();
     rows.sort_by(|a, b| a.regret.total_cmp(&b.regret));
     for p in rows {
-        let name = match p.margin.filter(|_| p.policy.contains(':')) {
-            Some(margin) => format!("{} {:+.0} %", p.policy.split(':').next().unwrap_or(""), margin * 100.0),
-            None => p.policy.clone(),
-        };
         text += &format!(
             "{}{}{}{}{}{}{}\n",
-            left(&name, NAME),
+            left(&shown(p), NAME),
             right(&money(p.value, &scenario.currency), 10),
             right(&money(p.regret, &scenario.currency), 10),
             right(&money(p.waste, &scenario.currency), 10),
@@ -157,7 +168,8 @@ fn summary(scenario: &Scenario, outcome: &Outcome) -> String {
         );
     }
     if !outcome.comparisons.is_empty() {
-        text += &format!("\n{} POOLS: REGRET OF {} BESIDE\n", outcome.pools.len(), outcome.comparisons[0].policy);
+        text +=
+            &format!("\n{} POOLS: REGRET OF {} BESIDE\n", outcome.pools.len(), outcome.comparisons[0].policy);
         for c in &outcome.comparisons {
             let ratio = c.ratio.map_or_else(String::new, |r| format!("{r:.3} of it"));
             let sure = match c.interval {

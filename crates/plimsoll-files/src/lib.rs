@@ -147,11 +147,7 @@ fn check(folder: Folder, findings: &mut Findings) -> Option<Scenario> {
     check_with(folder, findings, |_, _| {})
 }
 
-fn check_with(
-    folder: Folder,
-    findings: &mut Findings,
-    keep: impl Fn(&mut Sheets, Date),
-) -> Option<Scenario> {
+fn check_with(folder: Folder, findings: &mut Findings, keep: impl Fn(&mut Sheets, Date)) -> Option<Scenario> {
     let raw_settings = folder.settings.unwrap_or_else(unread_settings);
     let settings = settings::check(&raw_settings, findings);
     let mut unread = folder.unread;

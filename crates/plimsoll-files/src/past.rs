@@ -112,7 +112,9 @@ fn known_by(times: &BTreeSet<Date>) -> BTreeMap<Date, Date> {
 /// Takes out workloads that nothing could run yet; how many.
 fn drop_unserved(sheets: &mut Sheets) -> usize {
     let runs = |sheet: &Sheet| -> BTreeSet<String> { sheet.rows().map(|row| row.text("workload")).collect() };
-    let Some(served) = sheets.get("performance").map(runs).filter(|served| !served.is_empty()) else { return 0 };
+    let Some(served) = sheets.get("performance").map(runs).filter(|served| !served.is_empty()) else {
+        return 0;
+    };
     sheets.get_mut("workloads").map_or(0, |sheet| sheet.retain(|row| served.contains(&row.text("workload"))))
 }
 

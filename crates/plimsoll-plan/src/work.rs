@@ -107,7 +107,6 @@ impl Asked {
     fn contracted(&self, w: WorkloadId, r: RegionId) -> bool {
         self.contracted[w.0 * self.regions + r.0]
     }
-
 }
 
 /// Load blocks and group of each block of a moment: all load blocks together where work waits from one to another.
@@ -140,7 +139,9 @@ pub(crate) fn shape(
         master,
         asked,
         group,
-        zones: (0..context.zones.len()).filter(|z| group.regions.contains(&context.zones[*z].region)).collect(),
+        zones: (0..context.zones.len())
+            .filter(|z| group.regions.contains(&context.zones[*z].region))
+            .collect(),
         load: slot.loads.0,
         shape: Shape { slot, activities: Vec::new(), costs: Vec::new(), rows: Vec::new() },
     };
@@ -372,7 +373,9 @@ impl Builder<'_> {
 
     fn each_contracted(&mut self, mut build: impl FnMut(&mut Self, WorkloadId, RegionId)) {
         for w in self.workloads() {
-            for r in self.group.regions.iter().copied().filter(|r| self.is_contracted(w, *r)).collect::<Vec<_>>() {
+            for r in
+                self.group.regions.iter().copied().filter(|r| self.is_contracted(w, *r)).collect::<Vec<_>>()
+            {
                 build(self, w, r);
             }
         }

@@ -207,7 +207,9 @@ fn cells(scenario: &Scenario, series: &[Series]) -> Vec<Cell> {
     }
     let mut cells = Vec::new();
     for (s, site) in scenario.sites.iter().enumerate() {
-        let Some(asked) = by_region.get(scenario.regions[site.region.0].spill_group.as_str()) else { continue };
+        let Some(asked) = by_region.get(scenario.regions[site.region.0].spill_group.as_str()) else {
+            continue;
+        };
         for (g, generation) in scenario.generations.iter().enumerate() {
             let runs = generation.performance.iter().any(|(w, work, _)| work.mid > 0.0 && asked.contains(w));
             if runs {

@@ -1,8 +1,8 @@
 //! What things cost and bring, as the referee counts: added up step by step from the prices of the folder, and shared with nobody.
 
+use plimsoll_model::Date;
 use plimsoll_model::finance::{annuity, discount, straight_line_share};
 use plimsoll_model::scenario::{GenerationId, Objective, Payment, Scenario, SiteId};
-use plimsoll_model::Date;
 
 use crate::history::{Cell, History, Slot};
 
@@ -91,7 +91,9 @@ impl<'a> Money<'a> {
         let written = g.tax_life.to_years();
         let net = price * (1.0 - self.tax * annuity(self.rate, written) / written.max(1e-9));
         let factor = self.scenario.finance.end_value_factor.mid;
-        net * annuity(self.rate, left.min(life)) / annuity(self.rate, life) * factor * discount(self.rate, end / 12.0)
+        net * annuity(self.rate, left.min(life)) / annuity(self.rate, life)
+            * factor
+            * discount(self.rate, end / 12.0)
     }
 
     /// Currency per MWh of IT load at a site in a slot.

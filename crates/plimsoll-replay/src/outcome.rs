@@ -59,8 +59,7 @@ pub enum Margin {
 
 impl Kind {
     /// Names that [`FromStr`] reads.
-    pub const NAMES: &'static str =
-        "plimsoll, perfect, mean, newsvendor, hold-ratio, as-done, import, nothing, buffer and mean-buffer (with :0.2, :train or :best)";
+    pub const NAMES: &'static str = "plimsoll, perfect, mean, newsvendor, hold-ratio, as-done, import, nothing, buffer and mean-buffer (with :0.2, :train or :best)";
 
     /// The name.
     pub fn name(self) -> String {
@@ -113,7 +112,11 @@ impl FromStr for Kind {
             Some((name, "best")) => (name, Some(Margin::Hindsight)),
             Some((name, share)) => match share.parse::<f64>() {
                 Ok(share) if share.is_finite() && share > -1.0 => (name, Some(Margin::Given(share))),
-                _ => return Err(format!("`{share}` is no margin: write a share such as 0.2, `train` or `best`")),
+                _ => {
+                    return Err(format!(
+                        "`{share}` is no margin: write a share such as 0.2, `train` or `best`"
+                    ));
+                }
             },
         };
         let kind = match (name, margin) {
@@ -344,7 +347,9 @@ impl<'a> Field<'a> {
                 Some(Margin::Hindsight) => {
                     #[allow(clippy::cast_precision_loss)]
                     let tried = (0..MARGINS.2).map(|i| MARGINS.0 + MARGINS.1 * i as f64);
-                    entries.extend(tried.map(|share| (place, kind.with_margin((share * 100.0).round() / 100.0))));
+                    entries.extend(
+                        tried.map(|share| (place, kind.with_margin((share * 100.0).round() / 100.0))),
+                    );
                 }
                 _ => entries.push((place, *kind)),
             }
@@ -377,7 +382,8 @@ impl<'a> Field<'a> {
                 _ => None,
             };
             let scored = Scored { name: policies[place].name(), margin, fleet: walker.fleet, pools };
-            let better = kept[place].as_ref().is_none_or(|old| self.sign() * (scored.value() - old.value()) > 0.0);
+            let better =
+                kept[place].as_ref().is_none_or(|old| self.sign() * (scored.value() - old.value()) > 0.0);
             if better {
                 kept[place] = Some(scored);
             }
@@ -527,7 +533,8 @@ impl<'a> Field<'a> {
         in_parallel(&origins, self.asked.threads, &|origin| {
             let without = one.fleet.without(*origin);
             let value = |fleet: &Fleet<'_>| -> f64 {
-                score(self.history, &self.money, &self.pools, fleet).iter().map(|p| p.value).sum::<f64>() * self.sign()
+                score(self.history, &self.money, &self.pools, fleet).iter().map(|p| p.value).sum::<f64>()
+                    * self.sign()
             };
             let actual = one.value() * self.sign();
             let first = self.history.slots.iter().position(|s| s.start == *origin).unwrap_or(0);
@@ -535,7 +542,8 @@ impl<'a> Field<'a> {
             let mut best = without.settled();
             let base = best.clone();
             for pool in 0..self.pools.len() {
-                let found = foresight::best(self.history, &self.money, &self.pools, pool, &base, placing.clone());
+                let found =
+                    foresight::best(self.history, &self.money, &self.pools, pool, &base, placing.clone());
                 best.book(*origin, &found.unwrap_or_default());
             }
             let mine = one.fleet.booked.iter().filter(|b| b.origin == *origin);

@@ -268,7 +268,9 @@ impl<'a> Fleet<'a> {
     fn power_left(&self, order: &Booked) -> f64 {
         let kw = self.history.scenario.generations[order.generation.0].provisioned_with_attached().to_kw();
         let load = |lot: &Lot| match lot.cell.site == order.site {
-            true => self.history.scenario.generations[lot.cell.generation.0].provisioned_with_attached().to_kw(),
+            true => {
+                self.history.scenario.generations[lot.cell.generation.0].provisioned_with_attached().to_kw()
+            }
             false => 0.0,
         };
         let room = |day: Date| envelope_kw(self.history.scenario, order.site, day);
@@ -304,13 +306,7 @@ impl<'a> Fleet<'a> {
     }
 
     /// Units that fit what is left of something in every slot of their life. What the fleet of the start took beyond it is left to it.
-    fn room(
-        &self,
-        order: &Booked,
-        each: f64,
-        load: impl Fn(&Lot) -> f64,
-        room: impl Fn(Date) -> f64,
-    ) -> f64 {
+    fn room(&self, order: &Booked, each: f64, load: impl Fn(&Lot) -> f64, room: impl Fn(Date) -> f64) -> f64 {
         if each <= 0.0 {
             return f64::INFINITY;
         }

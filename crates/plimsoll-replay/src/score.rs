@@ -2,7 +2,7 @@
 
 use plimsoll_model::scenario::Objective;
 
-use crate::history::History;
+use crate::history::{Cell, History};
 use crate::money::Money;
 use crate::pools::Pools;
 use crate::referee::{Booked, Fleet};
@@ -49,10 +49,17 @@ pub(crate) fn score(
 ) -> Vec<PoolScore> {
     let active = fleet.active();
     let hourly = hourly(history, money, fleet);
+    let mut booked: Vec<Vec<&Booked>> = vec![Vec::new(); history.cells.len()];
+    for order in &fleet.booked {
+        let cell = Cell { site: order.site, generation: order.generation };
+        if let Ok(cell) = history.cells.binary_search(&cell) {
+            booked[cell].push(order);
+        }
+    }
     (0..pools.len())
         .map(|pool| {
             let one = Pool { history, money, series: &pools.series[pool], cells: &pools.cells[pool] };
-            one.score(&active, &hourly, &fleet.booked)
+            one.score(&active, &hourly, &booked)
         })
         .collect()
 }
@@ -77,7 +84,7 @@ struct Pool<'a> {
 }
 
 impl Pool<'_> {
-    fn score(&self, active: &[Vec<f64>], hourly: &[f64], booked: &[Booked]) -> PoolScore {
+    fn score(&self, active: &[Vec<f64>], hourly: &[f64], booked: &[Vec<&Booked>]) -> PoolScore {
         let mut score = PoolScore {
             asked: vec![0.0; self.series.len()],
             served: vec![0.0; self.series.len()],
@@ -86,7 +93,8 @@ impl Pool<'_> {
         let mut usable_hours = 0.0;
         for t in 0..self.history.slots.len() {
             let units: Vec<f64> = self.cells.iter().map(|c| active[*c][t]).collect();
-            let work = Work { history: self.history, money: self.money, series: self.series, cells: self.cells };
+            let work =
+                Work { history: self.history, money: self.money, series: self.series, cells: self.cells };
             let done = work.done(t, &units);
             let slot = &self.history.slots[t];
             let mut keeping = 0.0;
@@ -110,8 +118,7 @@ impl Pool<'_> {
             let per_hour = |work: &[f64]| work.iter().sum::<f64>() / slot.hours;
             score.by_slot.push([per_hour(&done.asked), per_hour(&done.served), could]);
         }
-        let mine = |b: &&Booked| self.cells.iter().any(|c| is_of(self.history, *c, b));
-        for order in booked.iter().filter(mine) {
+        for order in self.cells.iter().flat_map(|c| &booked[*c]) {
             if let Some(slot) = order.slot {
                 score.value -= order.units * self.money.bought(order.generation, order.unit_cost, slot);
                 score.ordered += order.units * order.unit_cost;
@@ -124,9 +131,4 @@ impl Pool<'_> {
         }
         score
     }
-}
-
-fn is_of(history: &History<'_>, cell: usize, order: &Booked) -> bool {
-    let cell = history.cells[cell];
-    cell.site == order.site && cell.generation == order.generation
 }

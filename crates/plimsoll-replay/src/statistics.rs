@@ -43,9 +43,8 @@ pub(crate) fn compare((policy, ours): (&str, &[f64]), (against, theirs): (&str, 
             z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
             (z ^ (z >> 31)) as usize % count
         };
-        let mut means: Vec<f64> = (0..DRAWS)
-            .map(|_| (0..count).map(|_| differences[next()]).sum::<f64>() / count as f64)
-            .collect();
+        let mut means: Vec<f64> =
+            (0..DRAWS).map(|_| (0..count).map(|_| differences[next()]).sum::<f64>() / count as f64).collect();
         means.sort_by(f64::total_cmp);
         [plimsoll::quantile(&means, 0.025), plimsoll::quantile(&means, 0.975)]
     });
@@ -72,7 +71,10 @@ mod tests {
         let told = compare(("a", &ours), ("b", &vec![0.0; 400]));
         let [low, high] = told.interval.expect("400 pools");
         assert!((told.difference - 2.0).abs() < 1e-12 && told.ratio.is_none() && told.better.abs() < 1e-12);
-        assert!((low - (2.0 - 1.96 / 20.0)).abs() < 0.01 && (high - (2.0 + 1.96 / 20.0)).abs() < 0.01, "{low} {high}");
+        assert!(
+            (low - (2.0 - 1.96 / 20.0)).abs() < 0.01 && (high - (2.0 + 1.96 / 20.0)).abs() < 0.01,
+            "{low} {high}"
+        );
     }
 
     #[test]

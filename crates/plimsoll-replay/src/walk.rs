@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use plimsoll_model::Date;
 use plimsoll_model::demand::{DemandPaths, Forecast, ForecastReport};
 use plimsoll_model::quantity::Units;
 use plimsoll_model::scenario::{
     Cancelled, GenerationId, Item, RowId, Scenario, SiteId, SupplierOrder, Vintage,
 };
-use plimsoll_model::Date;
 
 use crate::history::History;
 use crate::policy::{Placed, Policy, View};
@@ -88,7 +88,12 @@ impl Walk<'_> {
             let Forecast { demand, .. } = plimsoll::forecast(&known);
             Forecast { demand, report: ForecastReport::default(), history: Vec::new(), outlook: Vec::new() }
         } else {
-            let demand = DemandPaths::zero(1, known.workloads.len(), known.regions.len(), known.calendar.periods().len());
+            let demand = DemandPaths::zero(
+                1,
+                known.workloads.len(),
+                known.regions.len(),
+                known.calendar.periods().len(),
+            );
             Forecast { demand, report: ForecastReport::default(), history: Vec::new(), outlook: Vec::new() }
         };
         Ok(Origin { slot, known, forecast })
@@ -104,8 +109,13 @@ impl Walk<'_> {
                 true => origin.forecast.clone(),
                 false => usage_as_demand(&known),
             };
-            let view =
-                View { origin: day, placing: &placing, known: &known, forecast: &forecast, request: self.request };
+            let view = View {
+                origin: day,
+                placing: &placing,
+                known: &known,
+                forecast: &forecast,
+                request: self.request,
+            };
             walker.policy.decide(&view)
         };
         let decided = in_parallel(walkers, self.threads, &one);
@@ -130,7 +140,10 @@ impl Walk<'_> {
                 placed: slot,
                 units: placed.units,
             }),
-            (None, _, _) => Err(vec![format!("the decision of {origin} names a site `{}` that is not there", placed.site)]),
+            (None, _, _) => Err(vec![format!(
+                "the decision of {origin} names a site `{}` that is not there",
+                placed.site
+            )]),
             (_, None, _) => Err(vec![format!(
                 "the decision of {origin} names a generation `{}` that is not there",
                 placed.generation
@@ -174,7 +187,14 @@ pub(crate) fn with_fleet(mut known: Scenario, fleet: &Fleet<'_>, day: Date) -> S
             let whole = (lot.units + *rest).round().max(0.0);
             *rest += lot.units - whole;
             let units = Units::new(whole as u64);
-            vintages.push(Vintage { site, generation, in_service: lot.since, units, unit_cost: lot.price, row });
+            vintages.push(Vintage {
+                site,
+                generation,
+                in_service: lot.since,
+                units,
+                unit_cost: lot.price,
+                row,
+            });
         } else if let Some(ordered) = lot.ordered.filter(|ordered| *ordered <= day) {
             open.push(SupplierOrder {
                 order: format!("replay-{}", line + 1),

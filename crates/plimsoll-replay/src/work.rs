@@ -170,7 +170,8 @@ impl Work<'_> {
                 if reach <= 0.0 || demand <= 0.0 {
                     continue;
                 }
-                let work = scenario.generations[cell.generation.0].work_per_unit(series.workload).unwrap_or(0.0);
+                let work =
+                    scenario.generations[cell.generation.0].work_per_unit(series.workload).unwrap_or(0.0);
                 let home = scenario.sites[cell.site.0].region == series.region;
                 let spill = if home { 0.0 } else { scenario.workloads[series.workload.0].spill_cost };
                 let worth = (self.gain(s, slot) - spill) * work - self.money.working(cell, slot);
@@ -188,7 +189,8 @@ impl Work<'_> {
             }
         }
         for (c, capacity) in capacity.iter().enumerate() {
-            let mut row: Vec<(Col, f64)> = runs.iter().filter(|r| r.cell == c).map(|r| (r.column, 1.0)).collect();
+            let mut row: Vec<(Col, f64)> =
+                runs.iter().filter(|r| r.cell == c).map(|r| (r.column, 1.0)).collect();
             let most = match capacity {
                 Capacity::Units(units) => units * self.usable(c),
                 Capacity::Column(column) => {

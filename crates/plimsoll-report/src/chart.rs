@@ -5,7 +5,9 @@
 
 mod calibration;
 mod fan;
+mod frontier;
 mod gauges;
+mod held;
 mod histogram;
 mod intervals;
 mod series;
@@ -18,7 +20,9 @@ use plimsoll_model::Date;
 
 pub(crate) use calibration::calibration;
 pub(crate) use fan::fan;
+pub(crate) use frontier::frontier;
 pub(crate) use gauges::gauges;
+pub(crate) use held::held;
 pub(crate) use histogram::histogram;
 pub(crate) use intervals::intervals;
 pub(crate) use series::series;

@@ -6,12 +6,14 @@ mod evidence;
 mod figures;
 mod forecast;
 mod openings;
+mod replay;
 mod sections;
 mod stress;
 mod table;
 mod tables;
 
 pub use forecast::forecast_html;
+pub use replay::replay_html;
 pub use stress::stress_html;
 
 use crate::format;

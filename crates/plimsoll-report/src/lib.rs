@@ -25,7 +25,7 @@ mod words;
 
 pub use build::{Books, Sources, StatementLine, forecast_view, view};
 pub use columns::{Columns, RUN_TABLES, tables_page};
-pub use html::{forecast_html, html, stress_html};
+pub use html::{forecast_html, html, replay_html, stress_html};
 pub use json::{json, keys_page};
 pub use keys::{KEYS, Keys, SHAPES};
 pub use quantile::spread;

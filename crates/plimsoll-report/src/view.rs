@@ -8,6 +8,7 @@
 mod evidence;
 mod figures;
 mod forecast;
+mod replay;
 mod stress;
 
 use plimsoll_model::scenario::Objective;
@@ -23,6 +24,7 @@ pub use figures::{
 };
 
 pub use forecast::{Calibration, CalibrationGroup, ForecastTable, ForecastView, PastFan, SeriesFigure};
+pub use replay::{Held, ReplayPolicy, ReplayView};
 pub use stress::{Histogram, OverlayRow, StressView};
 
 /// Everything a person should see of one plan.

@@ -54,7 +54,8 @@ fn usable(scenario: &Scenario, w: WorkloadId, r: RegionId, day: Date) -> f64 {
         let g = &scenario.generations[v.generation.0];
         let Some(each) = g.work_per_unit(w).filter(|each| *each > 0.0) else { continue };
         if v.in_service <= day && day < v.in_service.add(g.service_life) {
-            let units = |of: WorkloadId, work: f64| if work > 0.0 { used(scenario, of, r) / work } else { 0.0 };
+            let units =
+                |of: WorkloadId, work: f64| if work > 0.0 { used(scenario, of, r) / work } else { 0.0 };
             let all: f64 = g.performance.iter().map(|(of, work, _)| units(*of, work.mid)).sum();
             let share = if all > 0.0 { units(w, each) / all } else { 0.0 };
             sum += v.units.to_f64() * g.usable_share() * each * share;

@@ -33,7 +33,8 @@ impl Policy for Import {
             };
             let lead = Months::months(g.lead.mid + g.slip.mid);
             // The last day on which it can be placed and still serve then; the first, where there is none.
-            let day = view.placing.iter().rev().find(|day| day.add(lead) <= d.serves).or(view.placing.first());
+            let day =
+                view.placing.iter().rev().find(|day| day.add(lead) <= d.serves).or(view.placing.first());
             if let Some(day) = day {
                 placed.push(Placed {
                     site: d.site.clone(),

@@ -53,7 +53,8 @@ pub(super) fn size(
 /// Series of the forecast that ask for anything.
 fn asked(view: &View<'_>) -> Vec<(WorkloadId, RegionId)> {
     let demand = &view.forecast.demand;
-    let pairs = (0..demand.workloads).flat_map(|w| (0..demand.regions).map(move |r| (WorkloadId(w), RegionId(r))));
+    let pairs =
+        (0..demand.workloads).flat_map(|w| (0..demand.regions).map(move |r| (WorkloadId(w), RegionId(r))));
     let asks = |(w, r): &(WorkloadId, RegionId)| {
         (0..demand.paths).any(|p| {
             let first = demand.at(p, *w, *r, 0);
@@ -226,7 +227,8 @@ impl Free<'_> {
         let mut room: Vec<(SiteId, f64)> = sites
             .iter()
             .map(|site| {
-                let step = scenario.envelope_on(*site, order.since).or(scenario.sites[site.0].envelope.first());
+                let step =
+                    scenario.envelope_on(*site, order.since).or(scenario.sites[site.0].envelope.first());
                 let all = step.map_or(0.0, |step| step.it_power_mw.mid * 1000.0);
                 (*site, all - left.taken.get(site).copied().unwrap_or(0.0))
             })

@@ -24,7 +24,8 @@ fn perfect(history: &History<'_>) -> f64 {
     let (money, pools) = (Money::new(history), Pools::of(history));
     let mut wishes = Vec::new();
     for pool in 0..pools.len() {
-        wishes.extend(best(history, &money, &pools, pool, &fleet, 0..history.slots.len()).expect("an optimum"));
+        wishes
+            .extend(best(history, &money, &pools, pool, &fleet, 0..history.slots.len()).expect("an optimum"));
     }
     wishes.sort_by_key(|wish| wish.placed);
     let (fleet, value) = booked(history, &wishes);
@@ -54,8 +55,10 @@ fn any(dice: &mut Dice) -> Scenario {
     second.name = "server-2".to_owned();
     second.lead = Interval::certain(2.0);
     second.unit_cost = Interval::certain(80.0 + dice.roll(500.0));
-    second.performance =
-        vec![(WorkloadId(0), Interval::certain(0.5 + dice.roll(2.0)), ROW), (WorkloadId(1), Interval::certain(1.5), ROW)];
+    second.performance = vec![
+        (WorkloadId(0), Interval::certain(0.5 + dice.roll(2.0)), ROW),
+        (WorkloadId(1), Interval::certain(1.5), ROW),
+    ];
     s.generations.push(second);
     s.generations[0].performance.push((WorkloadId(1), Interval::certain(0.7), ROW));
     s.generations[0].unit_cost = Interval::certain(50.0 + dice.roll(500.0));
@@ -74,7 +77,8 @@ fn any(dice: &mut Dice) -> Scenario {
         max_units: Interval::certain(dice.roll(30.0)),
         row: ROW,
     }];
-    s.policy.capex_budget = vec![CapexBudget { year: 2025, max: dice.roll(20_000.0), family: None, row: ROW }];
+    s.policy.capex_budget =
+        vec![CapexBudget { year: 2025, max: dice.roll(20_000.0), family: None, row: ROW }];
     s.usage.clear();
     for w in 0..2 {
         for r in 0..2 {
@@ -141,7 +145,8 @@ fn both_ways_of_giving_work_agree() {
         other.regions[1].spill_group = group;
         other.usage.extend((0..6).map(|m| usage(1, 1, day(2025, 1).add_months(m), 1e-12)));
         let twin = History::of(&other, day(2025, 1), day(2025, 7), 1).expect("half a year");
-        let wishes = [wish(0, dice.roll(20.0)), Wish { generation: GenerationId(1), ..wish(1, dice.roll(20.0)) }];
+        let wishes =
+            [wish(0, dice.roll(20.0)), Wish { generation: GenerationId(1), ..wish(1, dice.roll(20.0)) }];
         let (a, b) = (booked(&history, &wishes).1, booked(&twin, &wishes).1);
         assert!((a - b).abs() < 1e-6 * a.abs().max(1.0), "{a} {b}");
     }

@@ -1,7 +1,7 @@
 //! The referee's books beside books kept by hand.
 
-use plimsoll_model::scenario::{CapexBudget, Limit, LimitStep, Payment, Scope, SupplyCap};
 use plimsoll_model::quantity::{Interval, Months};
+use plimsoll_model::scenario::{CapexBudget, Limit, LimitStep, Payment, Scope, SupplyCap};
 
 use super::*;
 use crate::money::Money;
@@ -105,7 +105,10 @@ fn every_rule_cuts_back_what_breaks_it() {
     assert_eq!(cut(&narrow, &[wish(0, 10.0)]), [(5.0, Some(Rule::Limit))]);
 
     scenario.generations[0].first_order = day(2025, 2);
-    assert_eq!(cut(&scenario, &[wish(0, 10.0), wish(1, 10.0)]), [(0.0, Some(Rule::OrderDates)), (10.0, None)]);
+    assert_eq!(
+        cut(&scenario, &[wish(0, 10.0), wish(1, 10.0)]),
+        [(0.0, Some(Rule::OrderDates)), (10.0, None)]
+    );
     scenario.generations[0].last_order = Some(day(2025, 1));
     assert_eq!(cut(&scenario, &[wish(1, 10.0)]), [(0.0, Some(Rule::OrderDates))]);
 }
