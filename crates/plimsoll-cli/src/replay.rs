@@ -19,7 +19,7 @@ pub(crate) fn replay(arguments: &ReplayArguments) -> Ended {
     };
     let step = arguments.step.unwrap_or_else(|| scenario.calendar.periods()[0].months).max(1);
     let every = arguments.every.unwrap_or(step);
-    if every == 0 || every % step != 0 {
+    if every == 0 || !every.is_multiple_of(step) {
         eprintln!("error: --every {every} is no multiple of a step of {step} months; give --step too");
         return Ended::Wrong;
     }
@@ -136,8 +136,8 @@ const NAME: usize = 18;
 fn summary(scenario: &Scenario, outcome: &Outcome) -> String {
     let buyer = outcome.objective == Objective::Cost;
     let mut text = format!(
-        "{}, {} times from {} to {}, with what was known then.\n\n",
-        format!("{} ways of deciding", outcome.policies.len()),
+        "{} ways of deciding, {} times from {} to {}, with what was known then.\n\n",
+        outcome.policies.len(),
         outcome.origins.len(),
         outcome.from,
         outcome.to

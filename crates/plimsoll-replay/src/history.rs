@@ -123,7 +123,7 @@ pub fn measured_until(scenario: &Scenario) -> Option<Date> {
 }
 
 fn series(scenario: &Scenario, slots: &[Slot]) -> Result<Vec<Series>, Vec<String>> {
-    let mut measured: BTreeMap<(WorkloadId, RegionId), Vec<(Date, Date, f64)>> = BTreeMap::new();
+    let mut measured: BTreeMap<(WorkloadId, RegionId), Vec<Measured>> = BTreeMap::new();
     for u in &scenario.usage {
         measured.entry((u.workload, u.region)).or_default().push((u.start, u.end, u.mean));
     }
@@ -169,8 +169,11 @@ fn series(scenario: &Scenario, slots: &[Slot]) -> Result<Vec<Series>, Vec<String
     if faults.is_empty() { Ok(all) } else { Err(faults) }
 }
 
+/// First day, day after the last, mean units of work.
+type Measured = (Date, Date, f64);
+
 /// Sum of the means of rows over the days that they share with a slot, and those days.
-fn overlap(rows: &[(Date, Date, f64)], slot: &Slot) -> (f64, f64) {
+fn overlap(rows: &[Measured], slot: &Slot) -> (f64, f64) {
     let mut sum = 0.0;
     let mut days = 0.0;
     for (start, end, mean) in rows {

@@ -91,12 +91,11 @@ impl Pool<'_> {
             ..PoolScore::default()
         };
         let mut usable_hours = 0.0;
-        for t in 0..self.history.slots.len() {
+        for (t, slot) in self.history.slots.iter().enumerate() {
             let units: Vec<f64> = self.cells.iter().map(|c| active[*c][t]).collect();
             let work =
                 Work { history: self.history, money: self.money, series: self.series, cells: self.cells };
             let done = work.done(t, &units);
-            let slot = &self.history.slots[t];
             let mut keeping = 0.0;
             let mut could = 0.0;
             for (c, place) in self.cells.iter().enumerate() {

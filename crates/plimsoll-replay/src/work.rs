@@ -86,10 +86,10 @@ impl Work<'_> {
         };
         for (block, share) in shares.iter().enumerate() {
             let (served, busy, result) = self.block(slot, block, units);
-            for s in 0..self.series.len() {
+            for (s, served) in served.iter().enumerate() {
                 let asked = self.demand(s, slot, block);
                 done.asked[s] += asked * share * hours;
-                done.served[s] += served[s] * share * hours;
+                done.served[s] += served * share * hours;
                 done.margin += asked * self.nothing(s, slot) * share * hours;
             }
             done.margin += result * share * hours;

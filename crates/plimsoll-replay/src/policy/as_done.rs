@@ -33,7 +33,7 @@ impl AsDone {
             });
             orders.extend(bought);
         }
-        orders.sort_by(|a, b| a.placed.cmp(&b.placed));
+        orders.sort_by_key(|order| order.placed);
         Self { orders }
     }
 }
