@@ -87,7 +87,7 @@ enum Command {
     /// Writes what one who orders the critical quantile of a forecast file would have decided, to be replayed beside others.
     Decide {
         #[command(flatten)]
-        options: pools::Decide,
+        options: pools::Decisions,
     },
     /// Draws joint paths of a set of series: one JSON line of what that took.
     Paths {
@@ -183,4 +183,16 @@ fn answer(problem: &Command) -> Result<(), String> {
 fn read(file: &Path) -> Result<String, String> {
     let bytes = std::fs::read(file).map_err(|fault| format!("{}: {fault}", file.display()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Arguments;
+
+    #[test]
+    fn what_can_be_typed_is_sound() {
+        Arguments::command().debug_assert();
+    }
 }

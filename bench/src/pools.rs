@@ -47,7 +47,7 @@ pub(crate) struct Options {
 
 /// Which decisions.
 #[derive(Args, Clone, Debug)]
-pub(crate) struct Decide {
+pub(crate) struct Decisions {
     /// The values: `series,t,y`, packed by gzip or not.
     data: PathBuf,
     /// What the series are: `series,period,category,n_train,h,start`.
@@ -69,7 +69,7 @@ pub(crate) struct Decide {
 const LEVELS: [f64; 11] = [0.025, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.975];
 
 /// Writes what one who orders the critical quantile of a forecast would have decided at the end of the training part.
-pub(crate) fn decide(options: &Decide) -> Result<String, String> {
+pub(crate) fn decide(options: &Decisions) -> Result<String, String> {
     let all = read::series(&options.data, &options.meta, options.period.as_deref())?;
     let longest = all.iter().map(|s| s.past.len()).max().unwrap_or(0).next_multiple_of(12);
     let told = read::forecasts(&options.forecast)?;
