@@ -14,12 +14,15 @@ use plimsoll_stochastic::Program;
 
 use crate::family::keeps;
 use crate::master::Context;
+use crate::places::SLACK;
 use crate::program::Shapes;
 use crate::timing::Timing;
 use crate::work::{Shape, Side};
 
-/// Less broken work than this share of the contracted is the solver's dust.
-const DUST: f64 = 1e-6;
+/// Less broken work than this share of the contracted is dust, and so is less than this of a column of work. Units that are
+/// given out to the sites of a place may be fewer by [`SLACK`] of each generation, and on paths that a plan was not made on all
+/// of that shows as broken work.
+const DUST: f64 = 10.0 * SLACK;
 
 /// Where contracted work must be done.
 pub(crate) struct Service {
@@ -154,24 +157,15 @@ pub(crate) fn firm(scenario: &Scenario, timing: &Timing<'_>) -> Vec<Option<Perio
 
 /// Share of the paths on which all contracted work of the horizon that comes after the firm window is done; `None` where
 /// nothing is contracted then.
-pub(crate) fn kept(
-    scenario: &Scenario,
-    timing: &Timing<'_>,
-    demand: &DemandPaths,
-    broken: &[f64],
-) -> Option<f64> {
-    let kept = kept_by_path(scenario, timing, demand, broken)?;
+pub(crate) fn kept(context: &Context<'_>, demand: &DemandPaths, broken: &[f64]) -> Option<f64> {
+    let kept = kept_by_path(context, demand, broken)?;
     Some(kept.iter().filter(|kept| **kept).count() as f64 * demand.probability())
 }
 
 /// The same, path by path.
-pub(crate) fn kept_by_path(
-    scenario: &Scenario,
-    timing: &Timing<'_>,
-    demand: &DemandPaths,
-    broken: &[f64],
-) -> Option<Vec<bool>> {
-    let from = firm(scenario, timing);
+pub(crate) fn kept_by_path(context: &Context<'_>, demand: &DemandPaths, broken: &[f64]) -> Option<Vec<bool>> {
+    let (scenario, scale) = (context.scenario, context.scale);
+    let from = firm(scenario, context.timing);
     let mut any = false;
     let mut kept = vec![true; demand.paths];
     for (path, whole) in kept.iter_mut().enumerate() {
@@ -182,7 +176,7 @@ pub(crate) fn kept_by_path(
             {
                 let at = demand.at(path, w, RegionId(r), t);
                 any |= demand.contracted[at] > 0.0;
-                *whole &= broken[at] <= DUST * demand.contracted[at];
+                *whole &= broken[at] <= DUST * demand.contracted[at].max(scale.work[w.0]);
             }
         }
     }
