@@ -101,10 +101,12 @@ fn others(clash: &Clash) -> Vec<&Member> {
     clash.members.iter().filter(new).collect()
 }
 
-/// File and line; the file alone for what stands on no line of it, but was typed.
+/// File and line; `--set` for what stands on no line of a file, but was typed.
 fn place(row: RowId, loaded: &Loaded) -> String {
-    let (file, line) = loaded.place(row);
-    if line == 0 { file } else { format!("{file}:{line}") }
+    match loaded.place(row) {
+        (_, 0) => "--set".to_owned(),
+        (file, line) => format!("{file}:{line}"),
+    }
 }
 
 fn line(change: &Change, scenario: &Scenario, loaded: &Loaded) -> String {
