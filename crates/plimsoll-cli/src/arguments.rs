@@ -101,6 +101,15 @@ fn not_negative(text: &str) -> Result<f64, String> {
     }
 }
 
+/// A share, or as many per cent.
+fn share(text: &str) -> Result<f64, String> {
+    match text.trim().strip_suffix('%') {
+        Some(percent) => not_negative(percent.trim_end()).map(|percent| percent / 100.0),
+        None => not_negative(text),
+    }
+    .map_err(|_| "a share that is not negative, such as 0.01 or 1%".to_owned())
+}
+
 impl Solving {
     pub(crate) fn request(&self) -> Request {
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
@@ -374,14 +383,15 @@ pub(crate) struct WorthArguments {
 }
 
 #[derive(Args, Debug)]
+#[command(group(clap::ArgGroup::new("way").required(true).multiple(true).args(["less", "more"])))]
 pub(crate) struct AlternativesArguments {
     #[command(flatten)]
     pub(crate) asking: Asking,
-    /// How much worse the plan may be, as a share of its value
-    #[arg(long, value_name = "SHARE", default_value_t = 0.01, value_parser = not_negative)]
+    /// How much worse the plan may be, as a share of its value: 0.01, or 1%
+    #[arg(long, value_name = "SHARE", default_value_t = 0.01, value_parser = share)]
     pub(crate) within: f64,
     /// Generation or power option to have less of; may be given several times
-    #[arg(long, value_name = "ITEM", required_unless_present = "more")]
+    #[arg(long, value_name = "ITEM")]
     pub(crate) less: Vec<String>,
     /// Generation or power option to have more of; may be given several times
     #[arg(long, value_name = "ITEM")]
@@ -406,4 +416,27 @@ pub(crate) struct ReferenceArguments {
     /// Folder to write them to
     #[arg(value_name = "DIR", default_value = "docs/src/reference")]
     pub(crate) dir: PathBuf,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_may_be_in_per_cent() {
+        for (text, expected) in [("0.01", 0.01), ("1%", 0.01), ("2.5 %", 0.025), ("0", 0.0)] {
+            assert!((share(text).expect("a share") - expected).abs() < 1e-12, "{text}");
+        }
+        for text in ["", "%", "-1%", "a", "1 per cent", "inf%"] {
+            assert!(share(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn less_or_more_is_asked_for_by_name() {
+        let call = |rest: &[&str]| Arguments::try_parse_from([&["plimsoll", "alternatives"], rest].concat());
+        let fault = call(&[]).expect_err("neither").to_string();
+        assert!(fault.contains("--less") && fault.contains("--more"), "{fault}");
+        assert!(call(&["--less", "a", "--more", "b"]).is_ok() && call(&["--more", "b"]).is_ok());
+    }
 }

@@ -101,7 +101,7 @@ fn others(clash: &Clash) -> Vec<&Member> {
     clash.members.iter().filter(new).collect()
 }
 
-/// File and line; the file alone for what stands on no line of it, but was typed.
+/// File and line; `--set` alone for what was typed.
 fn place(row: RowId, loaded: &Loaded) -> String {
     let (file, line) = loaded.place(row);
     if line == 0 { file } else { format!("{file}:{line}") }
@@ -241,5 +241,20 @@ mod tests {
             let written = outward(&Change { input, from, to, cost: 0.0, row });
             assert!((written - cell).abs() <= 1e-12 * cell, "{to}: {written}");
         }
+    }
+
+    /// A budget that was typed stands in `--set`, one of an overlay on a line of that.
+    #[test]
+    fn a_budget_is_placed_where_it_was_written() {
+        let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/gpu-cloud");
+        let file = std::env::temp_dir().join(format!("plimsoll-budget-{}.toml", std::process::id()));
+        std::fs::write(&file, "[set]\npolicy.capex_budget = [{ year = 2026, max = 7e9 }]\n").expect("a file");
+        let typed = vec!["policy.capex_budget=[{ year = 2026, max = 7e9 }]".to_owned()];
+        for (overlays, sets, expected) in [(vec![], typed, "--set"), (vec![file.clone()], vec![], "toml:2")] {
+            let loaded = plimsoll_files::load(&dir, &plimsoll_files::LoadOptions { overlays, sets });
+            let row = loaded.scenario.as_ref().expect("a scenario").policy.capex_budget[0].row;
+            assert!(place(row, &loaded).ends_with(expected), "{}", place(row, &loaded));
+        }
+        std::fs::remove_file(&file).expect("a file");
     }
 }

@@ -99,6 +99,11 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Ended {
             return Ended::Wrong;
         }
     };
+    let names: Vec<&str> = points.iter().flatten().map(|(name, _)| name.as_str()).collect();
+    if let Some(fault) = unknown_mark(&arguments.asking.folder.set, &names) {
+        eprintln!("error: {fault}");
+        return Ended::Wrong;
+    }
     let mut cases: Vec<(Vec<(String, f64)>, Scenario)> = Vec::new();
     for point in points {
         let sets = sets_of(&arguments.asking.folder.set, &point);
@@ -106,28 +111,53 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Ended {
         let Some(scenario) = loaded(&arguments.asking, &options) else { return Ended::Wrong };
         cases.push((point, scenario));
     }
-    let Some((_, first)) = cases.first() else { return Ended::Wrong };
-    let first = first.clone();
-    let mut answers: Vec<Option<Case>> = Vec::new();
-    let ended = asked(&arguments.asking, &first, |mut asked, progress| {
-        progress.stage(&format!("planning {} cases", cases.len()));
-        for (place, (_, other)) in cases.iter().enumerate() {
-            answers.push(case(&mut asked, other, &arguments.asking));
-            let (done, of) = ((place + 1) as f64, cases.len() as f64);
-            progress.step(&Step { done, of, unit: "cases", note: "" });
-        }
-    });
-    if matches!(ended, Ended::Well) {
+    let (mut ended, answers) = cases_of(&arguments.asking, &cases);
+    // That some cases have no plan is an answer; where none has one, a script should hear of it.
+    let answered = matches!(ended, Ended::Well | Ended::Infeasible);
+    if let (true, Some((_, first))) = (answered, cases.first()) {
         let rows: Vec<_> = cases.iter().map(|(point, _)| point).zip(&answers).collect();
-        sheet::sweep(arguments.asking.json, &first, &rows);
+        sheet::sweep(arguments.asking.json, first, &rows);
         if let Some(out) = &arguments.out
             && let Err(fault) = sheet::write_sweep(out, &rows)
         {
             eprintln!("error: {} cannot be written: {fault}", out.display());
-            return Ended::Wrong;
+            ended = Ended::Wrong;
         }
     }
     ended
+}
+
+/// A point of a sweep and its scenario.
+type Point = (Vec<(String, f64)>, Scenario);
+
+/// Every case beside the first that has a plan; `None` for those that have none.
+fn cases_of(asking: &Asking, cases: &[Point]) -> (Ended, Vec<Option<Case>>) {
+    let mut progress = Progress::new(asking.quiet);
+    let mut answers: Vec<Option<Case>> = Vec::new();
+    let mut ended = Err(Status::Infeasible);
+    while let (Err(Status::Infeasible | Status::InfeasibleOrUnbounded), Some((_, base))) =
+        (&ended, cases.get(answers.len()))
+    {
+        let before = answers.len();
+        ended = asked_in(asking, base, &mut progress, |mut asked, progress| {
+            progress.stage(&format!("planning {} cases", cases.len()));
+            for (place, (_, other)) in cases.iter().enumerate().skip(before) {
+                answers.push(case(&mut asked, other, asking));
+                let (done, of) = ((place + 1) as f64, cases.len() as f64);
+                progress.step(&Step { done, of, unit: "cases", note: "" });
+            }
+        });
+        if answers.len() == before {
+            answers.push(None);
+        }
+    }
+    progress.stage("done");
+    drop(progress);
+    let ended = match ended {
+        Err(Status::Infeasible | Status::InfeasibleOrUnbounded) => Ended::Infeasible,
+        ended => ended_well(ended),
+    };
+    (ended, answers)
 }
 
 /// One more case beside the plan, with the time that it took.
@@ -157,13 +187,27 @@ fn asked(
     questions: impl FnOnce(Asked<'_, '_>, &mut Progress),
 ) -> Ended {
     let mut progress = Progress::new(asking.quiet);
+    let ended = asked_in(asking, scenario, &mut progress, questions);
+    progress.stage("done");
+    drop(progress);
+    ended_well(ended)
+}
+
+fn asked_in(
+    asking: &Asking,
+    scenario: &Scenario,
+    progress: &mut Progress,
+    questions: impl FnOnce(Asked<'_, '_>, &mut Progress),
+) -> Result<(), Status> {
     progress.stage("forecasting");
     let forecast = forecast(scenario);
     progress.stage("planning");
     let request = asking.solving.request();
-    let ended = ask(scenario, &forecast, &request, |_| {}, |asked| questions(asked, &mut progress));
-    progress.stage("done");
-    drop(progress);
+    ask(scenario, &forecast, &request, |_| {}, |asked| questions(asked, progress))
+}
+
+/// Says why there is no plan to ask, where there is none.
+fn ended_well(ended: Result<(), Status>) -> Ended {
     match ended {
         Ok(()) => Ended::Well,
         Err(Status::Infeasible | Status::InfeasibleOrUnbounded) => {
@@ -236,6 +280,20 @@ fn sets_of(sets: &[String], point: &[(String, f64)]) -> Vec<String> {
     all
 }
 
+/// A name in braces that nothing varies: what a table in line holds is no name.
+fn unknown_mark(sets: &[String], names: &[&str]) -> Option<String> {
+    let letter = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-');
+    let marks = sets.iter().flat_map(|set| set.split('{').skip(1)).filter_map(|rest| rest.split_once('}'));
+    let mut marks = marks.map(|(mark, _)| mark).filter(|mark| !mark.is_empty() && mark.chars().all(letter));
+    let unknown = marks.find(|mark| !names.contains(mark))?;
+    let near = plimsoll_model::diagnostic::did_you_mean(unknown, names.iter().copied());
+    let help = near.map_or_else(
+        || format!("add --vary {unknown}=FROM..TO:COUNT, or leave it out"),
+        |near| format!("did you mean `{{{near}}}`?"),
+    );
+    Some(format!("`{{{unknown}}}` stands in --set, and no --vary has that name; {help}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -263,5 +321,32 @@ mod tests {
             sets_of(&sets, &point),
             ["policy.capex_budget=[{ year = 2026, max = 150000000000 }]", "policy.risk_weight=0.25"]
         );
+    }
+
+    #[test]
+    fn a_name_in_braces_that_nothing_varies_is_a_fault() {
+        let fault = |set: &str, names: &[&str]| unknown_mark(&[set.to_owned()], names);
+        let budget = "policy.capex_budget=[{ year = 2026, max = {capex} }]";
+        assert_eq!(fault(budget, &["capex"]), None);
+        assert!(fault(budget, &["capx"]).expect("a fault").contains("did you mean `{capx}`?"));
+        assert!(fault("policy.risk_weight={b}", &["capex"]).expect("a fault").contains("--vary b="));
+        assert_eq!(fault("a=[{year=2026,max=7e9}]", &["capex"]), None);
+        assert_eq!(fault("a={}", &[]), None);
+    }
+
+    /// Without a plan under 8.145 billion, what is on order: cases with a plan and without one may come in any order, and only
+    /// where none has one a script hears of it.
+    #[test]
+    fn a_sweep_may_begin_with_a_case_that_has_no_plan() {
+        use clap::Parser;
+        let dir = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/gpu-cloud");
+        for (values, code) in [("9e9,7e9", 0), ("7e9,9e9", 0), ("7e9,6e9", 2)] {
+            let set = "policy.capex_budget=[{year=2026,max={capex}}]";
+            let (vary, paths) = (format!("capex={values}"), "forecast.paths=3");
+            let call = ["plimsoll", "sweep", dir, "--vary", &vary, "--set", set, "--set", paths, "--quiet"];
+            let arguments = crate::arguments::Arguments::try_parse_from(call).expect("a call");
+            let crate::arguments::Command::Sweep(arguments) = arguments.command else { panic!("a sweep") };
+            assert_eq!(sweep(&arguments).code(), code, "{values}");
+        }
     }
 }

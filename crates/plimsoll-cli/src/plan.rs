@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use plimsoll::{Stage, run};
+use plimsoll::{Progress as Round, Stage, run};
 use plimsoll_files::Loaded;
 use plimsoll_model::Scenario;
 use plimsoll_model::plan::PlanOutcome;
 use plimsoll_model::repair::Clash;
+use plimsoll_report::format::money;
 use plimsoll_report::{Books, Sources, View, out_tables, terminal_summary, view};
 
 use crate::arguments::PlanArguments;
@@ -95,7 +96,7 @@ fn tell(progress: &mut Progress, gaps: &mut Gaps, stage: Stage, scenario: &Scena
         }
         Stage::Round(round) => {
             let gap = ((round.bound - round.value) / round.value).abs();
-            let note = format!("round {}, gap {:.3} %", round.round, gap * 100.0);
+            let note = bounds(&round, gap, &scenario.currency);
             let (done, of) = if gap.is_finite() { (gaps.closed(gap), 1.0) } else { (0.0, 0.0) };
             progress.step(&Step { done, of, unit: "", note: &note });
         }
@@ -106,6 +107,16 @@ fn tell(progress: &mut Progress, gaps: &mut Gaps, stage: Stage, scenario: &Scena
             scenario.sites.len(),
             scenario.generations.len()
         )),
+    }
+}
+
+/// How far apart the best plan so far and what no plan can beat are; the round last, for a short line is cut there.
+fn bounds(round: &Round, gap: f64, currency: &str) -> String {
+    let [value, bound] = [round.value, round.bound].map(|value| money(value, currency));
+    if gap.is_finite() {
+        format!("gap {:.3} %, best {value}, bound {bound}, round {}", gap * 100.0, round.round)
+    } else {
+        format!("no plan yet, bound {bound}, round {}", round.round)
     }
 }
 
@@ -139,7 +150,15 @@ fn show_clash(arguments: &PlanArguments, clash: &Clash, scenario: &Scenario, loa
 
 #[cfg(test)]
 mod tests {
-    use super::Gaps;
+    use super::{Gaps, Round, bounds};
+
+    #[test]
+    fn both_ends_of_the_gap_are_told() {
+        let round = Round { round: 3, value: 19.5e9, bound: 20e9 };
+        assert_eq!(bounds(&round, 0.025_64, "USD"), "gap 2.564 %, best $19.5B, bound $20B, round 3");
+        let first = Round { round: 1, value: f64::NEG_INFINITY, bound: 20e9 };
+        assert_eq!(bounds(&first, f64::INFINITY, "USD"), "no plan yet, bound $20B, round 1");
+    }
 
     /// From 10 % to 0.01 % are three powers of ten; 1 % is the first of them.
     #[test]

@@ -123,11 +123,11 @@ fn share(step: &Step<'_>) -> Option<f64> {
     (step.of > 0.0).then(|| (step.done / step.of).clamp(0.0, 1.0))
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
 fn bar(step: &Step<'_>) -> String {
-    const CELLS: usize = 20;
+    const CELLS: usize = 12;
     let Some(share) = share(step) else { return String::new() };
-    let full = (share * 20.0) as usize;
+    let full = (share * CELLS as f64) as usize;
     format!("{}{} ", "█".repeat(full), "░".repeat(CELLS - full))
 }
 

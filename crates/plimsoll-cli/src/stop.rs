@@ -11,7 +11,7 @@ use crate::Ended;
 use crate::progress::Progress;
 
 /// What a shell gives a process that Ctrl-C has ended.
-const ENDED_BY_CTRL_C: i32 = 130;
+pub(crate) const ENDED_BY_CTRL_C: i32 = 130;
 
 /// Ctrl-C where there is no answer before all is done: work ends at the next piece of it, and what is unfinished is gone.
 #[derive(Clone)]

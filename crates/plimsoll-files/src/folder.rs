@@ -34,14 +34,18 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
-    /// Rows that overlays add, and where.
+    /// Rows that overlays add, and where; and where a budget stands that is on no line of `scenario.toml`.
     pub(crate) fn added(&self) -> BTreeMap<RowId, Span> {
         let rows = self.tables.values().flat_map(|raw| raw.rows.iter().map(|row| (raw.schema.name, row)));
         let added = rows.filter_map(|(table, row)| {
             let span = row.added.as_ref()?;
             Some((RowId { table, line: row.line }, (**span).clone()))
         });
-        added.collect()
+        let budgets = self.settings.iter().flat_map(|settings| &settings.entries);
+        let budgets = budgets.filter(|entry| entry.path == "policy.capex_budget.max");
+        let elsewhere = budgets.filter(|entry| entry.span.file != "scenario.toml");
+        let elsewhere = elsewhere.map(|entry| (RowId { table: "scenario", line: 0 }, entry.span.clone()));
+        added.chain(elsewhere).collect()
     }
 
     /// Reads every file of a folder.

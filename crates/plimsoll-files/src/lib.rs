@@ -90,15 +90,16 @@ pub struct Loaded {
     pub diagnostics: Diagnostics,
     /// Files that were read, sorted by name.
     pub inputs: Vec<InputFile>,
-    /// Where overlays add rows.
+    /// Where overlays add rows, and where a budget stands that is not in `scenario.toml`.
     pub added: BTreeMap<RowId, Span>,
 }
 
 impl Loaded {
-    /// The file that a row stands in, and its line; 0 = the file as a whole.
+    /// The file that a row stands in, and its line; 0 = the file as a whole. What was typed stands in `--set`.
     pub fn place(&self, row: RowId) -> (String, u32) {
         if let Some(span) = self.added.get(&row) {
-            return (span.file.clone(), span.line);
+            let line = if span.file == "--set" { 0 } else { span.line };
+            return (span.file.clone(), line);
         }
         // A table may be CSV or Parquet.
         let mut names = self.inputs.iter().map(|input| input.name.as_str());

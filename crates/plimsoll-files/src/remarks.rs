@@ -1,7 +1,7 @@
 //! What the output should say about how the input was taken: defaults that took effect, inputs that are not used yet,
 //! assumptions.
 
-use plimsoll_model::scenario::{Remark, RemarkKind};
+use plimsoll_model::scenario::{Generation, GenerationId, Remark, RemarkKind, SLIP_LEARNED_FROM, Scenario};
 use plimsoll_model::schema::{TABLES, Use};
 
 use crate::case::Case;
@@ -58,9 +58,6 @@ const LISTED: usize = 6;
 /// Paths of which a branch of the plan's tree is made at least.
 const PATHS_A_BRANCH: f64 = 25.0;
 
-/// Past orders of an item from which its slip is learned, at least.
-const LEARNED_FROM: usize = 5;
-
 /// Every remark about the input, defaults first.
 pub(crate) fn gather(case: &Case<'_>) -> Vec<Remark> {
     let defaults = tables_left_out(case)
@@ -94,11 +91,13 @@ fn settings_left_out(case: &Case<'_>) -> Vec<String> {
 
 fn columns_left_out(case: &Case<'_>) -> Vec<String> {
     let one_region = case.names.of("regions").len() == 1;
+    let late_before = late_before(case);
     let columns = COLUMNS.iter().filter(|(_, _, column, _)| !(one_region && *column == "home_share"));
     let sentence = |(table, name, column, text): &(&'static str, &str, &str, &str)| {
         let mut of: Vec<String> =
             case.rows(table).filter(|row| row.is_empty(column)).map(|row| row.text(name)).collect();
         of.dedup();
+        of.retain(|name| *column != "slip_months" || !late_before.contains(name));
         about(text, &of, case.names.of(table).len())
     };
     columns.filter_map(sentence).collect()
@@ -214,6 +213,29 @@ fn dated_rates(case: &Case<'_>) -> Option<String> {
     })
 }
 
+/// Generations with enough past orders to learn from.
+fn late_before(case: &Case<'_>) -> Vec<String> {
+    let mut received: Vec<String> =
+        case.rows("orders").filter(|row| !row.is_empty("received")).map(|row| row.text("item")).collect();
+    received.sort_unstable();
+    let many = received.chunk_by(|a, b| a == b).filter(|orders| orders.len() >= SLIP_LEARNED_FROM);
+    many.map(|orders| orders[0].clone()).collect()
+}
+
+/// Takes the slip that is left out from past orders, where there are enough of them, and says so.
+pub(crate) fn learn_slip(case: &Case<'_>, scenario: &mut Scenario) {
+    let left_out: Vec<bool> = case.rows("generations").map(|row| row.is_empty("slip_months")).collect();
+    for g in (0..left_out.len()).filter(|g| left_out[*g]) {
+        let Some(orders) = scenario.learn_slip(GenerationId(g)) else { continue };
+        let Generation { name, slip, .. } = &scenario.generations[g];
+        let text = format!(
+            "{name} is late by what {orders} past orders of it were late by, {:.1} months in the middle (no slip_months).",
+            slip.mid
+        );
+        scenario.remarks.push(Remark { kind: RemarkKind::Default, text });
+    }
+}
+
 fn settings_not_used(case: &Case<'_>) -> Vec<String> {
     let settings = case.settings;
     let reviews = settings.list("policy.review_dates").len();
@@ -230,10 +252,7 @@ fn settings_not_used(case: &Case<'_>) -> Vec<String> {
     let uncertain = |(table, column): &(&str, &str)| {
         case.rows(table).any(|row| row.interval(column).is_some_and(|slip| slip.is_uncertain()))
     };
-    let mut received: Vec<String> =
-        case.rows("orders").filter(|row| !row.is_empty("received")).map(|row| row.text("item")).collect();
-    received.sort_unstable();
-    let learned = received.chunk_by(|a, b| a == b).any(|orders| orders.len() >= LEARNED_FROM);
+    let learned = !late_before(case).is_empty();
     let states = settings.number("policy.supply_states").unwrap_or(1.0);
     let share = ("generations", "delivered_share");
     let late = (states > 1.0 && !learned && !slips.iter().chain([&share]).any(uncertain)).then(|| {

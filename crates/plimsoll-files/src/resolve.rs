@@ -33,7 +33,7 @@ pub(crate) fn scenario(case: &Case<'_>) -> Option<Scenario> {
     let usage = demand::usage(case, &mut remarks)?;
     let customer_usage = demand::customer_usage(case, &usage)?;
     let generation_usage = demand::generation_usage(case, &usage)?;
-    Some(Scenario {
+    let mut scenario = Scenario {
         name: settings.text("name")?,
         description: settings.text("description").unwrap_or_default(),
         currency: settings.text("currency")?.to_ascii_uppercase(),
@@ -71,7 +71,9 @@ pub(crate) fn scenario(case: &Case<'_>) -> Option<Scenario> {
         workloads,
         calendar,
         remarks,
-    })
+    };
+    remarks::learn_slip(case, &mut scenario);
+    Some(scenario)
 }
 
 fn finance(settings: &Settings) -> Option<Finance> {

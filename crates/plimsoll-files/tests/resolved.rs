@@ -332,3 +332,41 @@ fn more_states_than_eight_are_refused() {
         assert_eq!(refused, wrong, "{states}");
     }
 }
+
+/// Six past orders of Trainium 2 came 0 to 5 months after the first promise: the middle is 2.5 months, and what is given is not learned.
+#[test]
+fn slip_that_is_left_out_is_learned_from_past_orders() {
+    let orders = |count: usize| {
+        let mut text = "order,supplier,item,site,units,ordered,first_promised,promised,received\n".to_owned();
+        for late in 0..count {
+            text += &format!(
+                "P-{late},acme,trainium2,iad,1,2024-01-01,2024-06-01,2024-06-01,2024-{:02}-01\n",
+                6 + late
+            );
+        }
+        text
+    };
+    let base = include_str!("base/generations.csv");
+    let generations = |slip: &str| {
+        let (head, rows) = base.split_once('\n').expect("a head");
+        let rows: Vec<String> = rows.lines().map(|row| format!("{row},{slip}")).collect();
+        format!("{head},slip_months\n{}\n", rows.join("\n"))
+    };
+    for (name, count, slip, middle, learned) in
+        [("six", 6, "", 2.5, true), ("four", 4, "", 0.0, false), ("given", 6, "1", 1.0, false)]
+    {
+        let files = [("orders.csv", &*orders(count)), ("generations.csv", &generations(slip))];
+        let s = scenario(&format!("slip-{name}"), &files);
+        let g = &s.generations[2];
+        assert!((g.slip.mid - middle).abs() < 0.05 && g.slip_learned == learned, "{name}: {:?}", g.slip);
+        let told = remarks(&s, RemarkKind::Default);
+        let on_time = match name {
+            "six" => Some("Suppliers are on time (no slip_months): graviton3, graviton4."),
+            "four" => Some("Suppliers are on time (no slip_months): all 3."),
+            _ => None,
+        };
+        assert_eq!(told.iter().find(|text| text.contains("on time")).copied(), on_time);
+        let late = told.iter().any(|text| text.starts_with("trainium2 is late by what 6 past orders"));
+        assert_eq!(late, learned, "{told:?}");
+    }
+}

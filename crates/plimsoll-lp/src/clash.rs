@@ -7,7 +7,7 @@
 //! # Source
 //! Chinneck, *Feasibility and Infeasibility in Optimization* (Springer 2008), ch. 6: elastic and deletion filters.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::problem::{Col, Problem, Row, Sense};
 use crate::session::{Session, solve};
@@ -15,13 +15,15 @@ use crate::settings::{Method, Settings};
 use crate::solution::{Solution, Status};
 use crate::whole::solve_whole;
 
-/// Rows and columns' bounds that cannot hold together, in ascending order.
+/// Rows and bounds of columns that cannot hold together, in ascending order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Clash {
     /// The rows.
     pub rows: Vec<Row>,
-    /// The columns whose bounds take part.
-    pub columns: Vec<Col>,
+    /// The columns whose lower bounds take part.
+    pub least: Vec<Col>,
+    /// The columns whose upper bounds take part.
+    pub most: Vec<Col>,
 }
 
 /// An irreducible clash: infeasible by itself, feasible without any one of its members. `None` if the problem is
@@ -119,8 +121,8 @@ fn crossed(problem: &Problem) -> Option<Clash> {
     let row = (0..problem.rows()).find(|&i| problem.row_lower[i] > problem.row_upper[i]);
     let column = (0..problem.columns()).find(|&j| problem.column_lower[j] > problem.column_upper[j]);
     match (row, column) {
-        (Some(i), _) => Some(Clash { rows: vec![Row::at(i)], columns: Vec::new() }),
-        (None, Some(j)) => Some(Clash { rows: Vec::new(), columns: vec![Col::at(j)] }),
+        (Some(i), _) => Some(Clash { rows: vec![Row::at(i)], ..Clash::default() }),
+        (None, Some(j)) => Some(Clash { rows: Vec::new(), least: vec![Col::at(j)], most: vec![Col::at(j)] }),
         (None, None) => None,
     }
 }
@@ -144,19 +146,19 @@ fn elastic(problem: &Problem) -> Problem {
     elastic
 }
 
-/// Rows and columns with a dual other than zero.
+/// Rows with a dual other than zero, and the bounds of columns that theirs is the price of: in a problem that is minimised
+/// the lower one where it is positive.
 fn support(problem: &Problem, proof: &Solution) -> Clash {
-    let nonzero = |dual: &f64| dual.abs() > 1e-9;
-    let columns = proof.column_dual[..problem.columns()].iter();
+    const NONE: f64 = 1e-9;
+    let rows = proof.row_dual.iter().enumerate().filter(|(_, dual)| dual.abs() > NONE);
+    let columns = |takes_part: fn(f64) -> bool| {
+        let duals = proof.column_dual[..problem.columns()].iter().enumerate();
+        duals.filter(|(_, dual)| takes_part(**dual)).map(|(j, _)| Col::at(j)).collect()
+    };
     Clash {
-        rows: proof
-            .row_dual
-            .iter()
-            .enumerate()
-            .filter(|(_, d)| nonzero(d))
-            .map(|(i, _)| Row::at(i))
-            .collect(),
-        columns: columns.enumerate().filter(|(_, d)| nonzero(d)).map(|(j, _)| Col::at(j)).collect(),
+        rows: rows.map(|(i, _)| Row::at(i)).collect(),
+        least: columns(|dual| dual > NONE),
+        most: columns(|dual| dual < -NONE),
     }
 }
 
@@ -176,15 +178,24 @@ fn refine(problem: &Problem, settings: &Settings, mut found: Clash) -> Clash {
         }
         needed
     });
-    found.columns.retain(|&column| {
-        let (lower, upper) = kept.bounds(column);
-        session.change_column_bounds(&[(column, free.0, free.1)]);
+    let mut bounds: BTreeMap<Col, (f64, f64)> = BTreeMap::new();
+    for &column in found.least.iter().chain(&found.most) {
+        bounds.insert(column, kept.bounds(column));
+    }
+    let mut is_needed = |column: Col, without: fn((f64, f64)) -> (f64, f64)| {
+        let with = bounds[&column];
+        let (lower, upper) = without(with);
+        session.change_column_bounds(&[(column, lower, upper)]);
         let needed = session.resolve().status != Status::Infeasible;
         if needed {
-            session.change_column_bounds(&[(column, lower, upper)]);
+            session.change_column_bounds(&[(column, with.0, with.1)]);
+        } else {
+            bounds.insert(column, (lower, upper));
         }
         needed
-    });
+    };
+    found.least.retain(|&column| is_needed(column, |(_, upper)| (f64::NEG_INFINITY, upper)));
+    found.most.retain(|&column| is_needed(column, |(lower, _)| (lower, f64::INFINITY)));
     found
 }
 
@@ -194,9 +205,11 @@ fn keep(problem: &Problem, only: &Clash) -> Problem {
     for _ in 0..problem.columns() {
         kept.column(0.0, f64::NEG_INFINITY, f64::INFINITY);
     }
-    for &column in &only.columns {
-        let (lower, upper) = problem.bounds(column);
-        kept.set_bounds(column, lower, upper);
+    for &column in &only.least {
+        kept.set_bounds(column, problem.bounds(column).0, f64::INFINITY);
+    }
+    for &column in &only.most {
+        kept.set_bounds(column, kept.bounds(column).0, problem.bounds(column).1);
     }
     for &row in &only.rows {
         let (lower, upper) = problem.row_bounds(row);

@@ -22,7 +22,7 @@ fn a_triangle_of_rows() {
     ];
     up_to(&mut problem, 50.0, [(y, 1.0)]);
     let found = clash(&problem, &Settings::default());
-    assert_eq!(found, Some(Clash { rows: triangle.to_vec(), columns: Vec::new() }));
+    assert_eq!(found, Some(Clash { rows: triangle.to_vec(), ..Clash::default() }));
 }
 
 #[test]
@@ -33,7 +33,17 @@ fn bounds_take_part() {
     up_to(&mut problem, 10.0, [(free, 1.0), (x, 1.0)]);
     let need = problem.row(6.0, FREE, [(x, 1.0), (y, 1.0)]);
     let found = clash(&problem, &Settings::default());
-    assert_eq!(found, Some(Clash { rows: vec![need], columns: vec![x, y] }));
+    assert_eq!(found, Some(Clash { rows: vec![need], least: Vec::new(), most: vec![x, y] }));
+}
+
+/// What cannot be less than nothing is asked to be: the upper bounds have no part in it.
+#[test]
+fn only_the_side_that_binds_takes_part() {
+    let mut problem = Problem::new(Sense::Minimise);
+    let (x, y) = (problem.column(1.0, 0.0, 2.0), problem.column(1.0, 0.0, FREE));
+    let budget = up_to(&mut problem, -1.0, [(x, 1.0), (y, 2.0)]);
+    let found = clash(&problem, &Settings::default());
+    assert_eq!(found, Some(Clash { rows: vec![budget], least: vec![x, y], most: Vec::new() }));
 }
 
 /// Demand above all supply: every supply row takes part, and the demand rows it cannot meet.
@@ -45,7 +55,7 @@ fn more_needed_than_there_is() {
     }
     let found = clash(&problem, &Settings::default()).expect("supply 40, demand 42");
     assert_eq!(found.rows, (0..8).map(Row::at).collect::<Vec<_>>());
-    assert!(found.columns.is_empty());
+    assert!(found.least.is_empty() && found.most.is_empty());
 }
 
 #[test]
@@ -53,7 +63,7 @@ fn crossed_bounds_clash_alone() {
     let mut problem = Problem::new(Sense::Minimise);
     let x = problem.column(1.0, 3.0, 1.0);
     problem.row(0.0, FREE, [(x, 1.0)]);
-    assert_eq!(clash(&problem, &Settings::default()).map(|c| c.columns), Some(vec![Col::at(0)]));
+    assert_eq!(clash(&problem, &Settings::default()).map(|c| c.most), Some(vec![Col::at(0)]));
     problem.row(1.0, 0.0, [(x, 1.0)]);
     assert_eq!(clash(&problem, &Settings::default()).map(|c| c.rows), Some(vec![Row::at(1)]));
 }

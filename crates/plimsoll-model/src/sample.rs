@@ -141,6 +141,7 @@ fn server() -> Generation {
         average: Kilowatts::kw(0.7),
         lead: Interval::certain(3.0),
         slip: Interval::certain(0.0),
+        slip_learned: false,
         first_order: day(2020, 1, 1),
         last_order: None,
         service_life: Months::months(72.0),

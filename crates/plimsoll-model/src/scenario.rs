@@ -164,6 +164,17 @@ pub struct Remark {
     pub text: String,
 }
 
+/// Past orders from which slip is learned, at least.
+pub const SLIP_LEARNED_FROM: usize = 5;
+
+/// The quantile of what past orders were late by, between them in proportion.
+#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+pub fn slip_at(late: &[f64], u: f64) -> f64 {
+    let place = u * (late.len() - 1) as f64;
+    let (low, part) = (place.floor() as usize, place.fract());
+    late[low] + part * (late[(low + 1).min(late.len() - 1)] - late[low])
+}
+
 impl Scenario {
     /// Realised price of a workload in a region on a day, in currency per unit and hour.
     ///
@@ -201,6 +212,26 @@ impl Scenario {
     /// Demand level of a block relative to the mean.
     pub fn level(&self, workload: WorkloadId, region: RegionId, block: usize) -> f64 {
         self.load_blocks.levels[workload.0][region.0][block]
+    }
+
+    /// What past orders of a generation were late by, months, in order; `None` where there are fewer than
+    /// [`SLIP_LEARNED_FROM`]. What came early came in time.
+    pub fn past_slip(&self, generation: GenerationId) -> Option<Vec<f64>> {
+        let past = self.orders.iter().filter(|o| o.item == Item::Generation(generation));
+        let late = past.filter_map(|o| Some(o.first_promised.months_until(o.received?).to_months().max(0.0)));
+        let mut late: Vec<f64> = late.collect();
+        late.sort_by(f64::total_cmp);
+        (late.len() >= SLIP_LEARNED_FROM).then_some(late)
+    }
+
+    /// Takes the slip of a generation from its past orders: their median is its middle. Tells how many there are; `None`
+    /// where there are too few, and nothing changes.
+    pub fn learn_slip(&mut self, generation: GenerationId) -> Option<usize> {
+        let late = self.past_slip(generation)?;
+        let g = &mut self.generations[generation.0];
+        g.slip = crate::quantity::Interval::certain(slip_at(&late, 0.5));
+        g.slip_learned = true;
+        Some(late.len())
     }
 
     /// Periods of the horizon.

@@ -90,6 +90,13 @@ impl Decided {
         &self.x
     }
 
+    /// The same with other columns.
+    #[cfg(test)]
+    pub(crate) fn with_columns(mut self, change: impl Fn(f64) -> f64) -> Self {
+        self.x.iter_mut().for_each(|x| *x = change(*x));
+        self
+    }
+
     /// Values the decisions on other paths of the same scenario.
     ///
     /// # Errors
@@ -129,7 +136,7 @@ impl Decided {
         let weight = master.weight_of_changes(&self.x);
         let told = |value: f64| (value - weight) * sign(scenario) * self.scale.money;
         let (served, contracted_short) = shares(context, demand, &work);
-        let kept = service::kept_by_path(scenario, context.timing, demand, &work.contracted_short);
+        let kept = service::kept_by_path(context, demand, &work.contracted_short);
         Ok(Sample {
             values: values.into_iter().map(told).collect(),
             served,

@@ -20,7 +20,7 @@ use crate::zones::Zone;
 
 /// How far, relative to its size, a sum over sites may be from what was planned for the place. It
 /// is no less than the solver's own tolerance, to which the plan for the place holds: a narrower one finds honest plans wanting.
-const SLACK: f64 = 1e-6;
+pub(crate) const SLACK: f64 = 1e-6;
 
 /// A scenario with fewer sites, and which place each site belongs to.
 pub(crate) struct Places {

@@ -59,7 +59,7 @@ pub(crate) fn read(
         end_value: 0.0,
         value_of_mean_plan: None,
         changed: None,
-        contracts_kept: service::kept(context.scenario, context.timing, demand, &work.contracted_short),
+        contracts_kept: service::kept(context, demand, &work.contracted_short),
         tree,
         amendments,
         orders,

@@ -65,7 +65,7 @@ impl<'a> Stuck<'a> {
     /// an input's.
     pub(crate) fn clash(&self) -> Option<Clash> {
         let found = plimsoll_lp::clash(self.problem, &Settings::default())?;
-        let mut members = self.members(&found.rows, &found.columns);
+        let mut members = self.members(&found.rows, &found.most);
         members.extend(self.promised(&found.rows));
         (!members.is_empty()).then(|| Clash { repair: self.repair(), members })
     }

@@ -1,25 +1,28 @@
 //! The service level of contracts: on which paths all contracted work must be done.
 //!
 //! The mildest paths whose probability adds up to the level are the ones: those on which contracts hold least hardware
-//! over the horizon. That is linear, and conservative: on the others contracts are kept too, wherever that pays, so the
+//! over the horizon, for what orders and sites can bring in the way in which supply comes there ([`reach`]). That is linear, and conservative: on the others contracts are kept too, wherever that pays, so the
 //! level that is reached is at least the one that is asked for. The level is one of type 1, of all contracts together.
 //!
 //! What no order of today can reach is not asked for: the firm window of a workload ends with the first period from whose
 //! start hardware ordered now serves it.
 
 use plimsoll_lp::Row;
-use plimsoll_model::scenario::{CommitmentKind, GenerationId, RegionId, Scenario, WorkloadId};
+use plimsoll_model::scenario::{CommitmentKind, GenerationId, RegionId, Scenario, SiteId, WorkloadId};
 use plimsoll_model::{DemandPaths, PeriodId};
 use plimsoll_stochastic::Program;
 
 use crate::family::keeps;
-use crate::master::Context;
+use crate::master::{Context, given_power};
+use crate::places::SLACK;
 use crate::program::Shapes;
 use crate::timing::Timing;
 use crate::work::{Shape, Side};
 
-/// Less broken work than this share of the contracted is the solver's dust.
-const DUST: f64 = 1e-6;
+/// Less broken work than this share of the contracted is dust, and so is less than this of a column of work. Units that are
+/// given out to the sites of a place may be fewer by [`SLACK`] of each generation, and on paths that a plan was not made on all
+/// of that shows as broken work.
+const DUST: f64 = 10.0 * SLACK;
 
 /// Where contracted work must be done.
 pub(crate) struct Service {
@@ -52,8 +55,13 @@ impl Service {
         let until = context.scenario.horizon().end;
         let from = firm(context.scenario, context.timing);
         let mut order: Vec<usize> = (0..demand.paths).collect();
-        let held: Vec<f64> = order.iter().map(|path| held(context, demand, &from, *path)).collect();
-        order.sort_by(|a, b| held[*a].total_cmp(&held[*b]).then(a.cmp(b)));
+        let reach: Vec<f64> = (0..context.ways.len()).map(|way| reach(context, demand, way)).collect();
+        let of_path = |path: &usize| {
+            held(context, demand, &from, *path)
+                / reach[context.moments.tree.way(*path)].max(f64::MIN_POSITIVE)
+        };
+        let hardness: Vec<f64> = order.iter().map(of_path).collect();
+        order.sort_by(|a, b| hardness[*a].total_cmp(&hardness[*b]).then(a.cmp(b)));
         let mut required = vec![false; demand.paths];
         let mut sum = 0.0;
         for path in order.iter().copied() {
@@ -139,6 +147,43 @@ fn held(context: &Context<'_>, demand: &DemandPaths, from: &[Option<PeriodId>], 
     sum
 }
 
+/// What orders and sites bring in one of the ways in which supply comes: unit-hours of the horizon that one unit of each
+/// generation gives that can do contracted work, ordered at the start of every period, by megawatt-hours at the sites, blocks
+/// that can be built included. Greater is milder; it compares ways with one another and means nothing by itself.
+fn reach(context: &Context<'_>, demand: &DemandPaths, way: usize) -> f64 {
+    let (horizon, timing) = (context.scenario.horizon(), context.timing);
+    let way_of = &context.ways[way];
+    let hours_from = |first: PeriodId| -> f64 { (first..horizon.end).map(|t| timing.hours(t)).sum() };
+    let mut units = 0.0;
+    for (g, generation) in way_of.scenario.generations.iter().enumerate() {
+        let asked = (0..demand.workloads).map(WorkloadId).filter(|w| is_contracted(demand, *w));
+        if asked.into_iter().all(|w| generation.work_per_unit(w).is_none()) {
+            continue;
+        }
+        let placed = timing.orderable(GenerationId(g)).filter(|t| horizon.contains(t));
+        let served = placed.filter_map(|t| way_of.timing.in_service(generation, t));
+        units += context.moments.tree.delivered(way, GenerationId(g)) * served.map(hours_from).sum::<f64>();
+    }
+    let sites = (0..way_of.scenario.sites.len()).map(SiteId);
+    let given = |s| {
+        let mwh = |t| given_power(way_of.scenario, way_of.timing, s, t) * timing.hours(t);
+        horizon.clone().map(mwh).sum::<f64>()
+    };
+    let built = way_of.scenario.power_options.iter().map(|option| {
+        let first = horizon.clone().find(|t| timing.start(*t) >= option.earliest);
+        let energised = first.and_then(|t| way_of.timing.energised(option, t));
+        option.block.to_mw() * option.max_blocks * energised.map_or(0.0, hours_from)
+    });
+    units * (sites.map(given).sum::<f64>() + built.sum::<f64>())
+}
+
+fn is_contracted(demand: &DemandPaths, w: WorkloadId) -> bool {
+    let size = demand.regions * demand.periods;
+    (0..demand.paths).any(|path| {
+        demand.contracted[(path * demand.workloads + w.0) * size..][..size].iter().any(|v| *v > 0.0)
+    })
+}
+
 /// The first period after the firm window of each workload.
 pub(crate) fn firm(scenario: &Scenario, timing: &Timing<'_>) -> Vec<Option<PeriodId>> {
     let first = |w: WorkloadId| {
@@ -154,24 +199,15 @@ pub(crate) fn firm(scenario: &Scenario, timing: &Timing<'_>) -> Vec<Option<Perio
 
 /// Share of the paths on which all contracted work of the horizon that comes after the firm window is done; `None` where
 /// nothing is contracted then.
-pub(crate) fn kept(
-    scenario: &Scenario,
-    timing: &Timing<'_>,
-    demand: &DemandPaths,
-    broken: &[f64],
-) -> Option<f64> {
-    let kept = kept_by_path(scenario, timing, demand, broken)?;
+pub(crate) fn kept(context: &Context<'_>, demand: &DemandPaths, broken: &[f64]) -> Option<f64> {
+    let kept = kept_by_path(context, demand, broken)?;
     Some(kept.iter().filter(|kept| **kept).count() as f64 * demand.probability())
 }
 
 /// The same, path by path.
-pub(crate) fn kept_by_path(
-    scenario: &Scenario,
-    timing: &Timing<'_>,
-    demand: &DemandPaths,
-    broken: &[f64],
-) -> Option<Vec<bool>> {
-    let from = firm(scenario, timing);
+pub(crate) fn kept_by_path(context: &Context<'_>, demand: &DemandPaths, broken: &[f64]) -> Option<Vec<bool>> {
+    let (scenario, scale) = (context.scenario, context.scale);
+    let from = firm(scenario, context.timing);
     let mut any = false;
     let mut kept = vec![true; demand.paths];
     for (path, whole) in kept.iter_mut().enumerate() {
@@ -182,7 +218,7 @@ pub(crate) fn kept_by_path(
             {
                 let at = demand.at(path, w, RegionId(r), t);
                 any |= demand.contracted[at] > 0.0;
-                *whole &= broken[at] <= DUST * demand.contracted[at];
+                *whole &= broken[at] <= DUST * demand.contracted[at].max(scale.work[w.0]);
             }
         }
     }

@@ -2,6 +2,7 @@
 
 mod sheet;
 
+use plimsoll_model::plan::PlanStatus;
 use plimsoll_model::scenario::{Objective, RemarkKind};
 
 use crate::format::{self, count, megawatts, money, percent, small_percent};
@@ -303,10 +304,18 @@ fn footer(sheet: &mut Sheet, view: &View) {
     #[allow(clippy::cast_precision_loss)]
     let (rows, columns) = (format::short(s.rows as f64), format::short(s.columns as f64));
     let dot = if sheet.unicode { " \u{b7} " } else { ", " };
-    let gap = small_percent(s.gap);
     let paths = format::things(s.paths, "path", "paths");
-    let size = format!("gap {gap}{dot}{paths}{dot}{rows} rows, {columns} columns");
-    sheet.line(&size, Style::Soft);
+    match s.solved {
+        PlanStatus::Optimal => {
+            let gap = small_percent(s.gap);
+            sheet.line(&format!("gap {gap}{dot}{paths}{dot}{rows} rows, {columns} columns"), Style::Soft);
+        }
+        // A plan that may be far from the best should be seen as that.
+        PlanStatus::Stopped => {
+            let gap = words::gap(view);
+            sheet.line(&format!("stopped early with a gap of {gap}{dot}{paths}"), Style::Red);
+        }
+    }
     if let Some(rough) = words::rough(s.paths) {
         sheet.line(&rough, Style::Soft);
     }

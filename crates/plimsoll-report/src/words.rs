@@ -42,7 +42,7 @@ pub(crate) fn decide_by(view: &View, day: Date) -> String {
 }
 
 /// How much better a plan might be, as a share and in money: `0.0097 %, at most $37.3M`.
-fn gap(view: &View) -> String {
+pub(crate) fn gap(view: &View) -> String {
     let s = &view.status;
     let apart = (s.bound - s.objective).abs();
     let share = small_percent(s.gap);

@@ -191,6 +191,20 @@ fn the_terminal_summary_fits_a_screen() {
     }
 }
 
+/// What was stopped is told as that, with how much better a plan might be.
+#[test]
+fn the_terminal_says_that_planning_was_stopped() {
+    let mut view = flagship().view();
+    assert!(!terminal_summary(&view, 80, false, true).contains("stopped"));
+    view.status.solved = plimsoll_model::plan::PlanStatus::Stopped;
+    view.status.bound = view.status.objective * 1.03;
+    view.status.gap = 0.03;
+    let text = terminal_summary(&view, 80, false, true);
+    let line = text.lines().find(|line| line.starts_with("stopped early with a gap of 3")).expect("a line");
+    assert!(line.contains("at most $"), "{line}");
+    assert!(text.lines().count() < 46 && text.lines().all(|line| line.chars().count() <= 80));
+}
+
 /// The sample's waste and shortage of every year stand below each other, each over its P10 and P90.
 #[test]
 fn the_terminal_tells_the_spread_of_every_year() {

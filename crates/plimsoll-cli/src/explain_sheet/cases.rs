@@ -236,7 +236,7 @@ pub(crate) fn sweep(as_json: bool, scenario: &Scenario, rows: &[Point<'_>]) {
         );
     }
     let warm = rows.iter().filter(|(_, c)| c.as_ref().is_some_and(|c| c.compared.warm)).count();
-    let seconds: f64 = rows.iter().filter_map(|(_, c)| c.as_ref()).map(|c| c.seconds).sum();
+    let seconds: f64 = rows.iter().filter_map(|(_, c)| c.as_ref()).map(|c| c.seconds).fold(0.0, |a, b| a + b);
     let _ = writeln!(
         text,
         "\n{} in {seconds:.1} s, {warm} of them from where the first stood",

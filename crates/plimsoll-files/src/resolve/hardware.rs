@@ -31,6 +31,7 @@ fn generation(case: &Case<'_>, place: usize, row: Row<'_>) -> Option<Generation>
         average: Kilowatts::kw(row.number("average_kw").unwrap_or(AVERAGE_OF_PROVISIONED * provisioned)),
         lead: row.interval("lead_months")?,
         slip: row.interval("slip_months")?,
+        slip_learned: false,
         delivered_share: row.interval("delivered_share")?,
         price_follows_demand: row.number("price_follows_demand")?,
         first_order: row.date("first_order")?,

@@ -34,6 +34,8 @@ pub struct Generation {
     pub lead: Interval,
     /// How late suppliers are, months.
     pub slip: Interval,
+    /// Whether that is the middle of what past orders were late by, and not given.
+    pub slip_learned: bool,
     /// Part of what is ordered that suppliers deliver.
     pub delivered_share: Interval,
     /// By how many per cent its price rises where demand at a review is a per cent above the mean of all paths.

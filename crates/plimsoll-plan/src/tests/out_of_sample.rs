@@ -96,3 +96,20 @@ fn threads_change_nothing_and_a_flag_ends_it() {
     let raised = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
     assert!(on(2, Some(&raised)).is_empty());
 }
+
+/// Units that are fewer by what giving them out to sites may leave open keep a contract, units that are fewer by a thousandth
+/// do not.
+#[test]
+fn what_giving_out_leaves_open_breaks_no_contract() {
+    let mut s = bare::scenario(6, 0);
+    s.policy.service_level = Some(1.0);
+    bare::even_fleet(&mut s, 0);
+    let mut demand = bare::flat(&s, &[1500.0]);
+    demand.contracted = demand.total.clone();
+    for (part, kept) in [(1.0 - 3e-6, true), (0.999, false)] {
+        let decided = decide(&s, &demand, &PlanRequest::default(), |_| {}).expect("a plan");
+        assert_eq!(decided.plan.contracts_kept, Some(1.0));
+        let fewer = decided.with_columns(|x| part * x);
+        assert_eq!(fewer.on(&s, &demand, &Settings::default()).expect("values").kept, [kept], "{part}");
+    }
+}

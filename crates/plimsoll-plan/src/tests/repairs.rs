@@ -104,6 +104,29 @@ fn is(found: &[(Input, f64)], expected: &[(Input, f64)]) {
     assert!(same, "{found:?} and not {expected:?}");
 }
 
+/// An open order takes 80,000 of a budget of 50,000: nothing else is in the way, the blocks that may be bought least of all.
+#[test]
+fn a_budget_below_what_is_committed_clashes_alone() {
+    let mut s = bare::scenario(6, 0);
+    s.power_options = sample::scenario().power_options;
+    s.power_options.iter_mut().for_each(|o| (o.site, o.max_blocks_per_period) = (SiteId(0), 2.0));
+    s.orders = vec![plimsoll_model::scenario::SupplierOrder {
+        item: Item::Generation(SERVER),
+        site: SiteId(0),
+        units: 80.0,
+        unit_cost: 1000.0,
+        deposit: 0.0,
+        promised: day(2026, 7),
+        received: None,
+        ..sample::scenario().orders[0].clone()
+    }];
+    s.policy.capex_budget = vec![CapexBudget { year: 2026, max: 50_000.0, family: None, row: row(9) }];
+    let PlanOutcome::Infeasible(clash) = outcome(&s) else { panic!("a plan that cannot be") };
+    let inputs: Vec<_> = clash.members.iter().map(|member| member.input).collect();
+    assert_eq!(inputs, [Some(Input::Capex { index: 0 })], "{clash:?}");
+    assert!(close(clash.repair[0].to, 80_000.0), "{clash:?}");
+}
+
 /// 120 servers at 1,000 each within 50,000: 70 fewer, or 70,000 more; a decision is in one's own hands.
 #[test]
 fn a_pin_against_a_budget() {

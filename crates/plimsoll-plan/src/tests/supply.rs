@@ -139,6 +139,8 @@ fn slip_is_learned_from_past_orders() {
             ..sample::scenario().orders[0].clone()
         })
         .collect();
+    assert_eq!(s.learn_slip(GenerationId(0)), Some(6));
+    assert!((s.generations[0].slip.mid - 2.5).abs() < 0.05, "one state is late by the middle");
     let mut late: Vec<f64> =
         Moments::now(&s, &demand).tree.states.iter().map(|state| state.generations[0]).collect();
     late.sort_by(f64::total_cmp);

@@ -4,14 +4,11 @@
 //! # Formula
 //! With `n` states, thing `i` is in state `k` as late as the quantile `(π_i(k) + ½)/n` of its distribution, `π_i` a permutation
 //! of its own: a Latin hypercube (McKay, Beckman & Conover, *Technometrics* 21, 1979). The distribution is that of past orders
-//! where there are five or more of a generation whose slip is not given, and otherwise the triangle of the interval.
+//! where the slip of a generation is learned from them, and otherwise the triangle of the interval.
 
 use plimsoll_model::Interval;
 use plimsoll_model::plan::{SupplyState, Tree};
-use plimsoll_model::scenario::{EnvelopeStep, GenerationId, Item, Scenario};
-
-/// Past orders from which slip is learned, at least.
-const LEARNED_FROM: usize = 5;
+use plimsoll_model::scenario::{EnvelopeStep, GenerationId, Scenario, slip_at};
 
 /// Puts the states into a tree, and gives each path one.
 pub(super) fn put(scenario: &Scenario, tree: &mut Tree) {
@@ -84,25 +81,15 @@ impl Slip {
         match self {
             Self::Given(interval) if interval.is_uncertain() => interval.triangular(u),
             Self::Given(interval) => interval.mid,
-            Self::Learned(past) => {
-                let place = u * (past.len() - 1) as f64;
-                let (low, part) = (place.floor() as usize, place.fract());
-                past[low] + part * (past[(low + 1).min(past.len() - 1)] - past[low])
-            }
+            Self::Learned(past) => slip_at(past, u),
         }
     }
 }
 
 fn of_generation(scenario: &Scenario, g: GenerationId) -> Slip {
-    let given = scenario.generations[g.0].slip;
-    let past = scenario.orders.iter().filter(|o| o.item == Item::Generation(g));
-    let late = past.filter_map(|o| Some(o.first_promised.months_until(o.received?).to_months().max(0.0)));
-    let mut late: Vec<f64> = late.collect();
-    if given.is_uncertain() || given.mid > 0.0 || late.len() < LEARNED_FROM {
-        return Slip::Given(given);
-    }
-    late.sort_by(f64::total_cmp);
-    Slip::Learned(late)
+    let generation = &scenario.generations[g.0];
+    let past = if generation.slip_learned { scenario.past_slip(g) } else { None };
+    past.map_or(Slip::Given(generation.slip), Slip::Learned)
 }
 
 /// So many numbers in an order that looks random and is the same for the same seed.

@@ -123,7 +123,7 @@ const GENERATIONS_COLUMNS: &[Column] = &[
         NOT_NEGATIVE,
         "0",
         "months",
-        "How late suppliers really are (the plan uses the middle value).",
+        "How late suppliers really are (the plan uses the middle value); left out, what five or more past orders were late by.",
     )),
     interval(optional(
         "delivered_share",
