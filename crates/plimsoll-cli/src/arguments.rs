@@ -336,6 +336,10 @@ pub(crate) struct Asking {
 pub(crate) struct WhyArguments {
     #[command(flatten)]
     pub(crate) asking: Asking,
+    /// Explain what is ordered of one generation or power option, now and later, the first dates first; for all sites, or for
+    /// one
+    #[arg(long, value_name = "ITEM[@SITE]")]
+    pub(crate) order: Option<String>,
     /// Explain so many orders, those for most money first
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub(crate) most: usize,

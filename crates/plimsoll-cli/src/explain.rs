@@ -6,7 +6,8 @@ use plimsoll::Status;
 use plimsoll::explain::{Asked, ask};
 use plimsoll::forecast;
 use plimsoll_files::{LoadOptions, load};
-use plimsoll_model::scenario::{GenerationId, Item, OptionId, Scenario};
+use plimsoll_model::scenario::{GenerationId, Item, OptionId, Scenario, SiteId};
+use plimsoll_report::format::things;
 
 use crate::arguments::{
     AlternativesArguments, Asking, SweepArguments, WhatIfArguments, WhyArguments, WorthArguments,
@@ -18,11 +19,39 @@ use crate::{Ended, check, render};
 pub(crate) fn why(arguments: &WhyArguments) -> Ended {
     let Some(scenario) = scenario(&arguments.asking) else { return Ended::Wrong };
     let most = arguments.most;
+    let named = match arguments.order.as_deref().map(|name| order(&scenario, name)).transpose() {
+        Ok(named) => named,
+        Err(fault) => {
+            eprintln!("error: {fault}");
+            return Ended::Wrong;
+        }
+    };
     asked(&arguments.asking, &scenario, |mut asked, progress| {
-        progress.stage(&format!("asking why, {most} orders"));
+        if let (Some((item, site)), Some(name)) = (named, &arguments.order) {
+            progress.stage(&format!("asking why {name} is ordered"));
+            let why = asked.why_order(item, site, most);
+            return sheet::why_order(arguments.asking.json, &scenario, &why, name);
+        }
+        let orders = asked.orders_of_now().len().min(most);
+        progress.stage(&format!("asking why, {}", things(orders, "order", "orders")));
         let why = asked.why(most);
         sheet::why(arguments.asking.json, &scenario, &why);
     })
+}
+
+/// `ITEM`, or `ITEM@SITE`.
+fn order(scenario: &Scenario, name: &str) -> Result<(Item, Option<SiteId>), String> {
+    let (name, site) = name.split_once('@').map_or((name, None), |(name, site)| (name, Some(site)));
+    let unknown = |help: String| format!("there is no generation or power option `{name}`{help}");
+    let item = item(scenario, name).map_err(unknown)?;
+    let Some(site) = site else { return Ok((item, None)) };
+    let found = scenario.sites.iter().position(|s| s.name == site).ok_or_else(|| {
+        let names = scenario.sites.iter().map(|s| s.name.as_str());
+        let near = plimsoll_model::diagnostic::did_you_mean(site, names);
+        let help = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        format!("there is no site `{site}`{help}")
+    })?;
+    Ok((item, Some(SiteId(found))))
 }
 
 pub(crate) fn worth(arguments: &WorthArguments) -> Ended {

@@ -11,7 +11,7 @@ use plimsoll_model::Scenario;
 use plimsoll_model::demand::Forecast;
 use plimsoll_model::plan::{NodeId, Scarce};
 use plimsoll_model::scenario::{Amendment, Item, Objective, SiteId};
-use plimsoll_plan::{Economics, Explorer, If, PlanRequest, Progress, Serving, Told, explore};
+use plimsoll_plan::{Economics, Explorer, If, PlanRequest, Progress, Serving, Told, Worked, explore};
 pub use plimsoll_plan::{Idle, Shortage};
 
 use crate::Request;
@@ -182,11 +182,11 @@ impl Asked<'_, '_> {
 
     /// What the plan is worth less without an order, all else free; `None` where there is no plan without it.
     pub fn without(&mut self, line: &Line) -> Option<Figure> {
-        self.plan_without(line).map(|told| self.loss(&told))
+        self.plan_without(line, None).map(|told| self.loss(&told))
     }
 
-    fn plan_without(&mut self, line: &Line) -> Option<Told> {
-        self.explorer.under(&[If::Without { item: line.item, placed: line.placed }]).ok()
+    fn plan_without(&mut self, line: &Line, site: Option<SiteId>) -> Option<Told> {
+        self.explorer.under(&[If::Without { item: line.item, placed: line.placed, site }]).ok()
     }
 
     /// Why the orders of now that cost most are placed.
@@ -196,21 +196,7 @@ impl Asked<'_, '_> {
         let orders = lines.len();
         lines.truncate(most);
         let work = self.explorer.work();
-        let mut reasons = Vec::new();
-        for line in lines {
-            let ours = |o: &&plimsoll_model::plan::Order| {
-                Item::Generation(o.generation) == line.item
-                    && o.placed == line.placed
-                    && o.node == NodeId::ROOT
-            };
-            let orders: Vec<_> = base.orders.iter().filter(ours).cloned().collect();
-            let economics = self.explorer.economics(&orders);
-            let serving = (!orders.is_empty()).then(|| self.explorer.serving(&work, &orders));
-            let told = self.plan_without(&line);
-            let loss = told.as_ref().map(|told| self.loss(told));
-            let instead = told.map_or_else(Vec::new, |told| self.between(&base, &told, Some(&line)));
-            reasons.push(Reason { line, economics, serving, loss, instead });
-        }
+        let reasons = lines.into_iter().map(|line| self.reason(&base, &work, line, None)).collect();
         let changes = base.amendments.iter().map(|amendment| {
             let kept = self.explorer.under(&[If::AsPromised { order: amendment.order.clone() }]);
             ChangeReason { amendment: amendment.clone(), loss: kept.ok().map(|told| self.loss(&told)) }
@@ -219,6 +205,50 @@ impl Asked<'_, '_> {
         let short = self.explorer.shortages(&work).into_iter().map(|shortage| self.short(shortage)).collect();
         let idle = self.explorer.idle(&work);
         Why { value: self.value(), orders, reasons, changes, short, idle }
+    }
+
+    /// Why an item is ordered, now and later: a reason for each date, the first dates first; with a site, for what is for that
+    /// site, or for those that are planned as one with it.
+    pub fn why_order(&mut self, item: Item, site: Option<SiteId>, most: usize) -> Why {
+        let base = self.explorer.base().clone();
+        let place = site.and_then(|site| {
+            let places = base.orders.iter().map(|o| o.site);
+            places.into_iter().find(|place| self.explorer.sites_of(*place).contains(&site))
+        });
+        let mut only = base.clone();
+        only.orders
+            .retain(|o| Item::Generation(o.generation) == item && (site.is_none() || place == Some(o.site)));
+        only.power_orders.retain(|o| {
+            let own = self.scenario.power_options[o.option.0].site;
+            Item::Power(o.option) == item && site.is_none_or(|site| site == own)
+        });
+        let mut lines = self.lines(&only);
+        lines.sort_by_key(|line| line.placed);
+        let orders = lines.len();
+        lines.truncate(most);
+        let work = self.explorer.work();
+        let reasons = lines.into_iter().map(|line| self.reason(&only, &work, line, place)).collect();
+        let (changes, short, idle) = (Vec::new(), Vec::new(), Vec::new());
+        Why { value: self.value(), orders, reasons, changes, short, idle }
+    }
+
+    /// Why an order is placed that is told with others, or with those of one place alone.
+    fn reason(&mut self, told: &Told, work: &Worked, line: Line, place: Option<SiteId>) -> Reason {
+        let ours = |o: &&plimsoll_model::plan::Order| {
+            Item::Generation(o.generation) == line.item && o.placed == line.placed && o.node == NodeId::ROOT
+        };
+        let orders: Vec<_> = told.orders.iter().filter(ours).cloned().collect();
+        let economics = self.explorer.economics(&orders);
+        let serving = (!orders.is_empty()).then(|| self.explorer.serving(work, &orders));
+        let without = self.plan_without(&line, place);
+        let loss = without.as_ref().map(|without| self.loss(without));
+        let base = self.explorer.base().clone();
+        // For one place, what is ordered for others at the same date may stand in for it.
+        let but = place.is_none().then_some(&line);
+        let instead = without.map_or_else(Vec::new, |without| self.between(&base, &without, but));
+        let less = |other: &Line| place.is_some() && other.item == line.item && other.placed == line.placed;
+        let instead = instead.into_iter().filter(|other| !(less(other) && other.units < 0.0)).collect();
+        Reason { line, economics, serving, loss, instead }
     }
 
     fn short(&self, shortage: Shortage) -> Short {

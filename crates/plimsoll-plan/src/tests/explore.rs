@@ -61,7 +61,7 @@ fn without_an_order_the_loss_is_that_of_a_plan_that_may_not_place_it() {
     assert!(questions.len() >= 3, "{questions:?}");
     let answers = asked(&s, &demand, |explorer| {
         let without = |(item, placed): &(Item, usize)| {
-            explorer.under(&[If::Without { item: *item, placed: *placed }]).expect("a plan").value
+            explorer.under(&[If::Without { item: *item, placed: *placed, site: None }]).expect("a plan").value
         };
         questions.iter().map(without).collect::<Vec<_>>()
     });
@@ -85,6 +85,41 @@ fn without_an_order_the_loss_is_that_of_a_plan_that_may_not_place_it() {
         lost += usize::from(base.objective - alone > 1e-4 * base.objective.abs());
     }
     assert!(lost >= 2, "some order is worth something");
+}
+
+/// The same for what is for one place, where it is planned by itself.
+#[test]
+fn without_an_order_for_one_place_the_loss_is_that_of_a_plan_that_may_not_place_it_there() {
+    let (s, demand) = scarce();
+    let answers = asked(&s, &demand, |explorer| {
+        let orders = explorer.base().orders.clone();
+        let alone = orders.into_iter().filter(|o| o.placed < 2 && explorer.sites_of(o.site).len() == 1);
+        let mut answers = Vec::new();
+        for o in alone.collect::<Vec<_>>() {
+            let (item, placed, site) = (Item::Generation(o.generation), o.placed, o.site);
+            let told = explorer.under(&[If::Without { item, placed, site: Some(site) }]).expect("a plan");
+            answers.push((item, placed, site, told.value));
+        }
+        answers
+    });
+    assert!(!answers.is_empty());
+    for (item, placed, site, value) in answers {
+        let day = s.calendar.periods()[placed].start;
+        let mut forbidden = s.clone();
+        forbidden.decisions.push(Decision {
+            item,
+            site: Some(site),
+            from: day,
+            to: day,
+            min_units: 0.0,
+            max_units: Some(0.0),
+            author: String::new(),
+            reason: String::new(),
+            row: ROW,
+        });
+        let alone = planned(&forbidden, &demand).objective;
+        assert!(close(value, alone), "{item:?} {placed} {site:?}: {value} {alone}");
+    }
 }
 
 /// A fifth more, and a tenth less, of each thing that is scarce in a case, against the inputs changed by hand; what was.
