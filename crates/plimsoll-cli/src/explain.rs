@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use plimsoll::Status;
-use plimsoll::explain::{Asked, ask};
+use plimsoll::explain::{Asked, ask, beside};
 use plimsoll::forecast;
 use plimsoll_files::{LoadOptions, load};
 use plimsoll_model::scenario::{GenerationId, Item, OptionId, Scenario, SiteId};
@@ -95,6 +95,7 @@ pub(crate) fn what_if(arguments: &WhatIfArguments) -> Ended {
     let Some(scenario) = scenario(&asking) else { return Ended::Wrong };
     let options = arguments.asking.folder.options();
     let Some(other) = loaded(&arguments.asking, &options) else { return Ended::Wrong };
+    let (scenario, other) = (beside(&scenario, &other), beside(&other, &scenario));
     let mut found = None;
     let ended = asked(&asking, &scenario, |mut asked, progress| {
         progress.stage("asking what if");
@@ -377,5 +378,44 @@ mod tests {
             let crate::arguments::Command::Sweep(arguments) = arguments.command else { panic!("a sweep") };
             assert_eq!(sweep(&arguments).code(), code, "{values}");
         }
+    }
+
+    /// A budget and a prohibition that the folder has not, and a price of what is on order as well: none is planned anew, and
+    /// the answer is that of the case by itself.
+    #[test]
+    fn what_is_promised_is_solved_from_where_the_plan_stands() {
+        let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/gpu-cloud");
+        let file = std::env::temp_dir().join(format!("plimsoll-none-{}.toml", std::process::id()));
+        let row =
+            "{ item = \"gb300\", from = \"2026-01-01\", to = \"2026-12-31\", max_units = 0, author = \"a\" }";
+        std::fs::write(&file, format!("[[add]]\ntable = \"decisions\"\nrow = {row}\n")).expect("a file");
+        let case = |overlays: Vec<std::path::PathBuf>, set: Option<&str>| {
+            let sets = set.into_iter().chain(["forecast.paths=3"]).map(ToOwned::to_owned).collect();
+            load(&dir, &LoadOptions { overlays, sets }).scenario.expect("a scenario")
+        };
+        let plain = case(vec![], None);
+        let request = plimsoll::Request::default();
+        for other in [
+            case(vec![], Some("policy.capex_budget=[{year=2027,max=5e9}]")),
+            case(vec![], Some("generations.gb300.unit_cost_usd=66000")),
+            case(vec![file.clone()], None),
+        ] {
+            let (base, other) = (beside(&plain, &other), beside(&other, &plain));
+            let told = forecast(&base);
+            let compared = ask(
+                &base,
+                &told,
+                &request,
+                |_| {},
+                |mut asked| asked.compared(&other, &forecast(&other), &request).expect("a plan"),
+            );
+            let compared = compared.expect("a plan");
+            assert_eq!(compared.anew, None);
+            let alone =
+                ask(&other, &forecast(&other), &request, |_| {}, |asked| asked.value()).expect("a plan");
+            let apart = (compared.value[1].value - alone.value).abs();
+            assert!(apart <= alone.off + compared.value[1].off + 1e-6 * alone.value.abs(), "{apart}");
+        }
+        std::fs::remove_file(&file).expect("a file");
     }
 }

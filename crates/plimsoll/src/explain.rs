@@ -10,9 +10,9 @@ use plimsoll_lp::Status;
 use plimsoll_model::Scenario;
 use plimsoll_model::demand::Forecast;
 use plimsoll_model::plan::{NodeId, Scarce};
-use plimsoll_model::scenario::{Amendment, Item, Objective, SiteId};
+use plimsoll_model::scenario::{Amendment, CapexBudget, Decision, Item, Objective, SiteId};
+pub use plimsoll_plan::{Anew, Idle, Shortage};
 use plimsoll_plan::{Economics, Explorer, If, PlanRequest, Progress, Serving, Told, Worked, explore};
-pub use plimsoll_plan::{Idle, Shortage};
 
 use crate::Request;
 
@@ -117,14 +117,14 @@ pub struct Alternative {
 pub struct Compared {
     /// Objective of the case as it is, and of the other.
     pub value: [Figure; 2],
-    /// Money ordered over the horizon.
+    /// Money ordered over the horizon, in the mean over the branches.
     pub ordered: [f64; 2],
     /// Of it now.
     pub now: [f64; 2],
     /// What the other orders more or less, greatest first.
     pub changes: Vec<Line>,
-    /// Whether the other was solved from where the first stood.
-    pub warm: bool,
+    /// Why the other was not solved from where the first stood; `None` = it was.
+    pub anew: Option<Anew>,
 }
 
 /// A plan that is solved and may be asked.
@@ -331,27 +331,31 @@ impl Asked<'_, '_> {
     /// stands if it differs in no more than amounts and prices of what is decided; otherwise planned by itself.
     pub fn compared(&mut self, other: &Scenario, forecast: &Forecast, request: &Request) -> Option<Compared> {
         let base = self.explorer.base();
-        let ours = (figure(base), self.lines(base));
-        let (theirs, warm) = match self.explorer.case(other, &forecast.demand) {
-            Some(told) => {
+        let ours = (figure(base), self.lines(base), self.explorer.ordered(base));
+        let (theirs, anew) = match self.explorer.case(other, &forecast.demand) {
+            Ok(told) => {
                 let told = told.ok()?;
-                ((figure(&told), self.lines(&told)), true)
+                ((figure(&told), self.lines(&told), self.explorer.ordered(&told)), None)
             }
-            None => {
-                let anew = explore(
+            Err(why) => {
+                let planned = explore(
                     other,
                     &forecast.demand,
                     &planning(request),
                     |_| {},
                     |explorer| {
                         let told = explorer.base();
-                        (figure(told), lines_of(other, told, &|site| explorer.sites_of(site)))
+                        (
+                            figure(told),
+                            lines_of(other, told, &|site| explorer.sites_of(site)),
+                            explorer.ordered(told),
+                        )
                     },
                 );
-                (anew.ok()?, false)
+                (planned.ok()?, Some(why))
             }
         };
-        Some(compared((self.scenario, ours), (other, theirs), warm))
+        Some(compared((self.scenario, ours), (other, theirs), anew))
     }
 
     /// Units and money of an item over the horizon.
@@ -370,20 +374,38 @@ impl Asked<'_, '_> {
     }
 }
 
-/// A case with the objective of its plan, and its orders.
-type Planned<'a> = (&'a Scenario, (Figure, Vec<Line>));
+/// A case beside another, with the budgets and the decisions of both: those that it has not bind nothing there. So the programmes
+/// of the two have the same rows, and one is solved from where the other stands.
+pub fn beside(scenario: &Scenario, other: &Scenario) -> Scenario {
+    let mut both = scenario.clone();
+    let budgets = &mut both.policy.capex_budget;
+    for budget in &other.policy.capex_budget {
+        if !budgets.iter().any(|b| (b.year, &b.family) == (budget.year, &budget.family)) {
+            budgets.push(CapexBudget { max: f64::INFINITY, ..budget.clone() });
+        }
+    }
+    budgets.sort_by(|a, b| (a.year, &a.family).cmp(&(b.year, &b.family)));
+    let key = |d: &Decision| (d.item, d.site, d.from, d.to);
+    for decision in &other.decisions {
+        if !both.decisions.iter().any(|d| key(d) == key(decision)) {
+            both.decisions.push(Decision { min_units: 0.0, max_units: None, ..decision.clone() });
+        }
+    }
+    both.decisions.sort_by_key(key);
+    both
+}
 
-fn compared(ours: Planned<'_>, theirs: Planned<'_>, warm: bool) -> Compared {
-    let ordered = |(scenario, (_, lines)): &Planned<'_>| {
-        lines.iter().filter(|l| scenario.horizon().contains(&l.placed)).map(|l| l.cost).sum()
-    };
-    let now = |(_, (_, lines)): &Planned<'_>| lines.iter().filter(|l| l.placed == 0).map(|l| l.cost).sum();
+/// A case with the objective of its plan, its orders of all branches, and what is ordered.
+type Planned<'a> = (&'a Scenario, (Figure, Vec<Line>, f64));
+
+fn compared(ours: Planned<'_>, theirs: Planned<'_>, anew: Option<Anew>) -> Compared {
+    let now = |(_, (_, lines, _)): &Planned<'_>| lines.iter().filter(|l| l.placed == 0).map(|l| l.cost).sum();
     Compared {
         value: [ours.1.0, theirs.1.0],
-        ordered: [ordered(&ours), ordered(&theirs)],
+        ordered: [ours.1.2, theirs.1.2],
         now: [now(&ours), now(&theirs)],
         changes: differences(&ours.1.1, &theirs.1.1, None),
-        warm,
+        anew,
     }
 }
 

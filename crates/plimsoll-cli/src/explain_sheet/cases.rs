@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 
-use plimsoll::explain::{Alternative, Compared, Curve, Figure, Line};
+use plimsoll::explain::{Alternative, Anew, Compared, Curve, Figure, Line};
 use plimsoll_model::Scenario;
 use plimsoll_model::scenario::Item;
 use plimsoll_report::format::{count, figure_in, megawatts, money_change, percent, things};
@@ -155,7 +155,7 @@ pub(crate) fn what_if(as_json: bool, scenario: &Scenario, other: &Scenario, case
         return print(&json!({
             "currency": scenario.currency,
             "value": [c.value[0].value, c.value[1].value], "off": [c.value[0].off, c.value[1].off],
-            "ordered": c.ordered, "ordered_now": c.now, "warm": c.warm,
+            "ordered": c.ordered, "ordered_now": c.now, "warm": c.anew.is_none(),
             "changes": c.changes.iter().map(|line| line_json(&names, line)).collect::<Vec<_>>(),
         }));
     }
@@ -180,13 +180,26 @@ pub(crate) fn what_if(as_json: bool, scenario: &Scenario, other: &Scenario, case
     let _ = writeln!(text, "  the change of {} is off by {off} at most", names.value());
     text += "\nCHANGES OF ORDERS\n";
     changes(&mut text, &names, &c.changes);
-    let how = if c.warm {
-        "from where the plan stood"
-    } else {
-        "anew: the change reaches into what work costs or who asks for it"
-    };
-    let _ = writeln!(text, "\nsolved in {:.1} s, {how}", case.seconds);
+    let how =
+        c.anew.map_or_else(|| "from where the plan stood".to_owned(), |why| format!("anew: {}", reason(why)));
+    let _ = writeln!(text, "\n{}", wrapped("", 0, &format!("solved in {:.1} s, {how}", case.seconds)));
     say(&text);
+}
+
+/// What a change reaches into that has to be planned anew.
+fn reason(why: Anew) -> &'static str {
+    match why {
+        Anew::Demand => "the change reaches into who asks for what",
+        Anew::Counting => "the change reaches into how plans are weighed, by risk or objective",
+        Anew::Branches => "supply comes several ways, or reviews part the paths elsewhere",
+        Anew::Paid => "the change reaches into what is paid or earned whatever is decided",
+        Anew::Sites => "the change reaches into which sites are planned as one",
+        Anew::Rows => "the change adds or removes limits, or orders that may be placed",
+        Anew::Counted => {
+            "the change reaches into what a limit or a budget counts, such as a price under a budget"
+        }
+        Anew::Work => "the change reaches into what work costs or brings, or when things come",
+    }
 }
 
 /// A point of a sweep with its case; `None` where it has no plan.
@@ -235,7 +248,7 @@ pub(crate) fn sweep(as_json: bool, scenario: &Scenario, rows: &[Point<'_>]) {
             right(&names.money(c.now[1]), 10)
         );
     }
-    let warm = rows.iter().filter(|(_, c)| c.as_ref().is_some_and(|c| c.compared.warm)).count();
+    let warm = rows.iter().filter(|(_, c)| c.as_ref().is_some_and(|c| c.compared.anew.is_none())).count();
     let seconds: f64 = rows.iter().filter_map(|(_, c)| c.as_ref()).map(|c| c.seconds).fold(0.0, |a, b| a + b);
     let _ = writeln!(
         text,

@@ -7,7 +7,7 @@ use plimsoll_model::{DemandPaths, Interval, sample};
 use plimsoll_stochastic::Decompose;
 
 use super::{bare, close, growing};
-use crate::{Explorer, If, Method, PlanRequest, explore, plan};
+use crate::{Anew, Explorer, If, Method, PlanRequest, explore, plan};
 
 const ROW: RowId = RowId { table: "decisions", line: 2 };
 
@@ -205,7 +205,8 @@ fn another_case_is_solved_from_here_or_not_at_all() {
         change(&|s| s.generations[0].unit_cost = Interval::certain(12_000.0)),
     ];
     let answers = asked(&s, &demand, |explorer| {
-        let warm = |other: &Scenario| explorer.case(other, &demand).map(|told| told.expect("a plan").value);
+        let warm =
+            |other: &Scenario| explorer.case(other, &demand).ok().map(|told| told.expect("a plan").value);
         near.iter().chain(&far).map(warm).collect::<Vec<_>>()
     });
     for (other, value) in near.iter().zip(&answers) {
@@ -219,7 +220,7 @@ fn another_case_is_solved_from_here_or_not_at_all() {
     wider.regions.push(wider.regions[0].clone());
     let wide = growing(&wider, 4, 0.05, 0.5);
     let others = asked(&s, &demand, |explorer| {
-        [explorer.case(&s, &more).is_none(), explorer.case(&wider, &wide).is_none()]
+        [explorer.case(&s, &more).is_err(), explorer.case(&wider, &wide).is_err()]
     });
     assert_eq!(others, [true, true]);
     let mut free = s.clone();
@@ -231,6 +232,51 @@ fn another_case_is_solved_from_here_or_not_at_all() {
     });
     let alone = planned(&dearer, &demand).objective;
     assert!(close(value, alone), "{value} {alone}");
+}
+
+/// What says why it is not: the risk, the price of work, a price under a budget, a limit that was not there. A prohibition,
+/// and a price that is paid for what is on order already, are a matter of the master.
+#[test]
+fn why_a_case_is_planned_anew_is_told() {
+    let (mut s, demand) = scarce();
+    let day = s.calendar.start();
+    let decision = Decision {
+        item: Item::Generation(GenerationId(0)),
+        site: None,
+        from: day,
+        to: s.calendar.end(),
+        min_units: 0.0,
+        max_units: None,
+        author: String::new(),
+        reason: String::new(),
+        row: ROW,
+    };
+    s.decisions.push(decision.clone());
+    let change = |f: &dyn Fn(&mut Scenario)| {
+        let mut other = s.clone();
+        f(&mut other);
+        other
+    };
+    let far = [
+        (change(&|s| s.policy.risk_weight = 0.5), Anew::Counting),
+        (change(&|s| s.workloads[0].price = Interval::certain(9.0)), Anew::Paid),
+        (change(&|s| s.generations[0].unit_cost = Interval::certain(12_000.0)), Anew::Counted),
+        (change(&|s| s.decisions.push(decision.clone())), Anew::Rows),
+    ];
+    let near = [
+        change(&|s| s.decisions[0].max_units = Some(0.0)),
+        change(&|s| s.orders.iter_mut().for_each(|o| o.unit_cost *= 1.5)),
+    ];
+    let (why, values) = asked(&s, &demand, |explorer| {
+        let why = far.iter().map(|(other, _)| explorer.case(other, &demand).err()).collect::<Vec<_>>();
+        let value = |other: &Scenario| explorer.case(other, &demand).expect("near").expect("a plan").value;
+        (why, near.iter().map(value).collect::<Vec<_>>())
+    });
+    assert_eq!(why, far.map(|(_, why)| Some(why)));
+    for (other, value) in near.iter().zip(values) {
+        let alone = planned(other, &demand).objective;
+        assert!(close(value, alone), "{value} {alone}");
+    }
 }
 
 /// Ten servers for ever: a unit costs its price, keeps for nothing, and what it brings is work and what is left at the end.
