@@ -372,6 +372,10 @@ pub(crate) struct WorthArguments {
     /// Ask about so many things, the scarcest first
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub(crate) most: usize,
+    /// Tell the next step in its own unit instead: a MW, a thousand units, a billion of capex, a block of power, and a month of
+    /// delay, each with NPV and ROIC. Every step is planned anew
+    #[arg(long)]
+    pub(crate) steps: bool,
     /// Shares of what there is: more, or less where negative
     #[arg(
         long,

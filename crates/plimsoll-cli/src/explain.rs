@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use plimsoll::Status;
-use plimsoll::explain::{Asked, ask, beside};
+use plimsoll::explain::{Asked, ask, beside, steps};
 use plimsoll::forecast;
 use plimsoll_files::{LoadOptions, load};
 use plimsoll_model::scenario::{GenerationId, Item, OptionId, Scenario, SiteId};
@@ -57,6 +57,15 @@ fn order(scenario: &Scenario, name: &str) -> Result<(Item, Option<SiteId>), Stri
 pub(crate) fn worth(arguments: &WorthArguments) -> Ended {
     let Some(scenario) = scenario(&arguments.asking) else { return Ended::Wrong };
     asked(&arguments.asking, &scenario, |mut asked, progress| {
+        if arguments.steps {
+            progress.stage("planning the next step of what is scarce");
+            let scarce = asked.scarcest(arguments.most);
+            let request = arguments.asking.solving.request();
+            let found = steps(&scenario, &scarce, &request, |done, of| {
+                progress.step(&Step { done: done as f64, of: of as f64, unit: "plans", note: "" });
+            });
+            return found.map_or((), |found| sheet::steps(arguments.asking.json, &scenario, &found));
+        }
         progress.stage("asking what more and less is worth");
         let curves = asked.worth(arguments.most, &arguments.shares, |done, of| {
             progress.step(&Step { done: done as f64, of: of as f64, unit: "plans", note: "" });

@@ -4,6 +4,7 @@
 //! A loss is told with what it may be off by: the gap of the plan and that of the plan under the question, added up.
 
 mod lines;
+mod steps;
 
 use lines::{DUST, differences, lines_of};
 use plimsoll_lp::Status;
@@ -17,6 +18,7 @@ use plimsoll_plan::{Economics, Explorer, If, PlanRequest, Progress, Serving, Tol
 use crate::Request;
 
 pub use lines::Line;
+pub use steps::{Next, StepWorth, Steps, steps};
 
 /// Steps of the search for a premium.
 const STEPS: usize = 12;
@@ -263,6 +265,11 @@ impl Asked<'_, '_> {
             Scarce::Power { site } => self.explorer.sites_of(*site),
             _ => Vec::new(),
         }
+    }
+
+    /// The scarcest things.
+    pub fn scarcest(&self, most: usize) -> Vec<Scarce> {
+        self.explorer.scarce().into_iter().take(most).map(|(scarce, ..)| scarce).collect()
     }
 
     /// What more and less of the scarcest things is worth, by shares of what there is.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 
-use plimsoll::explain::{Alternative, Anew, Compared, Curve, Figure, Line};
+use plimsoll::explain::{Alternative, Anew, Compared, Curve, Figure, Line, Next, StepWorth, Steps};
 use plimsoll_model::Scenario;
 use plimsoll_model::scenario::Item;
 use plimsoll_report::format::{count, figure_in, megawatts, money_change, percent, things};
@@ -80,6 +80,52 @@ pub(crate) fn worth(as_json: bool, scenario: &Scenario, value: Figure, curves: &
             }
         }
     }
+    say(&text);
+}
+
+/// What the next step of each thing adds, with the return on capital beside it.
+pub(crate) fn steps(as_json: bool, scenario: &Scenario, found: &Steps) {
+    let names = Names(scenario);
+    let what = |next: &Next| match next {
+        Next::Megawatt(site) => format!("1 MW more at {}", scenario.sites[site.0].name),
+        Next::Thousand(g) => format!("1,000 more {} from suppliers", scenario.generations[g.0].name),
+        Next::Billion(year, family) => {
+            let family = family.as_ref().map_or_else(String::new, |family| format!(" for {family}"));
+            format!("{} more capex in {year}{family}", names.money(1e9))
+        }
+        Next::Block(option) => format!("1 block more of {}", scenario.power_options[option.0].name),
+        Next::Month(g) => format!("{} a month later", scenario.generations[g.0].name),
+    };
+    if as_json {
+        let step = |step: &StepWorth| {
+            json!({
+                "step": what(&step.next), "gain": step.gain.map(|g| g.value), "off": step.gain.map(|g| g.off),
+                "roic": step.roic,
+            })
+        };
+        let steps: Vec<Value> = found.steps.iter().map(step).collect();
+        return print(&json!({
+            "currency": scenario.currency, "value": found.value.value, "off": found.value.off,
+            "roic": found.roic, "steps": steps,
+        }));
+    }
+    let mut text = head(&names, found.value);
+    let roic = |roic: Option<f64>| roic.map_or_else(|| "\u{2013}".to_owned(), |roic| percent(roic, 2));
+    let row = |what: &str, gain: &str, roic: &str| {
+        format!("  {}{}{}\n", left(what, 44), right(gain, 12), right(roic, 12))
+    };
+    text += "\nTHE NEXT STEP, planned anew\n";
+    text += &row("", names.value(), "ROIC");
+    text += &row("the plan as it is", &names.money(found.value.value), &roic(found.roic));
+    for step in &found.steps {
+        let gain = match step.gain {
+            Some(gain) if gain.value.abs() <= gain.off => format!("under {}", names.money(gain.off)),
+            Some(gain) => money_change(gain.value, &scenario.currency),
+            None => "no plan".to_owned(),
+        };
+        text += &row(&what(&step.next), &gain, &roic(step.roic));
+    }
+    text += "ROIC: profit after tax of all years over the capital of all years.\n";
     say(&text);
 }
 
