@@ -339,6 +339,10 @@ pub(crate) struct Asking {
 pub(crate) struct WhyArguments {
     #[command(flatten)]
     pub(crate) asking: Asking,
+    /// Explain what is ordered of one generation or power option, now and later, the first dates first; for all sites, or for
+    /// one
+    #[arg(long, value_name = "ITEM[@SITE]")]
+    pub(crate) order: Option<String>,
     /// Explain so many orders, those for most money first
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub(crate) most: usize,
@@ -371,6 +375,10 @@ pub(crate) struct WorthArguments {
     /// Ask about so many things, the scarcest first
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub(crate) most: usize,
+    /// Tell the next step in its own unit instead: a MW, a thousand units, a billion of capex, a block of power, and a month of
+    /// delay, each with NPV and ROIC. Every step is planned anew
+    #[arg(long)]
+    pub(crate) steps: bool,
     /// Shares of what there is: more, or less where negative
     #[arg(
         long,

@@ -3,10 +3,11 @@
 use std::time::Instant;
 
 use plimsoll::Status;
-use plimsoll::explain::{Asked, ask};
+use plimsoll::explain::{Asked, ask, beside, steps};
 use plimsoll::forecast;
 use plimsoll_files::{LoadOptions, load};
-use plimsoll_model::scenario::{GenerationId, Item, OptionId, Scenario};
+use plimsoll_model::scenario::{GenerationId, Item, OptionId, Scenario, SiteId};
+use plimsoll_report::format::things;
 
 use crate::arguments::{
     AlternativesArguments, Asking, SweepArguments, WhatIfArguments, WhyArguments, WorthArguments,
@@ -18,16 +19,53 @@ use crate::{Ended, check, render};
 pub(crate) fn why(arguments: &WhyArguments) -> Ended {
     let Some(scenario) = scenario(&arguments.asking) else { return Ended::Wrong };
     let most = arguments.most;
+    let named = match arguments.order.as_deref().map(|name| order(&scenario, name)).transpose() {
+        Ok(named) => named,
+        Err(fault) => {
+            eprintln!("error: {fault}");
+            return Ended::Wrong;
+        }
+    };
     asked(&arguments.asking, &scenario, |mut asked, progress| {
-        progress.stage(&format!("asking why, {most} orders"));
+        if let (Some((item, site)), Some(name)) = (named, &arguments.order) {
+            progress.stage(&format!("asking why {name} is ordered"));
+            let why = asked.why_order(item, site, most);
+            return sheet::why_order(arguments.asking.json, &scenario, &why, name);
+        }
+        let orders = asked.orders_of_now().len().min(most);
+        progress.stage(&format!("asking why, {}", things(orders, "order", "orders")));
         let why = asked.why(most);
         sheet::why(arguments.asking.json, &scenario, &why);
     })
 }
 
+/// `ITEM`, or `ITEM@SITE`.
+fn order(scenario: &Scenario, name: &str) -> Result<(Item, Option<SiteId>), String> {
+    let (name, site) = name.split_once('@').map_or((name, None), |(name, site)| (name, Some(site)));
+    let unknown = |help: String| format!("there is no generation or power option `{name}`{help}");
+    let item = item(scenario, name).map_err(unknown)?;
+    let Some(site) = site else { return Ok((item, None)) };
+    let found = scenario.sites.iter().position(|s| s.name == site).ok_or_else(|| {
+        let names = scenario.sites.iter().map(|s| s.name.as_str());
+        let near = plimsoll_model::diagnostic::did_you_mean(site, names);
+        let help = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        format!("there is no site `{site}`{help}")
+    })?;
+    Ok((item, Some(SiteId(found))))
+}
+
 pub(crate) fn worth(arguments: &WorthArguments) -> Ended {
     let Some(scenario) = scenario(&arguments.asking) else { return Ended::Wrong };
     asked(&arguments.asking, &scenario, |mut asked, progress| {
+        if arguments.steps {
+            progress.stage("planning the next step of what is scarce");
+            let scarce = asked.scarcest(arguments.most);
+            let request = arguments.asking.solving.request();
+            let found = steps(&scenario, &scarce, &request, |done, of| {
+                progress.step(&Step { done: done as f64, of: of as f64, unit: "plans", note: "" });
+            });
+            return found.map_or((), |found| sheet::steps(arguments.asking.json, &scenario, &found));
+        }
         progress.stage("asking what more and less is worth");
         let curves = asked.worth(arguments.most, &arguments.shares, |done, of| {
             progress.step(&Step { done: done as f64, of: of as f64, unit: "plans", note: "" });
@@ -66,6 +104,7 @@ pub(crate) fn what_if(arguments: &WhatIfArguments) -> Ended {
     let Some(scenario) = scenario(&asking) else { return Ended::Wrong };
     let options = arguments.asking.folder.options();
     let Some(other) = loaded(&arguments.asking, &options) else { return Ended::Wrong };
+    let (scenario, other) = (beside(&scenario, &other), beside(&other, &scenario));
     let mut found = None;
     let ended = asked(&asking, &scenario, |mut asked, progress| {
         progress.stage("asking what if");
@@ -348,5 +387,44 @@ mod tests {
             let crate::arguments::Command::Sweep(arguments) = arguments.command else { panic!("a sweep") };
             assert_eq!(sweep(&arguments).code(), code, "{values}");
         }
+    }
+
+    /// A budget and a prohibition that the folder has not, and a price of what is on order as well: none is planned anew, and
+    /// the answer is that of the case by itself.
+    #[test]
+    fn what_is_promised_is_solved_from_where_the_plan_stands() {
+        let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/gpu-cloud");
+        let file = std::env::temp_dir().join(format!("plimsoll-none-{}.toml", std::process::id()));
+        let row =
+            "{ item = \"gb300\", from = \"2026-01-01\", to = \"2026-12-31\", max_units = 0, author = \"a\" }";
+        std::fs::write(&file, format!("[[add]]\ntable = \"decisions\"\nrow = {row}\n")).expect("a file");
+        let case = |overlays: Vec<std::path::PathBuf>, set: Option<&str>| {
+            let sets = set.into_iter().chain(["forecast.paths=3"]).map(ToOwned::to_owned).collect();
+            load(&dir, &LoadOptions { overlays, sets }).scenario.expect("a scenario")
+        };
+        let plain = case(vec![], None);
+        let request = plimsoll::Request::default();
+        for other in [
+            case(vec![], Some("policy.capex_budget=[{year=2027,max=5e9}]")),
+            case(vec![], Some("generations.gb300.unit_cost_usd=66000")),
+            case(vec![file.clone()], None),
+        ] {
+            let (base, other) = (beside(&plain, &other), beside(&other, &plain));
+            let told = forecast(&base);
+            let compared = ask(
+                &base,
+                &told,
+                &request,
+                |_| {},
+                |mut asked| asked.compared(&other, &forecast(&other), &request).expect("a plan"),
+            );
+            let compared = compared.expect("a plan");
+            assert_eq!(compared.anew, None);
+            let alone =
+                ask(&other, &forecast(&other), &request, |_| {}, |asked| asked.value()).expect("a plan");
+            let apart = (compared.value[1].value - alone.value).abs();
+            assert!(apart <= alone.off + compared.value[1].off + 1e-6 * alone.value.abs(), "{apart}");
+        }
+        std::fs::remove_file(&file).expect("a file");
     }
 }

@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 
 use crate::sheet::say;
 
-pub(crate) use cases::{Case, alternatives, sweep, what_if, worth, write_sweep};
-pub(crate) use why::why;
+pub(crate) use cases::{Case, alternatives, steps, sweep, what_if, worth, write_sweep};
+pub(crate) use why::{why, why_order};
 
 /// Names in the words of the scenario.
 struct Names<'a>(&'a Scenario);

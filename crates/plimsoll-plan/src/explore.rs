@@ -41,6 +41,35 @@ pub struct Told {
     row_dual: Vec<f64>,
 }
 
+/// Why a case cannot be solved from where a plan stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anew {
+    /// Who asks for what.
+    Demand,
+    /// How plans are weighed: the risk, or the objective.
+    Counting,
+    /// Review dates part the paths elsewhere, or supply comes several ways.
+    Branches,
+    /// What is paid or earned whatever is decided, and not on all paths alike.
+    Paid,
+    /// Which sites are planned as one.
+    Sites,
+    /// There are more or fewer limits, budgets, decisions or orders that may be placed.
+    Rows,
+    /// What a row counts: a price under a budget, what a unit uses of a limit.
+    Counted,
+    /// What work costs and brings, or when things come.
+    Work,
+}
+
+/// How much more all paths pay alike; `None` where they differ.
+fn alike(ours: &[f64], theirs: &[f64]) -> Option<f64> {
+    let more: Vec<f64> = ours.iter().zip(theirs).map(|(ours, theirs)| theirs - ours).collect();
+    let first = more.first().copied().unwrap_or(0.0);
+    let size = ours.iter().chain(theirs).map(|money| money.abs()).fold(1.0, f64::max);
+    (ours.len() == theirs.len() && more.iter().all(|m| (m - first).abs() <= 1e-12 * size)).then_some(first)
+}
+
 /// A solved plan and the engine that solved it.
 pub struct Explorer<'a> {
     context: &'a Context<'a>,
@@ -175,6 +204,15 @@ impl Explorer<'_> {
         }
     }
 
+    /// What the orders of the horizon cost, in the mean over the branches, currency.
+    pub fn ordered(&self, told: &Told) -> f64 {
+        let (tree, horizon) = (&self.context.moments.tree, self.context.scenario.horizon());
+        let hardware = told.orders.iter().filter(|o| horizon.contains(&o.placed));
+        let hardware = hardware.map(|o| tree.share(o.node, None) * o.units * o.unit_cost);
+        let power = told.power_orders.iter().filter(|o| horizon.contains(&o.placed));
+        hardware.sum::<f64>() + power.map(|o| tree.share(o.node, None) * o.cost).sum::<f64>()
+    }
+
     /// What is scarce, with its unit, how much there is at most, and what one per cent more of it in every period is worth
     /// at the margin, currency; greatest worth first. Decisions of people are not among it.
     pub fn scarce(&self) -> Vec<(Scarce, &'static str, f64, f64)> {
@@ -212,49 +250,70 @@ impl Explorer<'_> {
         Ok(told(self.context, self.master, answer, on_top))
     }
 
-    /// Solves another case that differs in no more than sides, bounds and costs of decisions; `None` where it differs in
-    /// more, or in its demand, and has to be planned by itself.
-    pub fn case(&mut self, other: &Scenario, demand: &DemandPaths) -> Option<Result<Told, Status>> {
-        let alike = demand == self.demand;
-        let change = if alike { self.toward(other)? } else { return None };
-        Some(self.answer(&change).map(|answer| told(self.context, self.master, answer, 0.0)))
+    /// Solves another case that differs in no more than sides, bounds and costs of decisions, and in what is paid on every path
+    /// alike.
+    ///
+    /// # Errors
+    /// What it differs in beside that, where it has to be planned by itself.
+    pub fn case(&mut self, other: &Scenario, demand: &DemandPaths) -> Result<Result<Told, Status>, Anew> {
+        if demand != self.demand {
+            return Err(Anew::Demand);
+        }
+        let (change, paid) = self.toward(other)?;
+        Ok(self.answer(&change).map(|answer| {
+            let mut told = told(self.context, self.master, answer, 0.0);
+            let paid = paid * sign(self.context.scenario);
+            (told.value, told.bound) = (told.value + paid, told.bound + paid);
+            told
+        }))
     }
 
-    fn toward(&self, other: &Scenario) -> Option<MasterChange> {
+    /// The change of the master's numbers, and how much more is paid on every path whatever is decided, currency.
+    fn toward(&self, other: &Scenario) -> Result<(MasterChange, f64), Anew> {
         let moments = self.request.moments(other, self.demand);
         let ours = self.context.scenario;
-        let counted_alike = risk(other) == risk(ours) && other.objective == ours.objective;
-        if !counted_alike || self.context.ways.len() > 1 || moments.tree != self.context.moments.tree {
-            return None;
+        if risk(other) != risk(ours) || other.objective != ours.objective {
+            return Err(Anew::Counting);
+        }
+        if self.context.ways.len() > 1 || moments.tree != self.context.moments.tree {
+            return Err(Anew::Branches);
         }
         with_context(other, self.demand, (None, &moments), |context| {
-            if constants(context, self.demand) != self.constants {
-                return None;
-            }
-            match (self.places, places::places(other, context.zones)) {
+            let theirs = constants(context, self.demand);
+            let paid = alike(self.constants, &theirs).ok_or(Anew::Paid)?;
+            let change = match (self.places, places::places(other, context.zones)) {
                 (Some(ours), Some(theirs)) if ours.of_site == theirs.of_site => {
                     with_context(&theirs.scenario, self.demand, (None, &moments), |merged| {
                         self.between(merged)
                     })
                 }
                 (None, _) => self.between(context),
-                _ => None,
-            }
+                _ => Err(Anew::Sites),
+            };
+            change.map(|change| (change, paid))
         })
     }
 
-    fn between(&self, context: &Context<'_>) -> Option<MasterChange> {
+    fn between(&self, context: &Context<'_>) -> Result<MasterChange, Anew> {
         let (ours, theirs) = (self.context.scale, context.scale);
         let scaled_alike =
             (ours.money.to_bits(), ours.units.to_bits()) == (theirs.money.to_bits(), theirs.units.to_bits());
         if !scaled_alike || ours.work != theirs.work {
-            return None;
+            return Err(Anew::Work);
         }
         let master = Master::build(context);
+        let (now, then) = (&self.master.problem, &master.problem);
+        if (now.rows(), now.columns()) != (then.rows(), then.columns()) {
+            return Err(Anew::Rows);
+        }
         let shapes = Shapes::new(context, &master, self.demand);
         let service = Service::new(context, self.demand);
         let other = program(context, self.constants, &master, &shapes, self.demand, service.as_ref());
-        MasterChange::between(self.program, &other, &self.changing)
+        MasterChange::between(self.program, &other, &self.changing).ok_or_else(|| {
+            let same = |row| now.row_entries(row).eq(then.row_entries(row));
+            let counted_alike = (0..now.rows()).map(Row::at).all(same);
+            if counted_alike { Anew::Work } else { Anew::Counted }
+        })
     }
 
     fn answer(&mut self, change: &MasterChange) -> Result<Answered, Status> {

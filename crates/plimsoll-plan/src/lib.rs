@@ -35,7 +35,7 @@ mod zones;
 mod tests;
 
 pub use breach::{Breach, breaches};
-pub use explore::{Economics, Explorer, Idle, If, Serving, Shortage, Told, Worked, explore};
+pub use explore::{Anew, Economics, Explorer, Idle, If, Serving, Shortage, Told, Worked, explore};
 pub use given::Given;
 pub use out_of_sample::{Decided, Sample, decide, out_of_sample};
 pub use plimsoll_stochastic::Decompose;

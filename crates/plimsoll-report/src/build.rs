@@ -7,6 +7,7 @@ mod deals;
 mod demand;
 mod forecast;
 mod generations;
+mod given_up;
 mod headline;
 mod inputs;
 mod money;
@@ -51,6 +52,7 @@ pub fn view(sources: &Sources<'_>) -> View {
     let moves = orders::moves(scenario, plan);
     let mean = &plan.mean();
     let power = power::stairs(scenario, mean);
+    let given_up = given_up::rows(scenario, mean);
     let status = status(plan);
     let tiles = headline::tiles(scenario, &status, books);
     let mut sentences = headline::sentences(scenario, &orders_now, &power, books);
@@ -62,6 +64,8 @@ pub fn view(sources: &Sources<'_>) -> View {
     }
     sentences.extend(crate::words::order_changes(&order_changes, &scenario.currency));
     sentences.extend(crate::words::moves(&moves, &scenario.currency));
+    sentences.extend(crate::words::given_up_at_once(&given_up, &scenario.currency));
+    sentences.extend(crate::words::given_up(&given_up));
     sentences.extend(orders::late(scenario, plan));
     if let Some(changed) = &plan.changed {
         let words = crate::words::changed(changed, &scenario.currency);
@@ -77,6 +81,7 @@ pub fn view(sources: &Sources<'_>) -> View {
         orders_now,
         order_changes,
         moves,
+        given_up,
         orders_later,
         tree: orders::tree(scenario, plan),
         order_flow: orders::flow(scenario, mean),

@@ -27,6 +27,7 @@ pub fn terminal_summary(view: &View, width: usize, colour: bool, unicode: bool) 
     orders(&mut sheet, view);
     order_changes(&mut sheet, view);
     moves(&mut sheet, view);
+    given_up(&mut sheet, view);
     waits(&mut sheet, view);
     load_line(&mut sheet, view);
     years(&mut sheet, view);
@@ -53,8 +54,9 @@ fn orders(sheet: &mut Sheet, view: &View) {
     let heading = row(sheet, ["", "site", "units", "power", "cost", "decide by"]);
     let heading = format!("ORDER NOW{}", heading.chars().skip(9).collect::<String>());
     sheet.heading(&heading);
-    // What is changed of open orders has to fit the screen as well.
+    // What is changed of open orders, and what is given up, has to fit the screen as well.
     let most = if view.order_changes.is_empty() { ORDERS } else { ORDERS - CHANGES };
+    let most = most - given_up_lines(view).min(most - 1);
     for o in orders.rows.iter().take(most) {
         let cells = order_cells(o, view);
         let words = row(sheet, cells.each_ref().map(String::as_str));
@@ -103,6 +105,26 @@ fn moves(sheet: &mut Sheet, view: &View) {
     let MoveRow { generation, from, to, leaves, .. } = first;
     let words = format!("move {units} {generation} from {from} to {to} on {leaves} for {cost}{more}");
     sheet.wrapped(&words, (2, 2), Style::Plain, 2);
+}
+
+/// What is ordered and given up at once, which should be seen; else, in a line, that units are given up early.
+fn given_up(sheet: &mut Sheet, view: &View) {
+    let most = given_up_lines(view);
+    let at_once = words::given_up_at_once(&view.given_up, &view.scenario.currency);
+    match (at_once.first(), words::given_up(&view.given_up)) {
+        (Some(first), _) => sheet.wrapped(first, (2, 2), Style::Red, most),
+        (None, Some(used)) => sheet.wrapped(&used, (2, 2), Style::Soft, most),
+        (None, None) => {}
+    }
+}
+
+/// Lines that this takes at most.
+fn given_up_lines(view: &View) -> usize {
+    match view.given_up.first() {
+        None => 0,
+        Some(row) if row.at_once > 0.0 => 3,
+        Some(_) => 2,
+    }
 }
 
 /// What the first review decides, by what is seen.

@@ -48,6 +48,8 @@ pub struct View {
     pub order_changes: Vec<OrderChange>,
     /// Units to move to another site, in order of date; each by its probability.
     pub moves: Vec<MoveRow>,
+    /// Units given up early: first those that had only just come.
+    pub given_up: Vec<GivenUpRow>,
     /// Orders planned for later, by branch, in order of date; they may still change.
     pub orders_later: Orders,
     /// What is decided when, and on what: the root first; empty where all is decided now.
@@ -138,6 +140,29 @@ pub struct MoveRow {
     pub units: f64,
     /// What moving them costs.
     pub cost: f64,
+}
+
+/// Units of one generation that are given up at one site in one period before the end of their life.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct GivenUpRow {
+    /// Generation.
+    pub generation: String,
+    /// Site.
+    pub site: String,
+    /// Period at whose start they go.
+    pub period: String,
+    /// Units.
+    pub units: f64,
+    /// Of them, as many as come new in the same period: ordered, and given up at once.
+    pub at_once: f64,
+    /// Units ordered that come in that period.
+    pub ordered: f64,
+    /// What those that are given up at once cost.
+    pub wasted: f64,
+    /// Whether all power of the site is used then.
+    pub no_power: bool,
+    /// The decision that asks for the order of which units are given up at once; empty where there is none.
+    pub decision: String,
 }
 
 /// What the plan is about.

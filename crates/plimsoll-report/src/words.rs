@@ -5,7 +5,7 @@ use plimsoll_model::plan::{Changed, PlanStatus};
 use plimsoll_model::scenario::Objective;
 
 use crate::format::{self, money, percent, small_percent, things};
-use crate::view::{LoadLine, Verdict, View};
+use crate::view::{GivenUpRow, LoadLine, Verdict, View};
 
 /// How good the answer is, in a line: `Solved to a gap of 0 % (…)`.
 pub(crate) fn status(view: &View) -> String {
@@ -153,6 +153,44 @@ pub(crate) fn order_changes(changes: &[crate::view::OrderChange], currency: &str
 }
 
 /// What goes to another site, in a sentence.
+/// What is ordered and never used: `450 of the 500 server ordered for hall are given up as soon as they come, in 2026-Q2: …`.
+pub(crate) fn given_up_at_once(rows: &[GivenUpRow], currency: &str) -> Vec<String> {
+    let sentence = |row: &GivenUpRow| {
+        let GivenUpRow { generation, site, period, .. } = row;
+        let [units, ordered] = [row.at_once, row.ordered].map(format::count);
+        let why = if row.no_power { "the power there is all used" } else { "nothing needs them" };
+        let who = match row.decision.as_str() {
+            "" => String::new(),
+            place => format!(" A decision asks for them ({place})."),
+        };
+        format!(
+            "{units} of the {ordered} {generation} ordered for {site} are given up as soon as they come, in {period}: {why}, and \
+             {} of the order buy nothing.{who}",
+            money(row.wasted, currency)
+        )
+    };
+    rows.iter().filter(|row| row.at_once > 0.0).take(GIVEN_UP).map(sentence).collect()
+}
+
+/// Rows of units that are given up at once that are told one by one.
+const GIVEN_UP: usize = 2;
+
+/// Units that are given up after some use, in a sentence.
+pub(crate) fn given_up(rows: &[GivenUpRow]) -> Option<String> {
+    let used = |row: &GivenUpRow| row.units - row.at_once;
+    let all: f64 = rows.iter().map(used).sum();
+    let most = rows.iter().filter(|row| used(row) >= 0.5).max_by(|a, b| used(a).total_cmp(&used(b)))?;
+    let GivenUpRow { generation, site, period, .. } = most;
+    let (units, all) = (format::count(used(most)), format::count(all));
+    Some(if units == all {
+        format!("{units} {generation} at {site} are given up before their time, in {period}.")
+    } else {
+        format!(
+            "{all} units are given up before their time, {units} of them {generation} at {site} in {period}."
+        )
+    })
+}
+
 pub(crate) fn moves(moves: &[crate::view::MoveRow], currency: &str) -> Option<String> {
     let first = moves.first()?;
     let units: f64 = moves.iter().map(|m| m.units).sum();

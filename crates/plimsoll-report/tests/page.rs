@@ -40,6 +40,7 @@ fn waiting() -> flagship::Flagship {
         });
         f.plan.tree.last[(node - 1) * half..].fill(NodeId(node));
     }
+    f.plan.active[0].retired_early = 3.0;
     for o in f.plan.orders.iter_mut().filter(|o| o.placed >= 8) {
         (o.node, o.units, o.megawatts) = (NodeId(1), 2.0 * o.units, 2.0 * o.megawatts);
     }
@@ -203,6 +204,55 @@ fn the_terminal_says_that_planning_was_stopped() {
     let line = text.lines().find(|line| line.starts_with("stopped early with a gap of 3")).expect("a line");
     assert!(line.contains("at most $"), "{line}");
     assert!(text.lines().count() < 46 && text.lines().all(|line| line.chars().count() <= 80));
+}
+
+/// Nine tenths of an order that a decision asks for go as they come, for there is no power; after that a fleet is given up.
+#[test]
+fn units_that_are_given_up_are_told_with_numbers() {
+    let mut f = flagship();
+    assert!(f.view().given_up.is_empty());
+    let order = f.plan.orders.iter().find(|o| o.units > 100.0 && o.placed == 0).expect("an order").clone();
+    let there = |g, s| move |a: &&mut plimsoll_model::plan::Active| a.generation == g && a.site == s;
+    let come = f
+        .plan
+        .active
+        .iter_mut()
+        .find(|a| (a.generation, a.site, a.period) == (order.generation, order.site, order.in_service));
+    let ordered: f64 = {
+        let same = |o: &&plimsoll_model::plan::Order| {
+            (o.generation, o.site, o.in_service) == (order.generation, order.site, order.in_service)
+        };
+        f.plan.orders.iter().filter(same).map(|o| o.units).sum()
+    };
+    come.expect("in service").retired_early = 0.9 * ordered;
+    let end = f.scenario.horizon().end;
+    let later = f.plan.active.iter_mut().filter(there(order.generation, order.site));
+    later.max_by_key(|a| if a.period < end { a.period } else { 0 }).expect("in service").retired_early = 7.0;
+    let day = f.scenario.calendar.start();
+    f.scenario.decisions = vec![plimsoll_model::scenario::Decision {
+        item: plimsoll_model::scenario::Item::Generation(order.generation),
+        site: None,
+        from: day,
+        to: day,
+        min_units: ordered,
+        max_units: None,
+        author: String::new(),
+        reason: String::new(),
+        row: plimsoll_model::scenario::RowId { table: "decisions", line: 2 },
+    }];
+    for p in f.plan.power.iter_mut().filter(|p| p.site == order.site && p.period == order.in_service) {
+        p.load_mw = p.envelope_mw;
+    }
+    let view = f.view();
+    let row = &view.given_up[0];
+    assert!((row.at_once - 0.9 * ordered).abs() < 1e-6 && row.no_power && row.decision == "decisions.csv:2");
+    assert!((row.wasted - row.at_once * order.unit_cost).abs() < 1e-6 * row.wasted);
+    let told = |part: &str| view.sentences.iter().any(|s| s.contains(part));
+    assert!(told("are given up as soon as they come") && told("the power there is all used"));
+    assert!(told("A decision asks for them (decisions.csv:2).") && told("are given up before their time"));
+    let text = terminal_summary(&view, 80, false, true);
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("are given up as soon as they come") && text.lines().count() < 46, "{text}");
 }
 
 /// The sample's waste and shortage of every year stand below each other, each over its P10 and P90.

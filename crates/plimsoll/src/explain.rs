@@ -4,19 +4,21 @@
 //! A loss is told with what it may be off by: the gap of the plan and that of the plan under the question, added up.
 
 mod lines;
+mod steps;
 
 use lines::{DUST, differences, lines_of};
 use plimsoll_lp::Status;
 use plimsoll_model::Scenario;
 use plimsoll_model::demand::Forecast;
 use plimsoll_model::plan::{NodeId, Scarce};
-use plimsoll_model::scenario::{Amendment, Item, Objective, SiteId};
-use plimsoll_plan::{Economics, Explorer, If, PlanRequest, Progress, Serving, Told, explore};
-pub use plimsoll_plan::{Idle, Shortage};
+use plimsoll_model::scenario::{Amendment, CapexBudget, Decision, Item, Objective, SiteId};
+pub use plimsoll_plan::{Anew, Idle, Shortage};
+use plimsoll_plan::{Economics, Explorer, If, PlanRequest, Progress, Serving, Told, Worked, explore};
 
 use crate::Request;
 
 pub use lines::Line;
+pub use steps::{Next, StepWorth, Steps, steps};
 
 /// Steps of the search for a premium.
 const STEPS: usize = 12;
@@ -117,14 +119,14 @@ pub struct Alternative {
 pub struct Compared {
     /// Objective of the case as it is, and of the other.
     pub value: [Figure; 2],
-    /// Money ordered over the horizon.
+    /// Money ordered over the horizon, in the mean over the branches.
     pub ordered: [f64; 2],
     /// Of it now.
     pub now: [f64; 2],
     /// What the other orders more or less, greatest first.
     pub changes: Vec<Line>,
-    /// Whether the other was solved from where the first stood.
-    pub warm: bool,
+    /// Why the other was not solved from where the first stood; `None` = it was.
+    pub anew: Option<Anew>,
 }
 
 /// A plan that is solved and may be asked.
@@ -182,11 +184,11 @@ impl Asked<'_, '_> {
 
     /// What the plan is worth less without an order, all else free; `None` where there is no plan without it.
     pub fn without(&mut self, line: &Line) -> Option<Figure> {
-        self.plan_without(line).map(|told| self.loss(&told))
+        self.plan_without(line, None).map(|told| self.loss(&told))
     }
 
-    fn plan_without(&mut self, line: &Line) -> Option<Told> {
-        self.explorer.under(&[If::Without { item: line.item, placed: line.placed }]).ok()
+    fn plan_without(&mut self, line: &Line, site: Option<SiteId>) -> Option<Told> {
+        self.explorer.under(&[If::Without { item: line.item, placed: line.placed, site }]).ok()
     }
 
     /// Why the orders of now that cost most are placed.
@@ -196,21 +198,7 @@ impl Asked<'_, '_> {
         let orders = lines.len();
         lines.truncate(most);
         let work = self.explorer.work();
-        let mut reasons = Vec::new();
-        for line in lines {
-            let ours = |o: &&plimsoll_model::plan::Order| {
-                Item::Generation(o.generation) == line.item
-                    && o.placed == line.placed
-                    && o.node == NodeId::ROOT
-            };
-            let orders: Vec<_> = base.orders.iter().filter(ours).cloned().collect();
-            let economics = self.explorer.economics(&orders);
-            let serving = (!orders.is_empty()).then(|| self.explorer.serving(&work, &orders));
-            let told = self.plan_without(&line);
-            let loss = told.as_ref().map(|told| self.loss(told));
-            let instead = told.map_or_else(Vec::new, |told| self.between(&base, &told, Some(&line)));
-            reasons.push(Reason { line, economics, serving, loss, instead });
-        }
+        let reasons = lines.into_iter().map(|line| self.reason(&base, &work, line, None)).collect();
         let changes = base.amendments.iter().map(|amendment| {
             let kept = self.explorer.under(&[If::AsPromised { order: amendment.order.clone() }]);
             ChangeReason { amendment: amendment.clone(), loss: kept.ok().map(|told| self.loss(&told)) }
@@ -219,6 +207,50 @@ impl Asked<'_, '_> {
         let short = self.explorer.shortages(&work).into_iter().map(|shortage| self.short(shortage)).collect();
         let idle = self.explorer.idle(&work);
         Why { value: self.value(), orders, reasons, changes, short, idle }
+    }
+
+    /// Why an item is ordered, now and later: a reason for each date, the first dates first; with a site, for what is for that
+    /// site, or for those that are planned as one with it.
+    pub fn why_order(&mut self, item: Item, site: Option<SiteId>, most: usize) -> Why {
+        let base = self.explorer.base().clone();
+        let place = site.and_then(|site| {
+            let places = base.orders.iter().map(|o| o.site);
+            places.into_iter().find(|place| self.explorer.sites_of(*place).contains(&site))
+        });
+        let mut only = base.clone();
+        only.orders
+            .retain(|o| Item::Generation(o.generation) == item && (site.is_none() || place == Some(o.site)));
+        only.power_orders.retain(|o| {
+            let own = self.scenario.power_options[o.option.0].site;
+            Item::Power(o.option) == item && site.is_none_or(|site| site == own)
+        });
+        let mut lines = self.lines(&only);
+        lines.sort_by_key(|line| line.placed);
+        let orders = lines.len();
+        lines.truncate(most);
+        let work = self.explorer.work();
+        let reasons = lines.into_iter().map(|line| self.reason(&only, &work, line, place)).collect();
+        let (changes, short, idle) = (Vec::new(), Vec::new(), Vec::new());
+        Why { value: self.value(), orders, reasons, changes, short, idle }
+    }
+
+    /// Why an order is placed that is told with others, or with those of one place alone.
+    fn reason(&mut self, told: &Told, work: &Worked, line: Line, place: Option<SiteId>) -> Reason {
+        let ours = |o: &&plimsoll_model::plan::Order| {
+            Item::Generation(o.generation) == line.item && o.placed == line.placed && o.node == NodeId::ROOT
+        };
+        let orders: Vec<_> = told.orders.iter().filter(ours).cloned().collect();
+        let economics = self.explorer.economics(&orders);
+        let serving = (!orders.is_empty()).then(|| self.explorer.serving(work, &orders));
+        let without = self.plan_without(&line, place);
+        let loss = without.as_ref().map(|without| self.loss(without));
+        let base = self.explorer.base().clone();
+        // For one place, what is ordered for others at the same date may stand in for it.
+        let but = place.is_none().then_some(&line);
+        let instead = without.map_or_else(Vec::new, |without| self.between(&base, &without, but));
+        let less = |other: &Line| place.is_some() && other.item == line.item && other.placed == line.placed;
+        let instead = instead.into_iter().filter(|other| !(less(other) && other.units < 0.0)).collect();
+        Reason { line, economics, serving, loss, instead }
     }
 
     fn short(&self, shortage: Shortage) -> Short {
@@ -233,6 +265,11 @@ impl Asked<'_, '_> {
             Scarce::Power { site } => self.explorer.sites_of(*site),
             _ => Vec::new(),
         }
+    }
+
+    /// The scarcest things.
+    pub fn scarcest(&self, most: usize) -> Vec<Scarce> {
+        self.explorer.scarce().into_iter().take(most).map(|(scarce, ..)| scarce).collect()
     }
 
     /// What more and less of the scarcest things is worth, by shares of what there is.
@@ -301,27 +338,31 @@ impl Asked<'_, '_> {
     /// stands if it differs in no more than amounts and prices of what is decided; otherwise planned by itself.
     pub fn compared(&mut self, other: &Scenario, forecast: &Forecast, request: &Request) -> Option<Compared> {
         let base = self.explorer.base();
-        let ours = (figure(base), self.lines(base));
-        let (theirs, warm) = match self.explorer.case(other, &forecast.demand) {
-            Some(told) => {
+        let ours = (figure(base), self.lines(base), self.explorer.ordered(base));
+        let (theirs, anew) = match self.explorer.case(other, &forecast.demand) {
+            Ok(told) => {
                 let told = told.ok()?;
-                ((figure(&told), self.lines(&told)), true)
+                ((figure(&told), self.lines(&told), self.explorer.ordered(&told)), None)
             }
-            None => {
-                let anew = explore(
+            Err(why) => {
+                let planned = explore(
                     other,
                     &forecast.demand,
                     &planning(request),
                     |_| {},
                     |explorer| {
                         let told = explorer.base();
-                        (figure(told), lines_of(other, told, &|site| explorer.sites_of(site)))
+                        (
+                            figure(told),
+                            lines_of(other, told, &|site| explorer.sites_of(site)),
+                            explorer.ordered(told),
+                        )
                     },
                 );
-                (anew.ok()?, false)
+                (planned.ok()?, Some(why))
             }
         };
-        Some(compared((self.scenario, ours), (other, theirs), warm))
+        Some(compared((self.scenario, ours), (other, theirs), anew))
     }
 
     /// Units and money of an item over the horizon.
@@ -340,20 +381,38 @@ impl Asked<'_, '_> {
     }
 }
 
-/// A case with the objective of its plan, and its orders.
-type Planned<'a> = (&'a Scenario, (Figure, Vec<Line>));
+/// A case beside another, with the budgets and the decisions of both: those that it has not bind nothing there. So the programmes
+/// of the two have the same rows, and one is solved from where the other stands.
+pub fn beside(scenario: &Scenario, other: &Scenario) -> Scenario {
+    let mut both = scenario.clone();
+    let budgets = &mut both.policy.capex_budget;
+    for budget in &other.policy.capex_budget {
+        if !budgets.iter().any(|b| (b.year, &b.family) == (budget.year, &budget.family)) {
+            budgets.push(CapexBudget { max: f64::INFINITY, ..budget.clone() });
+        }
+    }
+    budgets.sort_by(|a, b| (a.year, &a.family).cmp(&(b.year, &b.family)));
+    let key = |d: &Decision| (d.item, d.site, d.from, d.to);
+    for decision in &other.decisions {
+        if !both.decisions.iter().any(|d| key(d) == key(decision)) {
+            both.decisions.push(Decision { min_units: 0.0, max_units: None, ..decision.clone() });
+        }
+    }
+    both.decisions.sort_by_key(key);
+    both
+}
 
-fn compared(ours: Planned<'_>, theirs: Planned<'_>, warm: bool) -> Compared {
-    let ordered = |(scenario, (_, lines)): &Planned<'_>| {
-        lines.iter().filter(|l| scenario.horizon().contains(&l.placed)).map(|l| l.cost).sum()
-    };
-    let now = |(_, (_, lines)): &Planned<'_>| lines.iter().filter(|l| l.placed == 0).map(|l| l.cost).sum();
+/// A case with the objective of its plan, its orders of all branches, and what is ordered.
+type Planned<'a> = (&'a Scenario, (Figure, Vec<Line>, f64));
+
+fn compared(ours: Planned<'_>, theirs: Planned<'_>, anew: Option<Anew>) -> Compared {
+    let now = |(_, (_, lines, _)): &Planned<'_>| lines.iter().filter(|l| l.placed == 0).map(|l| l.cost).sum();
     Compared {
         value: [ours.1.0, theirs.1.0],
-        ordered: [ordered(&ours), ordered(&theirs)],
+        ordered: [ours.1.2, theirs.1.2],
         now: [now(&ours), now(&theirs)],
         changes: differences(&ours.1.1, &theirs.1.1, None),
-        warm,
+        anew,
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 
-use plimsoll::explain::{Alternative, Compared, Curve, Figure, Line};
+use plimsoll::explain::{Alternative, Anew, Compared, Curve, Figure, Line, Next, StepWorth, Steps};
 use plimsoll_model::Scenario;
 use plimsoll_model::scenario::Item;
 use plimsoll_report::format::{count, figure_in, megawatts, money_change, percent, things};
@@ -83,6 +83,52 @@ pub(crate) fn worth(as_json: bool, scenario: &Scenario, value: Figure, curves: &
     say(&text);
 }
 
+/// What the next step of each thing adds, with the return on capital beside it.
+pub(crate) fn steps(as_json: bool, scenario: &Scenario, found: &Steps) {
+    let names = Names(scenario);
+    let what = |next: &Next| match next {
+        Next::Megawatt(site) => format!("1 MW more at {}", scenario.sites[site.0].name),
+        Next::Thousand(g) => format!("1,000 more {} from suppliers", scenario.generations[g.0].name),
+        Next::Billion(year, family) => {
+            let family = family.as_ref().map_or_else(String::new, |family| format!(" for {family}"));
+            format!("{} more capex in {year}{family}", names.money(1e9))
+        }
+        Next::Block(option) => format!("1 block more of {}", scenario.power_options[option.0].name),
+        Next::Month(g) => format!("{} a month later", scenario.generations[g.0].name),
+    };
+    if as_json {
+        let step = |step: &StepWorth| {
+            json!({
+                "step": what(&step.next), "gain": step.gain.map(|g| g.value), "off": step.gain.map(|g| g.off),
+                "roic": step.roic,
+            })
+        };
+        let steps: Vec<Value> = found.steps.iter().map(step).collect();
+        return print(&json!({
+            "currency": scenario.currency, "value": found.value.value, "off": found.value.off,
+            "roic": found.roic, "steps": steps,
+        }));
+    }
+    let mut text = head(&names, found.value);
+    let roic = |roic: Option<f64>| roic.map_or_else(|| "\u{2013}".to_owned(), |roic| percent(roic, 2));
+    let row = |what: &str, gain: &str, roic: &str| {
+        format!("  {}{}{}\n", left(what, 44), right(gain, 12), right(roic, 12))
+    };
+    text += "\nTHE NEXT STEP, planned anew\n";
+    text += &row("", names.value(), "ROIC");
+    text += &row("the plan as it is", &names.money(found.value.value), &roic(found.roic));
+    for step in &found.steps {
+        let gain = match step.gain {
+            Some(gain) if gain.value.abs() <= gain.off => format!("under {}", names.money(gain.off)),
+            Some(gain) => money_change(gain.value, &scenario.currency),
+            None => "no plan".to_owned(),
+        };
+        text += &row(&what(&step.next), &gain, &roic(step.roic));
+    }
+    text += "ROIC: profit after tax of all years over the capital of all years.\n";
+    say(&text);
+}
+
 pub(crate) fn alternatives(
     as_json: bool,
     scenario: &Scenario,
@@ -155,7 +201,7 @@ pub(crate) fn what_if(as_json: bool, scenario: &Scenario, other: &Scenario, case
         return print(&json!({
             "currency": scenario.currency,
             "value": [c.value[0].value, c.value[1].value], "off": [c.value[0].off, c.value[1].off],
-            "ordered": c.ordered, "ordered_now": c.now, "warm": c.warm,
+            "ordered": c.ordered, "ordered_now": c.now, "warm": c.anew.is_none(),
             "changes": c.changes.iter().map(|line| line_json(&names, line)).collect::<Vec<_>>(),
         }));
     }
@@ -180,13 +226,26 @@ pub(crate) fn what_if(as_json: bool, scenario: &Scenario, other: &Scenario, case
     let _ = writeln!(text, "  the change of {} is off by {off} at most", names.value());
     text += "\nCHANGES OF ORDERS\n";
     changes(&mut text, &names, &c.changes);
-    let how = if c.warm {
-        "from where the plan stood"
-    } else {
-        "anew: the change reaches into what work costs or who asks for it"
-    };
-    let _ = writeln!(text, "\nsolved in {:.1} s, {how}", case.seconds);
+    let how =
+        c.anew.map_or_else(|| "from where the plan stood".to_owned(), |why| format!("anew: {}", reason(why)));
+    let _ = writeln!(text, "\n{}", wrapped("", 0, &format!("solved in {:.1} s, {how}", case.seconds)));
     say(&text);
+}
+
+/// What a change reaches into that has to be planned anew.
+fn reason(why: Anew) -> &'static str {
+    match why {
+        Anew::Demand => "the change reaches into who asks for what",
+        Anew::Counting => "the change reaches into how plans are weighed, by risk or objective",
+        Anew::Branches => "supply comes several ways, or reviews part the paths elsewhere",
+        Anew::Paid => "the change reaches into what is paid or earned whatever is decided",
+        Anew::Sites => "the change reaches into which sites are planned as one",
+        Anew::Rows => "the change adds or removes limits, or orders that may be placed",
+        Anew::Counted => {
+            "the change reaches into what a limit or a budget counts, such as a price under a budget"
+        }
+        Anew::Work => "the change reaches into what work costs or brings, or when things come",
+    }
 }
 
 /// A point of a sweep with its case; `None` where it has no plan.
@@ -235,7 +294,7 @@ pub(crate) fn sweep(as_json: bool, scenario: &Scenario, rows: &[Point<'_>]) {
             right(&names.money(c.now[1]), 10)
         );
     }
-    let warm = rows.iter().filter(|(_, c)| c.as_ref().is_some_and(|c| c.compared.warm)).count();
+    let warm = rows.iter().filter(|(_, c)| c.as_ref().is_some_and(|c| c.compared.anew.is_none())).count();
     let seconds: f64 = rows.iter().filter_map(|(_, c)| c.as_ref()).map(|c| c.seconds).fold(0.0, |a, b| a + b);
     let _ = writeln!(
         text,

@@ -28,24 +28,7 @@ pub(crate) fn why(as_json: bool, scenario: &Scenario, why: &Why) {
         }));
     }
     let mut text = head(&names, why.value);
-    for (place, reason) in why.reasons.iter().enumerate() {
-        let line = &reason.line;
-        let _ = writeln!(
-            text,
-            "\n{}. {} {}, {}",
-            place + 1,
-            names.units(line),
-            names.item(line.item),
-            names.money(line.cost)
-        );
-        for sentence in sentences(&names, reason) {
-            let _ = writeln!(text, "{}", wrapped("   ", 3, &sentence));
-        }
-    }
-    let more = why.orders - why.reasons.len();
-    if more > 0 {
-        let _ = writeln!(text, "\nand {}", things(more, "smaller order", "smaller orders"));
-    }
+    orders(&mut text, &names, why, "smaller ");
     if why.orders == 0 {
         let _ = writeln!(text, "\nNothing is ordered now.");
     }
@@ -70,6 +53,41 @@ pub(crate) fn why(as_json: bool, scenario: &Scenario, why: &Why) {
         let _ = writeln!(text, "{}", wrapped("  - ", 4, &idle_words(&names, idle)));
     }
     say(&text);
+}
+
+/// Why one item is ordered, date by date.
+pub(crate) fn why_order(as_json: bool, scenario: &Scenario, why: &Why, name: &str) {
+    let names = Names(scenario);
+    if as_json {
+        let reasons: Vec<Value> = why.reasons.iter().map(|reason| reason_json(&names, reason)).collect();
+        return print(&json!({
+            "currency": scenario.currency, "value": why.value.value, "off": why.value.off,
+            "order": name, "orders": why.orders, "reasons": reasons,
+        }));
+    }
+    let mut text = head(&names, why.value);
+    orders(&mut text, &names, why, "later ");
+    if why.orders == 0 {
+        let _ = writeln!(text, "\nNothing of {name} is ordered over the horizon, whatever will be seen.");
+    }
+    say(&text);
+}
+
+/// Orders with their reasons, and how many others there are.
+fn orders(text: &mut String, names: &Names<'_>, why: &Why, others: &str) {
+    for (place, reason) in why.reasons.iter().enumerate() {
+        let line = &reason.line;
+        let (units, item, cost) = (names.units(line), names.item(line.item), names.money(line.cost));
+        let _ = writeln!(text, "\n{}. {units} {item}, {cost}", place + 1);
+        for sentence in sentences(names, reason) {
+            let _ = writeln!(text, "{}", wrapped("   ", 3, &sentence));
+        }
+    }
+    let more = why.orders - why.reasons.len();
+    if more > 0 {
+        let _ =
+            writeln!(text, "\nand {}", things(more, &format!("{others}order"), &format!("{others}orders")));
+    }
 }
 
 /// `PO-1: 15 of 30 are cancelled; if all came as promised NPV would be $4M lower.`

@@ -3,7 +3,7 @@
 use plimsoll_lp::{Col, Row};
 use plimsoll_model::PeriodId;
 use plimsoll_model::plan::{NodeId, Scarce};
-use plimsoll_model::scenario::Item;
+use plimsoll_model::scenario::{Item, SiteId};
 use plimsoll_stochastic::MasterChange;
 
 use super::Explorer;
@@ -17,6 +17,8 @@ pub enum If {
         item: Item,
         /// Period at whose start it would be placed.
         placed: PeriodId,
+        /// The site of [`Told::orders`](super::Told::orders) for which nothing of it is ordered; `None` = for any.
+        site: Option<SiteId>,
     },
     /// An open order comes as it is promised, all of it.
     AsPromised {
@@ -60,8 +62,12 @@ impl Explorer<'_> {
     pub(super) fn change(&self, one: &If) -> MasterChange {
         let mut change = MasterChange::default();
         match one {
-            If::Without { item, placed } => {
-                for (column, _) in self.columns(*item).filter(|(_, t)| t == placed) {
+            If::Without { item, placed, site } => {
+                let here = |column: &Col| {
+                    let order = self.master.orders.iter().find(|o| o.column == *column);
+                    order.is_none_or(|o| site.is_none_or(|site| site == o.site))
+                };
+                for (column, _) in self.columns(*item).filter(|(column, t)| t == placed && here(column)) {
                     change.columns.push((column, 0.0, 0.0));
                 }
             }

@@ -81,8 +81,10 @@ pub(super) fn decisions(master: &mut Master, context: &Context<'_>) {
             Item::Power(_) => 1.0,
         };
         let most = decision.max_units.map_or(f64::INFINITY, |max| max / scale);
+        // Nothing is less than nothing: a prohibition is no equation, and can be asked about.
+        let least = if decision.min_units > 0.0 { decision.min_units / scale } else { f64::NEG_INFINITY };
         for entries in context.moments.along_branches(|_| columns_of(master, context, decision)) {
-            let row = master.problem.row(decision.min_units / scale, most, entries);
+            let row = master.problem.row(least, most, entries);
             master.rows.push(RowMeaning {
                 row,
                 scarce: Scarce::Decision { item: decision.item, index },

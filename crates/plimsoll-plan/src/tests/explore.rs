@@ -7,7 +7,7 @@ use plimsoll_model::{DemandPaths, Interval, sample};
 use plimsoll_stochastic::Decompose;
 
 use super::{bare, close, growing};
-use crate::{Explorer, If, Method, PlanRequest, explore, plan};
+use crate::{Anew, Explorer, If, Method, PlanRequest, explore, plan};
 
 const ROW: RowId = RowId { table: "decisions", line: 2 };
 
@@ -61,7 +61,7 @@ fn without_an_order_the_loss_is_that_of_a_plan_that_may_not_place_it() {
     assert!(questions.len() >= 3, "{questions:?}");
     let answers = asked(&s, &demand, |explorer| {
         let without = |(item, placed): &(Item, usize)| {
-            explorer.under(&[If::Without { item: *item, placed: *placed }]).expect("a plan").value
+            explorer.under(&[If::Without { item: *item, placed: *placed, site: None }]).expect("a plan").value
         };
         questions.iter().map(without).collect::<Vec<_>>()
     });
@@ -85,6 +85,41 @@ fn without_an_order_the_loss_is_that_of_a_plan_that_may_not_place_it() {
         lost += usize::from(base.objective - alone > 1e-4 * base.objective.abs());
     }
     assert!(lost >= 2, "some order is worth something");
+}
+
+/// The same for what is for one place, where it is planned by itself.
+#[test]
+fn without_an_order_for_one_place_the_loss_is_that_of_a_plan_that_may_not_place_it_there() {
+    let (s, demand) = scarce();
+    let answers = asked(&s, &demand, |explorer| {
+        let orders = explorer.base().orders.clone();
+        let alone = orders.into_iter().filter(|o| o.placed < 2 && explorer.sites_of(o.site).len() == 1);
+        let mut answers = Vec::new();
+        for o in alone.collect::<Vec<_>>() {
+            let (item, placed, site) = (Item::Generation(o.generation), o.placed, o.site);
+            let told = explorer.under(&[If::Without { item, placed, site: Some(site) }]).expect("a plan");
+            answers.push((item, placed, site, told.value));
+        }
+        answers
+    });
+    assert!(!answers.is_empty());
+    for (item, placed, site, value) in answers {
+        let day = s.calendar.periods()[placed].start;
+        let mut forbidden = s.clone();
+        forbidden.decisions.push(Decision {
+            item,
+            site: Some(site),
+            from: day,
+            to: day,
+            min_units: 0.0,
+            max_units: Some(0.0),
+            author: String::new(),
+            reason: String::new(),
+            row: ROW,
+        });
+        let alone = planned(&forbidden, &demand).objective;
+        assert!(close(value, alone), "{item:?} {placed} {site:?}: {value} {alone}");
+    }
 }
 
 /// A fifth more, and a tenth less, of each thing that is scarce in a case, against the inputs changed by hand; what was.
@@ -170,7 +205,8 @@ fn another_case_is_solved_from_here_or_not_at_all() {
         change(&|s| s.generations[0].unit_cost = Interval::certain(12_000.0)),
     ];
     let answers = asked(&s, &demand, |explorer| {
-        let warm = |other: &Scenario| explorer.case(other, &demand).map(|told| told.expect("a plan").value);
+        let warm =
+            |other: &Scenario| explorer.case(other, &demand).ok().map(|told| told.expect("a plan").value);
         near.iter().chain(&far).map(warm).collect::<Vec<_>>()
     });
     for (other, value) in near.iter().zip(&answers) {
@@ -184,7 +220,7 @@ fn another_case_is_solved_from_here_or_not_at_all() {
     wider.regions.push(wider.regions[0].clone());
     let wide = growing(&wider, 4, 0.05, 0.5);
     let others = asked(&s, &demand, |explorer| {
-        [explorer.case(&s, &more).is_none(), explorer.case(&wider, &wide).is_none()]
+        [explorer.case(&s, &more).is_err(), explorer.case(&wider, &wide).is_err()]
     });
     assert_eq!(others, [true, true]);
     let mut free = s.clone();
@@ -196,6 +232,51 @@ fn another_case_is_solved_from_here_or_not_at_all() {
     });
     let alone = planned(&dearer, &demand).objective;
     assert!(close(value, alone), "{value} {alone}");
+}
+
+/// What says why it is not: the risk, the price of work, a price under a budget, a limit that was not there. A prohibition,
+/// and a price that is paid for what is on order already, are a matter of the master.
+#[test]
+fn why_a_case_is_planned_anew_is_told() {
+    let (mut s, demand) = scarce();
+    let day = s.calendar.start();
+    let decision = Decision {
+        item: Item::Generation(GenerationId(0)),
+        site: None,
+        from: day,
+        to: s.calendar.end(),
+        min_units: 0.0,
+        max_units: None,
+        author: String::new(),
+        reason: String::new(),
+        row: ROW,
+    };
+    s.decisions.push(decision.clone());
+    let change = |f: &dyn Fn(&mut Scenario)| {
+        let mut other = s.clone();
+        f(&mut other);
+        other
+    };
+    let far = [
+        (change(&|s| s.policy.risk_weight = 0.5), Anew::Counting),
+        (change(&|s| s.workloads[0].price = Interval::certain(9.0)), Anew::Paid),
+        (change(&|s| s.generations[0].unit_cost = Interval::certain(12_000.0)), Anew::Counted),
+        (change(&|s| s.decisions.push(decision.clone())), Anew::Rows),
+    ];
+    let near = [
+        change(&|s| s.decisions[0].max_units = Some(0.0)),
+        change(&|s| s.orders.iter_mut().for_each(|o| o.unit_cost *= 1.5)),
+    ];
+    let (why, values) = asked(&s, &demand, |explorer| {
+        let why = far.iter().map(|(other, _)| explorer.case(other, &demand).err()).collect::<Vec<_>>();
+        let value = |other: &Scenario| explorer.case(other, &demand).expect("near").expect("a plan").value;
+        (why, near.iter().map(value).collect::<Vec<_>>())
+    });
+    assert_eq!(why, far.map(|(_, why)| Some(why)));
+    for (other, value) in near.iter().zip(values) {
+        let alone = planned(other, &demand).objective;
+        assert!(close(value, alone), "{value} {alone}");
+    }
 }
 
 /// Ten servers for ever: a unit costs its price, keeps for nothing, and what it brings is work and what is left at the end.
