@@ -1,9 +1,11 @@
 //! What a policy is told of its own past.
 
+use plimsoll_model::demand::{DemandPaths, Forecast, ForecastReport};
 use plimsoll_model::quantity::Interval;
 use plimsoll_model::scenario::{CapexBudget, SupplyCap};
 
 use super::*;
+use crate::policy::{Coverage, Policy, View};
 use crate::walk::with_fleet;
 
 /// 8 units ordered in January came in February: in March a budget of 1,500 has 700 left and a cap of 20 a year 12; the next year has all of its own.
@@ -35,4 +37,28 @@ fn what_came_this_year_is_gone_from_the_budget_and_the_cap() {
     // The referee says the same of an order: 3 more were placed in March, so that 4 more are paid.
     fleet.book(day(2025, 3), &[wish(2, 100.0)]);
     close(fleet.booked[2].units, 4.0);
+}
+
+/// 30 were used last and 5 units are there: nine tenths of it takes 22 more.
+#[test]
+fn coverage_is_a_share_of_the_last_use() {
+    let mut scenario = case();
+    scenario.calendar = Calendar::new(day(2025, 4), &[Step { count: 3, months: 1 }], 0, 1);
+    scenario.sites[0].envelope[0].it_power_mw = Interval::certain(1.0);
+    let mut demand = DemandPaths::zero(1, 1, 1, 3);
+    demand.total.fill(1000.0);
+    let forecast =
+        Forecast { demand, report: ForecastReport::default(), history: Vec::new(), outlook: Vec::new() };
+    let request = plimsoll::Request::default();
+    let placing = [day(2025, 4)];
+    let view = View {
+        origin: day(2025, 4),
+        placing: &placing,
+        known: &scenario,
+        forecast: &forecast,
+        request: &request,
+    };
+    let placed = Coverage { share: 0.9 }.decide(&view).expect("decided");
+    assert_eq!(placed.len(), 1);
+    close(placed[0].units, 22.0);
 }
