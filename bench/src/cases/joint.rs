@@ -248,7 +248,7 @@ mod tests {
     use super::super::vms::tests::data;
     use super::*;
 
-    /// Two machines in both months: 2.2 are held, so that of 48 ages three have a unit; a month's need is 2.2 / 48.
+    /// Two machines in both months: 2.2 are held, so that of 48 ages three have a unit, of which one is replaced after 48 months; a month's need is 2.2 / 48.
     #[test]
     fn caps_power_and_money_follow_from_what_was_known() {
         let (kept, _) = data();
@@ -264,7 +264,8 @@ mod tests {
         let budget = 0.9 * 12.0 * 1300.0 * needs;
         assert!(folder["scenario.toml"].contains(&format!("year = 2023\nmax = {budget:.0}\n")));
         let units: Vec<&str> = folder["fleet.csv"].lines().skip(1).collect();
-        assert_eq!(units.len(), 3, "{units:?}");
+        assert_eq!(units.len(), 4, "{units:?}");
         assert!(units[0].starts_with("site-1,main-g1,2018-02-01,1"), "{units:?}");
+        assert!(units[3].starts_with("site-1,main-g1,2022-02-01,1"), "{units:?}");
     }
 }

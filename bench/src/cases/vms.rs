@@ -50,8 +50,8 @@ impl Months {
     pub(super) fn usage(&self) -> String {
         let mut text = String::from("time,workload,region,used\n");
         for ((region, what), used) in &self.use_of {
-            for t in Self::first(used)..used.len() {
-                text += &format!("{},{what},{region},{:.6}\n", self.months[t], used[t]);
+            for (month, used) in self.months.iter().zip(used).skip(Self::first(used)) {
+                text += &format!("{month},{what},{region},{used:.6}\n");
             }
         }
         text
