@@ -1,5 +1,6 @@
 //! Benchmarks of Plimsoll against its peers: one problem a process, one JSON line a problem.
 
+mod cases;
 mod fleetexp;
 mod forecast;
 mod holes;
@@ -89,6 +90,11 @@ enum Command {
         #[command(flatten)]
         options: pools::Decisions,
     },
+    /// Writes a case of replay as a scenario folder, and says how it is replayed.
+    Case {
+        #[command(subcommand)]
+        case: cases::Case,
+    },
     /// Draws joint paths of a set of series: one JSON line of what that took.
     Paths {
         #[command(flatten)]
@@ -161,6 +167,10 @@ fn answer(problem: &Command) -> Result<(), String> {
         }
         Command::Decide { options } => {
             tell(&pools::decide(options)?);
+            Ok(())
+        }
+        Command::Case { case } => {
+            tell(&cases::run(case)?);
             Ok(())
         }
         Command::Paths { options } => {

@@ -146,7 +146,8 @@ pub(crate) struct ReplayArguments {
     pub(crate) step: Option<u32>,
     /// Policies, the first of which the others are compared with: plimsoll, perfect, mean, newsvendor, hold-ratio, as-done,
     /// import, nothing; buffer (a damped trend) and mean-buffer (the mean of the forecast) with a margin such as buffer:0.2, with
-    /// buffer:train for the best one on the time since --train, or buffer:best for the best one in hindsight
+    /// buffer:train for the best one on the time since --train, or buffer:best for the best one in hindsight; coverage (a share of
+    /// the last use) in the same ways, as in coverage:0.8
     #[arg(
         long,
         value_name = "LIST",

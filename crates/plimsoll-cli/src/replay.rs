@@ -123,6 +123,9 @@ pub(crate) fn shown(policy: &PolicyOutcome) -> String {
     match policy.margin {
         Some(margin) => {
             let name = policy.policy.split(':').next().unwrap_or("");
+            if name == "coverage" {
+                return format!("{name} {:.0} %", margin * 100.0);
+            }
             let sign = if margin < 0.0 { '\u{2212}' } else { '+' };
             format!("{name} {sign}{:.0} %", margin.abs() * 100.0)
         }

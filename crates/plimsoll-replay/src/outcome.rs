@@ -10,7 +10,8 @@ use crate::foresight;
 use crate::history::History;
 use crate::money::Money;
 use crate::policy::{
-    AsDone, Buffer, Chain, Decision, HoldRatio, Import, Mean, MeanBuffer, Newsvendor, Nothing, Policy,
+    AsDone, Buffer, Chain, Coverage, Decision, HoldRatio, Import, Mean, MeanBuffer, Newsvendor, Nothing,
+    Policy,
 };
 use crate::pools::Pools;
 use crate::referee::{Booked, Fleet, Slips};
@@ -18,8 +19,10 @@ use crate::score::{PoolScore, score};
 use crate::statistics::{Comparison, compare};
 use crate::walk::{Known, Walk, Walker, in_parallel};
 
-/// Margins that are tried where the best one is wanted.
+/// Margins that are tried where the best one is wanted: the first, the step, how many.
 const MARGINS: (f64, f64, usize) = (-0.4, 0.05, 49);
+/// The same of shares of the last use that are covered.
+const SHARES: (f64, f64, usize) = (0.0, 0.05, 41);
 
 /// A way of deciding, by its name.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,6 +37,8 @@ pub enum Kind {
     Buffer(Margin),
     /// The mean of the forecast and a margin.
     MeanBuffer(Margin),
+    /// A share of the last use.
+    Coverage(Margin),
     /// Each series at its critical ratio.
     Newsvendor,
     /// Usable over used stays as it was.
@@ -59,7 +64,7 @@ pub enum Margin {
 
 impl Kind {
     /// Names that [`FromStr`] reads.
-    pub const NAMES: &'static str = "plimsoll, perfect, mean, newsvendor, hold-ratio, as-done, import, nothing, buffer and mean-buffer (with :0.2, :train or :best)";
+    pub const NAMES: &'static str = "plimsoll, perfect, mean, newsvendor, hold-ratio, as-done, import, nothing, buffer, mean-buffer and coverage (with :0.2, :train or :best)";
 
     /// The name.
     pub fn name(self) -> String {
@@ -74,6 +79,7 @@ impl Kind {
             Self::Mean => "mean".to_owned(),
             Self::Buffer(margin) => with("buffer", margin),
             Self::MeanBuffer(margin) => with("mean-buffer", margin),
+            Self::Coverage(margin) => with("coverage", margin),
             Self::Newsvendor => "newsvendor".to_owned(),
             Self::HoldRatio => "hold-ratio".to_owned(),
             Self::AsDone => "as-done".to_owned(),
@@ -88,15 +94,23 @@ impl Kind {
 
     fn margin(self) -> Option<Margin> {
         match self {
-            Self::Buffer(margin) | Self::MeanBuffer(margin) => Some(margin),
+            Self::Buffer(margin) | Self::MeanBuffer(margin) | Self::Coverage(margin) => Some(margin),
             _ => None,
         }
+    }
+
+    /// The margins that are tried where the best one is wanted.
+    #[allow(clippy::cast_precision_loss)]
+    fn tried(self) -> impl Iterator<Item = Self> {
+        let (first, step, count) = if matches!(self, Self::Coverage(_)) { SHARES } else { MARGINS };
+        (0..count).map(move |i| self.with_margin(((first + step * i as f64) * 100.0).round() / 100.0))
     }
 
     fn with_margin(self, share: f64) -> Self {
         match self {
             Self::Buffer(_) => Self::Buffer(Margin::Given(share)),
             Self::MeanBuffer(_) => Self::MeanBuffer(Margin::Given(share)),
+            Self::Coverage(_) => Self::Coverage(Margin::Given(share)),
             other => other,
         }
     }
@@ -130,6 +144,12 @@ impl FromStr for Kind {
             ("nothing", None) => Self::Nothing,
             ("buffer", margin) => Self::Buffer(margin.unwrap_or(Margin::Hindsight)),
             ("mean-buffer", margin) => Self::MeanBuffer(margin.unwrap_or(Margin::Hindsight)),
+            ("coverage", Some(Margin::Given(share))) if share < 0.0 => {
+                return Err(format!(
+                    "`{share}` is no share of use: write one such as 0.8, `train` or `best`"
+                ));
+            }
+            ("coverage", margin) => Self::Coverage(margin.unwrap_or(Margin::Hindsight)),
             _ => return Err(format!("there is no policy `{text}`; there are {}", Self::NAMES)),
         };
         Ok(kind)
@@ -291,6 +311,7 @@ fn trained(
     let field = Field::new(&history, known, asked);
     let kind = match kind {
         Kind::MeanBuffer(_) => Kind::MeanBuffer(Margin::Hindsight),
+        Kind::Coverage(_) => Kind::Coverage(Margin::Hindsight),
         _ => Kind::Buffer(Margin::Hindsight),
     };
     let scored = field.play(&[kind], progress)?;
@@ -344,13 +365,7 @@ impl<'a> Field<'a> {
         let mut entries: Vec<(usize, Kind)> = Vec::new();
         for (place, kind) in policies.iter().enumerate().filter(|(_, kind)| **kind != Kind::Perfect) {
             match kind.margin() {
-                Some(Margin::Hindsight) => {
-                    #[allow(clippy::cast_precision_loss)]
-                    let tried = (0..MARGINS.2).map(|i| MARGINS.0 + MARGINS.1 * i as f64);
-                    entries.extend(
-                        tried.map(|share| (place, kind.with_margin((share * 100.0).round() / 100.0))),
-                    );
-                }
+                Some(Margin::Hindsight) => entries.extend(kind.tried().map(|tried| (place, tried))),
                 _ => entries.push((place, *kind)),
             }
         }
@@ -407,6 +422,7 @@ impl<'a> Field<'a> {
             Kind::Mean => Box::new(Mean),
             Kind::Buffer(_) => Box::new(Buffer { margin: share }),
             Kind::MeanBuffer(_) => Box::new(MeanBuffer { margin: share }),
+            Kind::Coverage(_) => Box::new(Coverage { share }),
             Kind::Newsvendor => Box::new(Newsvendor),
             Kind::HoldRatio => {
                 let from = self.history.slots[0].start;

@@ -144,6 +144,11 @@ impl<'a> Fleet<'a> {
         self.history.scenario
     }
 
+    /// First day of the replay.
+    pub(crate) fn from(&self) -> Date {
+        self.history.slots[0].start
+    }
+
     /// The same fleet as if what was booked in some slots had not been.
     pub(crate) fn without(&self, origin: Date) -> Self {
         let kept: Vec<Booked> = self.booked.iter().filter(|b| b.origin != origin).cloned().collect();

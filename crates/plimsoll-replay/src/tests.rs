@@ -2,6 +2,7 @@
 
 mod foresight;
 mod hand;
+mod known;
 
 use plimsoll_model::calendar::{Calendar, Date, Step};
 use plimsoll_model::quantity::{Interval, Kilowatts, Months, Units};

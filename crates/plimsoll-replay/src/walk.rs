@@ -8,12 +8,12 @@ use plimsoll_model::Date;
 use plimsoll_model::demand::{DemandPaths, Forecast, ForecastReport};
 use plimsoll_model::quantity::Units;
 use plimsoll_model::scenario::{
-    Cancelled, GenerationId, Item, RowId, Scenario, SiteId, SupplierOrder, Vintage,
+    Cancelled, GenerationId, Item, Payment, RowId, Scenario, SiteId, SupplierOrder, Vintage,
 };
 
 use crate::history::History;
 use crate::policy::{Placed, Policy, View};
-use crate::referee::{Fleet, Wish};
+use crate::referee::{Fleet, Lot, Wish};
 
 /// The folder as it stood on a day.
 pub type Known<'a> = dyn Fn(Date) -> Result<Scenario, Vec<String>> + Sync + 'a;
@@ -215,10 +215,40 @@ pub(crate) fn with_fleet(mut known: Scenario, fleet: &Fleet<'_>, day: Date) -> S
             });
         }
     }
+    take_off(&mut known, fleet, day);
     known.orders.retain(|o| o.received.is_some() || matches!(o.item, Item::Power(_)));
     known.orders.extend(open);
     known.fleet = vintages;
     known
+}
+
+/// Takes off budgets and supply caps that run already what the policy's own orders took of them by the day: plans count what is open, and know
+/// nothing of what came before they begin.
+fn take_off(known: &mut Scenario, fleet: &Fleet<'_>, day: Date) {
+    let whole = fleet.scenario();
+    let from = fleet.from();
+    let came: Vec<Lot> =
+        fleet.lots().filter(|l| l.ordered.is_some() && from <= l.since && l.since <= day).collect();
+    let of = |lot: &Lot| &whole.generations[lot.cell.generation.0];
+    let calendar = &known.calendar;
+    for budget in &mut known.policy.capex_budget {
+        let counts = |lot: &&Lot| {
+            of(lot).payment == Payment::OnDelivery
+                && calendar.fiscal_year(lot.since) == budget.year
+                && budget.family.as_ref().is_none_or(|family| *family == of(lot).family)
+        };
+        let spent: f64 = came.iter().filter(counts).map(|lot| lot.units * lot.price).sum();
+        budget.max = (budget.max - spent).max(0.0);
+    }
+    for cap in known.supply.iter_mut().filter(|cap| cap.start <= day && day < cap.end) {
+        let name = &known.generations[cap.generation.0].name;
+        let brought: f64 =
+            came.iter().filter(|l| of(l).name == *name && cap.start <= l.since).map(|l| l.units).sum();
+        let most = &mut cap.max_units;
+        for units in [&mut most.low, &mut most.mid, &mut most.high] {
+            *units = (*units - brought).max(0.0);
+        }
+    }
 }
 
 /// Where nothing is forecast, demand that only says which series there are.

@@ -43,7 +43,7 @@ impl Policy for HoldRatio {
 }
 
 /// The last use that was measured.
-fn used(scenario: &Scenario, w: WorkloadId, r: RegionId) -> f64 {
+pub(super) fn used(scenario: &Scenario, w: WorkloadId, r: RegionId) -> f64 {
     scenario.usage.iter().rev().find(|u| u.workload == w && u.region == r).map_or(0.0, |u| u.mean)
 }
 

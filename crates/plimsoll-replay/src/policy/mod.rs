@@ -6,6 +6,7 @@
 mod as_done;
 mod buffer;
 mod chain;
+mod coverage;
 mod hold;
 mod import;
 mod newsvendor;
@@ -20,6 +21,7 @@ use plimsoll_model::scenario::Scenario;
 pub(crate) use as_done::AsDone;
 pub(crate) use buffer::{Buffer, MeanBuffer};
 pub(crate) use chain::{Chain, Mean};
+pub(crate) use coverage::Coverage;
 pub(crate) use hold::HoldRatio;
 pub use import::Decision;
 pub(crate) use import::Import;
