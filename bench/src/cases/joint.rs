@@ -234,10 +234,10 @@ A company serves the virtual machines of four regions from hardware of its own: 
 | --- | --- | --- | --- |
 | `usage` | machine hours by day, region and type (Snowflake, Shaved Ice, Apache-2.0; each region is scaled so that its busiest hour is 1,000) | means of months | which types are a family (as in `examples/own-fleet`) |
 | `workloads` | list prices on demand in us-east-1 of m5.xlarge, r5.xlarge, c5.xlarge | – | six tenths of list is paid; who is turned away costs 0.05 an hour more; 15 % of work may be done in another region, for 0.01 an hour |
-| `generations`, `performance` | – | – | invented: prices of 1,150 to 2,100 a unit, which does the work of one machine (of 1.4 in the second generation); 6 a month; 0.05 and 0.06 kW; 2 months from order to service for the first generation, 3 or 4 for the second, which was announced in January 2022 and is sold from July 2022; 48 months of life. What one family's units do of another's work is invented too |
+| `generations`, `performance` | – | – | invented: a unit of main, large and burst costs 1,300, 1,700 and 1,150, of the second generation 1,600, 2,100 and 1,400; it does the work of one machine of its family, of the second generation of 1.4; units of main do as much burst work, units of large as much main work, units of burst 0.8 and 1.1 of main work; 6 a month; 0.05 and 0.06 kW; 2 months from order to service, of the second generation 4 (burst 3), which was announced in January 2022 and is sold from July 2022; 48 months of life |
 | `supply` | – | units a month: SUPPLY of the work that the family needed a month in 2022 (growth, and a 48th of 1.1 times the use of December), of each generation | that suppliers are so short |
 | `sites` | – | power: 1.2 times what first generations would have taken in the month of 2022 with most use | electricity 80 a MWh, PUE 1.2 |
-| `scenario.toml` | – | budget a year: nine tenths of what 2022 needed, in first generations | rates; units that are left at the end of a replay are worth the life they have left |
+| `scenario.toml` | – | budget a year: nine tenths of what 2022 needed, in first generations | discount rate 10 %, tax 21 %; units that are left at the end of a replay are worth the life they have left |
 | `fleet` | – | first generations until December 2022, so many that each series held 1.1 times its use; as many of every age in February 2021 | that it was so |
 
 Nothing that caps, budgets and power are made from is later than December 2022: the scored part is 2023.

@@ -189,17 +189,20 @@ fn overlap(rows: &[Measured], slot: &Slot) -> (f64, f64) {
 /// What a unit of work brings in an hour of a slot, less the overheads that follow revenue.
 fn price(scenario: &Scenario, workload: WorkloadId, region: RegionId, slot: &Slot) -> f64 {
     let middle = slot.start.add_days(slot.start.days_until(slot.end) / 2);
-    let price = scenario.price_on(workload, region, middle);
+    scenario.price_on(workload, region, middle) * kept(scenario, workload, slot.start)
+}
+
+/// Part of revenue that overheads leave on a day; a buyer has no revenue, and pays all of the price.
+pub(crate) fn kept(scenario: &Scenario, workload: WorkloadId, day: Date) -> f64 {
     if scenario.objective == plimsoll_model::scenario::Objective::Cost {
-        return price;
+        return 1.0;
     }
     let follows = |o: &&plimsoll_model::scenario::Overhead| {
         o.workload.is_none_or(|about| about == workload)
-            && o.from.is_none_or(|from| from <= slot.start)
-            && o.until.is_none_or(|until| slot.start < until)
+            && o.from.is_none_or(|from| from <= day)
+            && o.until.is_none_or(|until| day < until)
     };
-    let taken: f64 = scenario.overheads.iter().filter(follows).map(|o| o.share_of_revenue.mid).sum();
-    price * (1.0 - taken)
+    1.0 - scenario.overheads.iter().filter(follows).map(|o| o.share_of_revenue.mid).sum::<f64>()
 }
 
 /// Every pair of site and generation that can run some of the work.

@@ -4,6 +4,7 @@ use plimsoll::quantile;
 use plimsoll_model::scenario::{RegionId, WorkloadId};
 
 use super::{Placed, Policy, View, sizing};
+use crate::history::kept;
 
 /// The critical ratio over the lead time: `(p − c) / p`, `p` what a unit of work that is short costs in an hour and `c` what one costs that is there.
 pub(crate) struct Newsvendor;
@@ -15,7 +16,7 @@ impl Policy for Newsvendor {
         Ok(sizing::size(view, |w, r, period, cost| {
             let workload = &scenario.workloads[w.0];
             let day = scenario.calendar.periods()[period].start;
-            let short = scenario.price_on(w, r, day) + workload.short_penalty.mid;
+            let short = scenario.price_on(w, r, day) * kept(scenario, w, day) + workload.short_penalty.mid;
             let ratio = if short > 0.0 { ((short - cost) / short).clamp(0.0, 1.0) } else { 0.0 };
             if ratio <= 0.0 { 0.0 } else { needed(view, demand, (w, r, period), ratio) }
         }))

@@ -2,10 +2,10 @@
 
 use plimsoll_model::demand::{DemandPaths, Forecast, ForecastReport};
 use plimsoll_model::quantity::Interval;
-use plimsoll_model::scenario::{CapexBudget, SupplyCap};
+use plimsoll_model::scenario::{CapexBudget, Overhead, SupplyCap};
 
 use super::*;
-use crate::policy::{Coverage, Policy, View};
+use crate::policy::{Coverage, Newsvendor, Policy, View};
 use crate::walk::with_fleet;
 
 /// 8 units ordered in January came in February: in March a budget of 1,500 has 700 left and a cap of 20 a year 12; the next year has all of its own.
@@ -42,23 +42,51 @@ fn what_came_this_year_is_gone_from_the_budget_and_the_cap() {
 /// 30 were used last and 5 units are there: nine tenths of it takes 22 more.
 #[test]
 fn coverage_is_a_share_of_the_last_use() {
+    close(ordered(&case(), &Coverage { share: 0.9 }, &[1000.0]), 22.0);
+}
+
+/// Work brings 2 and costs 1 where it is short, and a unit costs 1.5 an hour: half of 3. Where half of revenue goes with it a quarter of 2 is left.
+#[test]
+fn the_critical_ratio_counts_what_is_left_of_revenue() {
     let mut scenario = case();
+    scenario.generations[0].unit_cost = Interval::certain(1.5 * 12.0 * 730.5);
+    let paths = [10.0, 20.0, 30.0, 40.0, 50.0];
+    close(ordered(&scenario, &Newsvendor, &paths), 25.0);
+    scenario.overheads = vec![Overhead {
+        name: "energy and sales".to_owned(),
+        fixed_per_month: Interval::certain(0.0),
+        share_of_revenue: Interval::certain(0.5),
+        workload: None,
+        from: None,
+        until: None,
+        growth_per_year: Interval::certain(0.0),
+        row: ROW,
+    }];
+    close(ordered(&scenario, &Newsvendor, &paths), 15.0);
+    close(ordered(&as_buyer(scenario), &Newsvendor, &paths), 25.0);
+}
+
+/// Units ordered in April 2025 with room for all of them, where every period asks for as much on a path.
+fn ordered(scenario: &Scenario, policy: &dyn Policy, paths: &[f64]) -> f64 {
+    let mut scenario = scenario.clone();
     scenario.calendar = Calendar::new(day(2025, 4), &[Step { count: 3, months: 1 }], 0, 1);
     scenario.sites[0].envelope[0].it_power_mw = Interval::certain(1.0);
-    let mut demand = DemandPaths::zero(1, 1, 1, 3);
-    demand.total.fill(1000.0);
+    let mut demand = DemandPaths::zero(paths.len(), 1, 1, 3);
+    for (path, work) in paths.iter().enumerate() {
+        for period in 0..3 {
+            let at = demand.at(path, WorkloadId(0), RegionId(0), period);
+            demand.total[at] = *work;
+        }
+    }
     let forecast =
         Forecast { demand, report: ForecastReport::default(), history: Vec::new(), outlook: Vec::new() };
     let request = plimsoll::Request::default();
-    let placing = [day(2025, 4)];
     let view = View {
         origin: day(2025, 4),
-        placing: &placing,
+        placing: &[day(2025, 4)],
         known: &scenario,
         forecast: &forecast,
         request: &request,
     };
-    let placed = Coverage { share: 0.9 }.decide(&view).expect("decided");
-    assert_eq!(placed.len(), 1);
-    close(placed[0].units, 22.0);
+    policy.decide(&view).expect("decided").iter().map(|placed| placed.units).sum()
 }
