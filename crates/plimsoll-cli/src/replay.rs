@@ -114,6 +114,10 @@ fn known(arguments: &ReplayArguments, day: Date) -> Result<Scenario, Vec<String>
         let mut faults = vec![format!("nothing can be planned as of {day} with what was known then")];
         let errors = loaded.diagnostics.sorted().into_iter().filter(|d| d.severity == Severity::Error);
         faults.extend(errors.map(|d| format!("{}:{}: {}", d.span.file, d.span.line, d.message)));
+        faults.push(
+            "a generation is known from `announced`, or else `first_order`; usage once its time was over: begin later, or give earlier dates"
+                .to_owned(),
+        );
         faults
     })
 }

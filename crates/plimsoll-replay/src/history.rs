@@ -67,7 +67,9 @@ impl<'a> History<'a> {
         let whole = from.months_until(to).to_months() / f64::from(months);
         let count = whole.floor();
         if count < 1.0 {
-            return Err(vec![format!("there is no whole step of {months} months between {from} and {to}")]);
+            return Err(vec![format!(
+                "there is no whole step of {months} months from {from} to {to}, the end of the replay"
+            )]);
         }
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let steps = [Step { count: count as u32, months }];

@@ -305,7 +305,10 @@ fn trained(
     progress: &mut dyn FnMut(&'static str, usize, usize),
 ) -> Result<f64, Vec<String>> {
     let Some(train) = asked.train else {
-        return Err(vec![format!("{} needs to know since when to choose its margin", kind.name())]);
+        return Err(vec![format!(
+            "{} chooses its share on the time before the replay: say since when with --train DATE",
+            kind.name()
+        )]);
     };
     let history = History::of(whole, train, asked.from, asked.step)?;
     let field = Field::new(&history, known, asked);

@@ -191,5 +191,8 @@ fn what_is_not_measured_cannot_be_played() {
     let fault = History::of(&scenario, day(2025, 1), day(2025, 4), 1).expect_err("a hole");
     assert_eq!(fault, ["usage of core in east is not measured from 2025-02-01 to 2025-03-01"]);
     let fault = History::of(&scenario, day(2025, 4), day(2025, 4), 1).expect_err("no time");
-    assert_eq!(fault, ["there is no whole step of 1 months between 2025-04-01 and 2025-04-01"]);
+    assert_eq!(
+        fault,
+        ["there is no whole step of 1 months from 2025-04-01 to 2025-04-01, the end of the replay"]
+    );
 }
