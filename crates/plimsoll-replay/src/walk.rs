@@ -88,13 +88,7 @@ impl Walk<'_> {
             let Forecast { demand, .. } = plimsoll::forecast(&known);
             Forecast { demand, report: ForecastReport::default(), history: Vec::new(), outlook: Vec::new() }
         } else {
-            let demand = DemandPaths::zero(
-                1,
-                known.workloads.len(),
-                known.regions.len(),
-                known.calendar.periods().len(),
-            );
-            Forecast { demand, report: ForecastReport::default(), history: Vec::new(), outlook: Vec::new() }
+            usage_as_demand(&known)
         };
         Ok(Origin { slot, known, forecast })
     }
@@ -119,6 +113,10 @@ impl Walk<'_> {
             walker.policy.decide(&view)
         };
         let decided = in_parallel(walkers, self.threads, &one);
+        // A plan that was stopped is the best so far, and no decision to be scored.
+        if self.is_stopped() {
+            return Err(Vec::new());
+        }
         for (walker, decided) in walkers.iter_mut().zip(decided) {
             let placed = decided.map_err(|fault| vec![fault])?;
             let wishes = placed.iter().map(|p| self.wish(p, day)).collect::<Result<Vec<_>, _>>()?;
